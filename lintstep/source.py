@@ -1,0 +1,1 @@
+"""Text in, module and positions out."""

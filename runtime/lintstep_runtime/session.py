@@ -1,0 +1,5 @@
+"""Runs the graph."""
+
+from __future__ import annotations
+
+tolerant: bool = False

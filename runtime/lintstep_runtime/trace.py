@@ -1,7 +1,8 @@
 """Writes the trace: one JSON object a line, as ``docs/trace.md`` says. The only place that knows how an event is spelt.
 
 The module is the process-wide trace: `emit` writes to whatever `open_trace` was given, and to nothing before that, so
-that the engine can report without knowing whether anyone listens.
+that the engine can report without knowing whether anyone listens. What must react to an event (the pace at which loops
+are left, say) observes it here instead of being called by whoever emits it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ VERSION = 1
 
 _write: Callable[[str], object] | None = None
 _once: set[str] = set()
+_observers: list[Callable[[str, dict[str, Any]], None]] = []
 
 
 def open_trace(write: Callable[[str], object] | None) -> None:
@@ -24,15 +26,25 @@ def open_trace(write: Callable[[str], object] | None) -> None:
     _once.clear()
 
 
+def observe(observer: Callable[[str, dict[str, Any]], None] | None) -> None:
+    """Call `observer` with the name and the fields of every later event; `None` forgets all observers."""
+    if observer is None:
+        _observers.clear()
+    else:
+        _observers.append(observer)
+
+
 def emit(event: str, **fields: object) -> None:
     """Write one event: numpy numbers, arrays of one element and non-finite numbers become plain JSON."""
     if _write is not None:
         _write(json.dumps({"event": event, **{key: plain(value) for key, value in fields.items()}}) + "\n")
+    for observer in _observers:
+        observer(event, fields)
 
 
 def emit_once(event: str, **fields: object) -> None:
     """Write an event unless the very same one was written before: for decisions and assumptions inside loops."""
-    if _write is None:
+    if _write is None and not _observers:
         return
     key = json.dumps([event, {name: plain(value) for name, value in fields.items()}], sort_keys=True)
     if key not in _once:

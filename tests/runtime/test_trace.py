@@ -46,3 +46,12 @@ def test_the_same_decision_is_written_once(events):
 def test_without_a_listener_an_event_goes_nowhere():
     trace.open_trace(None)
     trace.emit("run", rate=1)
+
+
+def test_an_observer_hears_events_without_a_listener():
+    heard = []
+    trace.observe(lambda event, fields: heard.append((event, fields)))
+    trace.emit("run", op="t0")
+    trace.observe(None)
+    trace.emit("run", op="t1")
+    assert heard == [("run", {"op": "t0"})]

@@ -1,0 +1,121 @@
+"""When a run has shown enough: how many train-op runs to wait for, which loops to leave early, when to settle.
+
+It watches the trace (`train_op`, `run` and `write` events), so nobody has to report to it. Two kinds of caller ask it:
+
+- loops of first-party code, once an iteration (`Activation.stay`), which leave when there is nothing more to learn;
+- the recorder, after each run of a train op (`Pace.settled`), which stops the script when all of it has shown enough.
+
+The rules, for N = the number of steps asked for:
+
+- A train op is *satisfied* after N runs. When every train op built is satisfied and every writer the parent named has
+  written, the run is settled.
+- While something is missing (a train op that has not run, a writer once an epoch), a loop whose own train ops are
+  satisfied is left, so that the code behind it and the next round of the loop around it are reached.
+- 4 N runs of any one train op settle the run whatever is missing.
+- A loop that made no progress (no train-op run, no train op built) for a second of processor time is left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from lintstep_runtime import recorder, trace
+
+PATIENCE = 1.0  # processor seconds a loop may spend without progress
+GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
+UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
+
+
+class Pace:
+    """Counts what the trace shows and decides when it is enough. Unbounded (`steps=None`) it never decides anything."""
+
+    def __init__(
+        self, steps: int | None = None, writers: Iterable[tuple[str, int, int]] = (), seconds: float | None = None
+    ) -> None:
+        """`writers` are (path, first line, last line); `seconds` is wall-clock time."""
+        self.steps = steps
+        self.pending = set(writers)
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.runs: Counter[str] = Counter()
+        self.built: set[str] = set()
+        self.progress = 0  # grows with every train op built or run
+        self.reason = ""  # why it settled; empty while it has not
+
+    def observe(self, event: str, fields: dict[str, Any]) -> None:
+        """Take in one event of the trace."""
+        if event == "run":
+            self.runs[fields["op"]] += 1
+            self.progress += 1
+        elif event == "train_op":
+            self.built.add(fields["id"])
+            self.progress += 1
+        elif event == "write" and self.pending and fields.get("by") != "initializer":
+            path, line = fields.get("path"), fields.get("line")
+            self.pending = {w for w in self.pending if not (w[0] == path and line and w[1] <= line <= w[2])}
+
+    @property
+    def total(self) -> int:
+        """The number of train-op runs so far."""
+        return self.runs.total()
+
+    def satisfied(self, op: str) -> bool:
+        """Whether this train op has run often enough."""
+        return self.steps is not None and self.runs[op] >= self.steps
+
+    def settled(self) -> bool:
+        """Whether the whole run has shown enough; remembers the reason."""
+        if self.steps is None or self.reason:
+            return bool(self.reason)
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            self.reason = "time"
+        elif self.runs and not self.pending and all(map(self.satisfied, self.built)):
+            self.reason = f"{self.steps} runs"
+        elif self.runs and max(self.runs.values()) >= GENEROSITY * self.steps:
+            self.reason = f"{GENEROSITY * self.steps} runs"
+        return bool(self.reason)
+
+
+class Activation:
+    """One loop being run: made when it is entered, asked once an iteration whether to `stay`."""
+
+    __slots__ = ("_before", "_clock", "_rounds", "_seen", "_start")
+
+    def __init__(self) -> None:
+        self._start = dict(current.runs)
+        self._seen = self._before = current.progress
+        self._clock = time.process_time()
+        self._rounds = 0
+
+    def stay(self, unknown: bool = False) -> bool:
+        """Return whether to go round once more; `unknown` says that nothing but this decides how often."""
+        pace = current
+        if pace.steps is None:
+            self._rounds += 1
+            return not unknown or self._rounds <= UNKNOWN_ROUNDS
+        if pace.settled():
+            return False
+        self._rounds += 1
+        moved, self._before = pace.progress != self._before, pace.progress
+        if unknown and self._rounds > UNKNOWN_ROUNDS and not moved:
+            return False
+        if pace.progress != self._seen:
+            self._seen, self._clock = pace.progress, time.process_time()
+            ran = [op for op, count in pace.runs.items() if count != self._start.get(op, 0)]
+            return not ran or not all(map(pace.satisfied, ran))
+        return self._rounds & 15 != 0 or time.process_time() - self._clock < PATIENCE
+
+
+current = Pace()
+
+
+def begin(pace: Pace) -> Pace:
+    """Make `pace` the one that loops and the recorder ask, fed by the trace."""
+    global current
+    current = pace
+    trace.observe(None)
+    trace.observe(pace.observe)
+    recorder.current.settled = lambda _: current.settled()
+    return pace

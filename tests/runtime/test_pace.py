@@ -1,0 +1,115 @@
+"""When loops are left and when a run is settled."""
+
+from __future__ import annotations
+
+import pytest
+from lintstep_runtime import pace, recorder, trace
+
+
+@pytest.fixture
+def begin():
+    yield lambda *arguments, **options: pace.begin(pace.Pace(*arguments, **options))
+    pace.begin(pace.Pace())
+    trace.observe(None)
+    recorder.current.settled = None
+
+
+def build(*ops):
+    for op in ops:
+        trace.emit("train_op", id=op)
+
+
+def train(*ops):
+    for op in ops:
+        trace.emit("run", op=op)
+
+
+def rounds(body, unknown=False, limit=100):
+    activation, count = pace.Activation(), 0
+    while count < limit and activation.stay(unknown):
+        count += 1
+        body(count)
+    return count
+
+
+def test_enough_runs_of_the_only_train_op_settle(begin):
+    here = begin(3)
+    build("a")
+    train("a", "a")
+    assert not here.settled()
+    train("a")
+    assert here.settled()
+    assert here.reason == "3 runs"
+
+
+def test_without_a_bound_nothing_settles_and_no_loop_is_left(begin):
+    here = begin()
+    build("a")
+    assert rounds(lambda _: train("a")) == 100
+    assert not here.settled()
+
+
+def test_a_train_op_that_waits_for_its_turn_keeps_the_run_going_but_the_loop_is_left(begin):
+    here = begin(3)
+    build("a", "b")
+    assert rounds(lambda _: train("a")) == 3
+    assert not here.settled()
+    assert rounds(lambda _: train("b")) == 3
+    assert here.settled()
+
+
+def test_a_loop_in_which_train_ops_alternate_is_left_when_both_are_satisfied(begin):
+    begin(3)
+    build("a", "b", "c")
+    assert rounds(lambda number: train("a", *["b"][: number % 2])) == 5
+
+
+def test_a_writer_that_has_not_written_keeps_the_run_going(begin):
+    here = begin(3, [("train.py", 20, 21)])
+    build("a")
+
+    def epoch(_):
+        rounds(lambda _: train("a"))
+        trace.emit("write", path="train.py", line=21, by="assign_add")
+
+    train("a", "a", "a")
+    assert not here.settled()
+    assert rounds(epoch) == 1
+    assert here.settled()
+
+
+def test_an_initializer_at_a_writers_line_is_not_its_write(begin):
+    here = begin(1, [("train.py", 20, 20)])
+    trace.emit("write", path="train.py", line=20, by="initializer")
+    train("a")
+    assert not here.settled()
+
+
+def test_many_runs_settle_whatever_is_missing(begin):
+    here = begin(3, [("train.py", 20, 21)])
+    build("a", "b")
+    train(*["a"] * 11)
+    assert not here.settled()
+    train("a")
+    assert here.settled()
+
+
+def test_an_unknown_number_of_rounds_goes_on_while_it_trains(begin):
+    begin(5)
+    build("a")
+    assert rounds(lambda _: None, unknown=True) == pace.UNKNOWN_ROUNDS
+    assert rounds(lambda _: train("a"), unknown=True) == 5
+
+
+def test_a_loop_without_progress_is_left_after_a_while(begin, monkeypatch):
+    begin(5)
+    clock = iter(range(10_000))
+    monkeypatch.setattr(pace.time, "process_time", lambda: next(clock) * pace.PATIENCE / 4)
+    assert 16 <= rounds(lambda _: None, limit=10_000) < 10_000
+
+
+def test_the_clock_settles_a_run(begin):
+    here = begin(5, seconds=-1.0)
+    assert here.settled()
+    assert here.reason == "time"
+    assert rounds(lambda _: None) == 0

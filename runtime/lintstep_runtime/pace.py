@@ -107,6 +107,10 @@ class Activation:
             return not ran or not all(map(pace.satisfied, ran))
         return self._rounds & 15 != 0 or time.process_time() - self._clock < PATIENCE
 
+    def why_left(self) -> str:
+        """Say why the loop was left before its end."""
+        return "left: it trained enough" if current.runs and self._rounds else "left: it did not train"
+
 
 current = Pace()
 

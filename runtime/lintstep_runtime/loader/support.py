@@ -1,0 +1,193 @@
+"""What rewritten first-party code calls. See `rewrite` for where each method stands in the code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
+from typing import Any
+
+from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime.loader import sites
+from lintstep_runtime.opaque import Opaque
+
+VIEWS: tuple[type[Any], ...] = (type({}.keys()), type({}.values()), type({}.items()))
+MESSAGE = 300  # characters of an error that a `skipped` event keeps
+
+
+class NeverRaisedError(Exception):
+    """Nobody raises it: it stands in `except` clauses for classes that are unknown."""
+
+
+class Support:
+    """The object behind `syntax.SUPPORT`."""
+
+    raised = (Exception, SystemExit)
+    stop = recorder.Stop
+
+    def __init__(self) -> None:
+        self.exit_code: object = None  # what the first skipped exit asked for
+        self.exited: sites.Site | None = None
+
+    # Loops
+
+    def enter(self, number: int) -> Callable[[object], object]:
+        """Return the function that a `while` asks before each round, with the value of its condition."""
+        activation = pace.Activation()
+        site = sites.get_site(number)
+
+        def again(condition: object) -> object:
+            unknown = isinstance(condition, Opaque)
+            if not unknown and not condition:
+                return False
+            if unknown:
+                _decided(site, "while", "while it trains")
+            stays = activation.stay(unknown)
+            if not stays and not unknown:
+                _decided(site, "while", activation.why_left())
+            return stays
+
+        return again
+
+    def loop(self, iterable: Any, number: int, shape: Any) -> Iterator[Any]:
+        """Yield what a `for` goes through, as long as it is worth it."""
+        activation = pace.Activation()
+        site = sites.get_site(number)
+        if isinstance(iterable, Opaque):
+            _decided(site, "for", "while it trains")
+            while activation.stay(unknown=True):
+                yield fit(iterable[...], shape)
+            return
+        for item in iterable:
+            if not activation.stay():
+                _decided(site, "for", activation.why_left())
+                return
+            yield item if shape is None else fit(item, shape)
+
+    def items(self, iterable: Iterable[Any], shape: Any) -> Iterator[Any]:
+        """Yield what a comprehension with several targets goes through."""
+        for item in iterable:
+            yield fit(item, shape)
+
+    # Unknown values
+
+    def branch(self, test: Any, number: int, prefer: bool) -> Any:
+        """Decide an `if`: an unknown test takes the arm that goes on, or the first one where both do."""
+        if not isinstance(test, Opaque):
+            return test
+        site = sites.get_site(number)
+        untaken = site.arms[1] if prefer else site.arms[0]
+        _decided(site, "if", prefer, untaken=[list(untaken)] if untaken[0] else [])
+        return prefer
+
+    def unpack(self, value: Any, shape: Any) -> Any:
+        """Return `value` for an assignment to several targets."""
+        return fit(value, shape)
+
+    def exceptions(self, kinds: Any) -> Any:
+        """Return exception classes for an `except` clause, with unknown ones replaced by one that nothing raises."""
+        if isinstance(kinds, tuple):
+            return tuple(map(self.exceptions, kinds))
+        return kinds if isinstance(kinds, type) and issubclass(kinds, BaseException) else NeverRaisedError
+
+    # Recovery
+
+    def skip(self, number: int) -> None:
+        """Record that a statement was skipped; raise its exception again where the script itself expects it."""
+        error, frame, site = sys.exc_info()[1], sys._getframe(1), sites.get_site(number)
+        if isinstance(error, SystemExit):
+            if pace.current.total:
+                raise
+            if self.exited is None:
+                self.exit_code, self.exited = error.code, site
+        elif error is None or sites.wanted(error, frame) or (isinstance(error, RecursionError) and _recursive(frame)):
+            raise
+        text = f"{type(error).__name__}: {error}"[:MESSAGE]
+        where = {"path": site.path, "line": site.line, "end_line": site.end_line}
+        trace.emit_once("skipped", **where, error=text, targets=site.targets)
+
+    def unknown(self, number: int, name: str = "") -> Opaque:
+        """Return what a target of a skipped statement becomes."""
+        return Opaque(name or f"line {sites.get_site(number).line}")
+
+    def guard(self, context: Any, number: int, shape: Any) -> Guard:
+        """Wrap what a `with` enters."""
+        return Guard(self, context, number, shape)
+
+    # Python 2
+
+    def divide(self, left: Any, right: Any) -> Any:
+        """``left / right`` in Python 2: whole numbers give whole numbers."""
+        for method, one, other in (("__div__", left, right), ("__rdiv__", right, left)):
+            if hasattr(type(one), method):
+                return getattr(one, method)(other)
+        return left // right if _whole(left) and _whole(right) else left / right
+
+    def method(self, value: Any, name: str, *arguments: Any) -> Any:
+        """Call a method that Python 2's dicts and iterators had."""
+        if hasattr(value, name):
+            return getattr(value, name)(*arguments)
+        if name == "next":
+            return next(value)
+        if name == "has_key":
+            return arguments[0] in value
+        kind = name.removeprefix("iter").removeprefix("view")
+        view = getattr(value, kind)()
+        return iter(view) if name.startswith("iter") else view
+
+    def listed(self, value: Any) -> Any:
+        """Python 2's ``keys()``, ``values()`` and ``items()`` give lists."""
+        return list(value) if isinstance(value, VIEWS) else value
+
+
+class Guard:
+    """Enters and leaves a context for a `with`; failing to do either is skipped, the body runs all the same."""
+
+    def __init__(self, support: Support, context: Any, number: int, shape: Any) -> None:
+        self._support, self._context, self._number, self._shape = support, context, number, shape
+        self._entered = False
+
+    def __enter__(self) -> Any:
+        try:
+            value = type(self._context).__enter__(self._context)
+        except Exception:
+            self._support.skip(self._number)
+            value = self._support.unknown(self._number)
+        else:
+            self._entered = True
+        return fit(value, self._shape)
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
+        if not self._entered:
+            return None
+        try:
+            return type(self._context).__exit__(self._context, kind, error, traceback)
+        except Exception as raised:
+            if raised is error:
+                raise
+            self._support.skip(self._number)
+            return None
+
+
+def fit(value: Any, shape: Any) -> Any:
+    """Return `value` in the shape of its targets: an unknown value where several are wanted becomes several."""
+    if not isinstance(shape, tuple):
+        return value
+    if isinstance(value, Opaque):
+        return tuple(fit(value[index], part) for index, part in enumerate(shape))
+    if isinstance(value, tuple | list) and len(value) == len(shape) and any(isinstance(part, tuple) for part in shape):
+        return tuple(map(fit, value, shape))
+    return value
+
+
+def _decided(site: sites.Site, what: str, chosen: object, **more: object) -> None:
+    trace.emit_once("decision", path=site.path, line=site.line, what=what, chosen=chosen, **more)
+
+
+def _recursive(frame: FrameType) -> bool:
+    outer = frame.f_back
+    return outer is not None and any(other.f_code is frame.f_code for other in sites.first_party_frames(outer))
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) or getattr(getattr(value, "dtype", None), "kind", "") in ("i", "u", "b")

@@ -1,0 +1,74 @@
+"""The first thing a child runs: it shuts itself in, says how well, and hands over to the runtime.
+
+Started as a file, by a fresh interpreter. On standard input comes one JSON object: ``policy``
+(`isolation.Policy`), ``need`` (the least level that will do), ``path`` (folders to import the engine from), ``engine``
+(its module) and ``request`` (what the engine is asked). Standard output carries the trace; its first line is
+``{"event": "isolation", "level": ..., "layers": [[name, holds, detail, open], ...]}``, written before any of the user's
+code is even read. With less than is needed the child ends there.
+"""
+
+import sys
+
+HERE = __file__.rpartition("/" if sys.platform != "win32" else "\\")[0]
+sys.path[:] = [entry for entry in sys.path if entry != HERE]  # the standard library alone, until this says otherwise
+
+import importlib  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+from types import ModuleType  # noqa: E402
+
+TOO_WEAK = 77
+"""Exit code: the isolation that could be had is less than was demanded."""
+
+
+def main() -> int:
+    given = json.loads(sys.stdin.buffer.read())
+    policy, request = given["policy"], given["request"]
+    isolation, platform = _isolation()
+    platform.limit(policy)
+    trace = _take_descriptors()
+    sys.path.extend(given["path"])
+    engine = importlib.import_module(given["engine"])
+    request["trace_fd"] = trace
+    engine.prepare(request)
+    layers = platform.enclose(policy) if given["need"] != "none" else []
+    level = isolation.level(layers)
+    os.write(trace, json.dumps({"event": "isolation", "level": level, "layers": layers}).encode() + b"\n")
+    if isolation.LEVELS.index(level) > isolation.LEVELS.index(given["need"]):
+        return TOO_WEAK
+    _audit(trace, policy["folder"])
+    status: int = engine.run(request)
+    return status
+
+
+def _isolation() -> tuple[ModuleType, ModuleType]:
+    """Load the isolation package and this platform's module, and leave no trace of them on the import path."""
+    names = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+    sys.path.insert(0, HERE)
+    try:
+        package = importlib.import_module("isolation")
+        module = importlib.import_module(f"isolation.{names.get(sys.platform, 'posix')}")
+        importlib.import_module("isolation.audit")
+    finally:
+        sys.path.remove(HERE)
+    return package, module
+
+
+def _audit(trace: int, folder: str) -> None:
+    sys.modules["isolation.audit"].report(trace, folder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "isolation"]:
+        del sys.modules[name]
+
+
+def _take_descriptors() -> int:
+    """Return a descriptor of the trace beyond the standard three; input and output now lead nowhere."""
+    trace = os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    return trace
+
+
+if __name__ == "__main__":
+    sys.exit(main())

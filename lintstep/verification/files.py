@@ -1,0 +1,64 @@
+"""Which of the user's files a child may read, and how much it has written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+_MOST_ENTRIES = 4_000
+
+
+def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
+    """Return the paths under ``folders`` a script may read, and the folders it may only list.
+
+    Hidden entries are left out: ``.git``, ``.env``, ``.ssh`` and their like hold credentials and no training code.
+    Where one of the folders is a home folder or the root of the file system, only the Python files in it are readable.
+    """
+    files: dict[str, None] = {}
+    listed: dict[str, None] = {}
+    for folder in dict.fromkeys(folders):
+        shared = folder in (Path.home(), Path(folder.anchor))
+        listed.setdefault(str(folder))
+        try:
+            names = sorted(os.listdir(folder))[:_MOST_ENTRIES]  # noqa: PTH208
+        except OSError:
+            continue
+        for name in names:
+            if not name.startswith(".") and (not shared or name.endswith(".py")):
+                files.setdefault(str(folder / name))
+    return list(files), list(listed)
+
+
+def disk_used(folder: str, pid: int, enough: int) -> int:
+    """Return about how many bytes are on disk because of the child, or more than ``enough`` once that is certain.
+
+    The folder's size misses files that were deleted while open; the kernel's count for the process has those.
+    """
+    total = 0
+    pending = [folder]
+    seen = 0
+    while pending and total <= enough:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    seen += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    else:
+                        status = entry.stat(follow_symlinks=False)
+                        total += getattr(status, "st_blocks", status.st_size // 512) * 512
+                    if seen > 50_000:
+                        return enough + 1
+        except OSError:  # it changes while we look
+            continue
+    return max(total, _written(pid))
+
+
+def _written(pid: int) -> int:
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/io", encoding="ascii") as counts:  # noqa: PTH123
+        for line in counts:
+            if line.startswith("write_bytes:"):
+                return int(line.split(":")[1])
+    return 0

@@ -1,0 +1,67 @@
+"""What a verification is asked: which script, how far, how long, how safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lintstep.verification.trace import Place, Trace
+
+Engine = Literal["reference", "installed"]
+IsolationLevel = Literal["full", "partial", "resources-only", "none"]
+
+LEVELS: tuple[IsolationLevel, ...] = ("full", "partial", "resources-only", "none")
+"""How well a child is shut in, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A place in the user's own code that matters to a counter, as the static analysis saw it.
+
+    ``kind`` says how: ``"writer"`` may write a counter; ``"definition"`` makes the counter, rate, optimizer or train
+    op, so that skipping it would replace them. ``counter`` is where the counter itself is made, or None where that is
+    not known (then it may be any).
+    """
+
+    place: Place
+    kind: Literal["writer", "definition"] = "writer"
+    counter: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use. Sizes are bytes, times are seconds of wall clock."""
+
+    seconds: float = 60.0
+    memory: int = 4 << 30
+    file_size: int = 64 << 20
+    disk: int = 512 << 20
+    open_files: int = 128
+    threads: int = 256
+    trace: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRequest:
+    """One script to verify.
+
+    ``source`` replaces the file's text (a fixed script, in memory). ``steps`` is after how many runs of each train op
+    the child settles. ``isolation`` is the least that will do: with less, nothing is run. ``writers`` comes from the
+    static analysis of the same text; None says that nobody looked, which is not the same as none. ``on_event`` is
+    called with the trace so far whenever it grows, from another thread.
+    """
+
+    script: Path
+    args: tuple[str, ...] = ()
+    source: str | None = None
+    steps: int = 10
+    rung: str = "library"
+    writers: tuple[Writer, ...] | None = None
+    project: Path | None = None
+    engine: Engine = "reference"
+    python: str | None = None
+    isolation: IsolationLevel = "full"
+    limits: Limits = field(default_factory=Limits)
+    on_event: Callable[[Trace], None] | None = None

@@ -1,0 +1,79 @@
+"""What each event of a trace must look like, as JSON schemas (``docs/trace.md`` says what it means).
+
+Unknown fields are allowed, so that a newer child can say more to an older reader.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+RUNGS = ("as-is", "inputs", "recovery", "force", "library")
+"""The rungs of the ladder, lowest first."""
+STATUSES = ("finished", "exited", "raised", "settled", "stopped")
+
+_TEXT: Schema = {"type": "string", "maxLength": 20_000}
+_MAYBE_TEXT: Schema = {"type": ["string", "null"], "maxLength": 20_000}
+_NAME: Schema = {"type": "string", "maxLength": 1_000}
+_ID: Schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": 200}
+_LINE: Schema = {"type": ["integer", "null"], "minimum": 0, "maximum": 100_000_000}
+_NUMBER: Schema = {
+    "anyOf": [{"type": ["number", "null"]}, {"enum": ["nan", "inf", "-inf"]}],
+}
+_NUMBERS: Schema = {"type": "object", "maxProperties": 1_000, "additionalProperties": _NUMBER}
+_IDS: Schema = {"type": "array", "maxItems": 1_000, "items": _ID}
+_NAMES: Schema = {"type": ["array", "null"], "maxItems": 1_000, "items": _NAME}
+
+
+def _event(required: str, **properties: Schema) -> Schema:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+EVENTS: dict[str, Schema] = {
+    "start": _event(
+        "version engine rung",
+        version={"const": 1},
+        engine={"enum": ["reference", "installed"]},
+        script=_TEXT,
+        rung={"enum": list(RUNGS)},
+    ),
+    "counter": _event(
+        "id name path line kind",
+        id=_ID,
+        name=_MAYBE_TEXT,
+        path=_MAYBE_TEXT,
+        line=_LINE,
+        dtype=_MAYBE_TEXT,
+        initial=_NUMBER,
+        registered={"type": "boolean"},
+        kind={"enum": ["variable", "placeholder", "iterations"]},
+    ),
+    "train_op": _event(
+        "id path line kind step reads opaque",
+        id=_ID,
+        path=_MAYBE_TEXT,
+        line=_LINE,
+        end_line=_LINE,
+        kind=_NAME,
+        step={"anyOf": [_ID, {"type": "null"}]},
+        reads=_IDS,
+        opaque={"type": "boolean"},
+    ),
+    "run": _event("op rate counters", op=_ID, rate=_NUMBER, counters=_NUMBERS, loss=_NUMBER),
+    "write": _event(
+        "counter by before after",
+        counter=_ID,
+        by=_NAME,
+        path=_MAYBE_TEXT,
+        line=_LINE,
+        before=_NUMBER,
+        after=_NUMBER,
+    ),
+    "skipped": _event("path line error", path=_MAYBE_TEXT, line=_LINE, end_line=_LINE, error=_TEXT, targets=_NAMES),
+    "decision": _event("path line what", path=_MAYBE_TEXT, line=_LINE, what=_NAME),
+    "assumption": _event("text", text=_TEXT),
+    "blocked": _event("text", text=_TEXT),
+    "end": _event("status", status={"enum": list(STATUSES)}, detail=_MAYBE_TEXT, path=_MAYBE_TEXT, line=_LINE),
+}
+"""A schema for each kind of event."""

@@ -1,0 +1,288 @@
+"""Starts the child, feeds it its request, takes its trace, and makes sure it ends.
+
+The child is a fresh interpreter without the user's environment and site packages, in a process group of its own and in
+a temporary folder. Three standard streams are all it has: the request comes in on the first, the trace goes out on the
+second, what the interpreter itself complains of on the third.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from lintstep.verification import isolation
+from lintstep.verification.files import disk_used, readable
+from lintstep.verification.request import Limits, VerifyRequest
+from lintstep.verification.trace import LINE_LIMIT, Trace, TraceReader
+
+ENTER = Path(__file__).with_name("enter.py")
+TOO_WEAK = 77
+_PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")
+_STDERR_KEPT = 64 << 10
+_LOOK_EVERY = 0.2
+_GRACE = 5.0
+
+
+class StartError(Exception):
+    """The child could not be started at all. The message is one sentence."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one child.
+
+    ``level`` and ``layers`` are what the child itself said of its isolation before it read any of the user's code;
+    ``level`` is None where it did not get so far. ``stopped`` says why the parent ended it, if it did.
+    """
+
+    trace: Trace
+    level: str | None = None
+    layers: list[isolation.Layer] = field(default_factory=list)
+    status: int | None = None
+    stopped: str | None = None
+    stderr: str = ""
+    seconds: float = 0.0
+
+    @property
+    def too_weak(self) -> bool:
+        """Whether it ended by itself because the isolation was less than demanded."""
+        return self.status == TOO_WEAK and not self.trace.sections
+
+
+def run(request: VerifyRequest) -> Outcome:
+    """Run the request's script in a child and return what came of it, whatever that is.
+
+    Raises:
+        StartError: the interpreter, the runtime or numpy could not be found or started.
+    """
+    platform = platform_module()
+    with TemporaryDirectory(prefix="lintstep-", ignore_cleanup_errors=True) as made, platform.parent_closed():
+        folder = str(Path(made).resolve())
+        Path(folder, "work").mkdir()
+        payload = _payload(request, folder)
+        started = time.monotonic()
+        with _process(request, payload["policy"], folder) as process:
+            outcome = _attend(process, json.dumps(payload).encode(), request, folder)
+        outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def platform_module() -> Any:
+    """Return this platform's module of `isolation`."""
+    if sys.platform == "linux":
+        from lintstep.verification.isolation import linux
+
+        return linux
+    if sys.platform == "darwin":
+        from lintstep.verification.isolation import macos
+
+        return macos
+    if sys.platform == "win32":
+        from lintstep.verification.isolation import windows
+
+        return windows
+    from lintstep.verification.isolation import posix
+
+    return posix
+
+
+def locate(module: str) -> Path:
+    """Return the folder that a top-level module would be imported from, without importing it.
+
+    Raises:
+        StartError: it is not installed.
+    """
+    found = find_spec(module)
+    if found is None or found.origin is None:
+        raise StartError(f"{module} is not installed beside lintstep; reinstall lintstep")
+    return Path(found.origin).resolve().parent.parent
+
+
+def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
+    script = Path(os.path.abspath(request.script))  # noqa: PTH100 - a script behind a link keeps its own neighbours
+    project = (request.project or script.parent).resolve()
+    runtime, numpy = locate("lintstep_runtime"), locate("numpy")
+    files, listed = readable([script.parent, script.resolve().parent, project])
+    policy = isolation.Policy(
+        parent=os.getpid(),
+        folder=folder,
+        read=[*files, *_interpreter_files(), str(runtime / "lintstep_runtime"), str(numpy)],
+        listed=listed,
+        memory=request.limits.memory,
+        file_size=request.limits.file_size,
+        open_files=request.limits.open_files,
+        threads=request.limits.threads,
+        cpu_seconds=int(request.limits.seconds + _GRACE) + 1,
+    )
+    asked = {
+        "script": str(script),
+        "source": request.source,
+        "args": list(request.args),
+        "project": str(project),
+        "steps": request.steps,
+        "rung": request.rung,
+        "writers": [
+            {"path": each.place.path, "line": each.place.line, "end_line": each.place.end_line}
+            for each in request.writers or ()
+            if each.kind == "writer"
+        ],
+        "site": [str(numpy)],
+        "cwd": str(Path(folder, "work")),
+        "seconds": max(request.limits.seconds - 1.0, request.limits.seconds / 2),
+    }
+    if request.source is None:
+        del asked["source"]
+    return {
+        "policy": policy,
+        "need": request.isolation,
+        "path": [str(runtime)],
+        "engine": "lintstep_runtime.child",
+        "request": asked,
+    }
+
+
+def _interpreter_files() -> list[str]:
+    """Return the folders a running interpreter reads: its library and the system's shared libraries."""
+    folders = [Path(os.__file__).parent]
+    for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
+        folders += [Path(prefix, "lib"), Path(prefix, "lib64"), Path(prefix, "DLLs")]
+    folders += [Path(each) for each in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")]
+    folders += [Path(each) for each in ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")]
+    return sorted({str(each) for each in folders} | {str(each.resolve()) for each in folders})
+
+
+def _environment(folder: str) -> dict[str, str]:
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    homes = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
+    return {**passed, **single, **homes, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PATH": os.defpath}
+
+
+@contextlib.contextmanager
+def _process(request: VerifyRequest, policy: isolation.Policy, folder: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the child; on leaving, it and all of its process group are gone."""
+    python = request.python or sys.executable
+    line = [*platform_module().command(policy), python, "-s", "-S", "-B", str(ENTER)]
+    try:
+        process = subprocess.Popen(
+            line,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise StartError(f"cannot start {python}: {error.strerror}") from None
+    try:
+        yield process
+    finally:
+        _kill(process)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+
+
+def _attend(process: subprocess.Popen[bytes], payload: bytes, request: VerifyRequest, folder: str) -> Outcome:
+    """Feed the child, read what it writes, end it when a limit is passed."""
+    outcome = Outcome(TraceReader().trace)
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    intake = _Intake(outcome, request.limits, request.on_event)
+    complaints = bytearray()
+    readers = [
+        threading.Thread(target=intake.read, args=(process.stdout,), daemon=True),
+        threading.Thread(target=_keep_tail, args=(process.stderr, complaints), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(payload)
+        process.stdin.close()
+    outcome.stopped = _watch(readers[0], process, request.limits, folder) or intake.stopped
+    if outcome.stopped is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            outcome.status = process.wait(timeout=_GRACE)
+    _kill(process)
+    for reader in readers:
+        reader.join(_GRACE)
+    outcome.stderr = bytes(complaints).decode("utf-8", "replace")
+    return outcome
+
+
+def _watch(reader: threading.Thread, process: subprocess.Popen[bytes], limits: Limits, folder: str) -> str | None:
+    """Wait until the trace has ended; return why the child must be ended, or None."""
+    deadline = time.monotonic() + limits.seconds
+    while True:
+        left = deadline - time.monotonic()
+        reader.join(max(0.0, min(_LOOK_EVERY, left)))
+        if not reader.is_alive():
+            return None
+        if left <= 0:
+            return f"it was still running after {limits.seconds:g} s"
+        if disk_used(folder, process.pid, limits.disk) > limits.disk:
+            return f"it wrote more than {limits.disk >> 20} MB to disk"
+
+
+class _Intake:
+    """Reads the trace: its first line is the child's word on its isolation, the rest is the script's."""
+
+    def __init__(self, outcome: Outcome, limits: Limits, on_event: Callable[[Trace], None] | None) -> None:
+        self.outcome = outcome
+        self.limit = limits.trace
+        self.on_event = on_event
+        self.stopped: str | None = None
+        self.reader = TraceReader()
+        outcome.trace = self.reader.trace
+
+    def read(self, stream: IO[bytes]) -> None:
+        taken = 0
+        for line in iter(lambda: stream.readline(LINE_LIMIT + 2), b""):
+            taken += len(line)
+            if taken > self.limit:
+                self.stopped = f"its trace is longer than {self.limit >> 20} MB"
+            elif self.outcome.level is None:
+                self._isolation(line)
+            else:
+                self.reader.feed(line.rstrip(b"\r\n"))
+                if self.on_event is not None:
+                    self.on_event(self.reader.trace)
+            if self.stopped is None and self.reader.trace.broken is not None:
+                self.stopped = self.reader.trace.broken
+            if self.stopped is not None:
+                return
+
+    def _isolation(self, line: bytes) -> None:
+        try:
+            said = json.loads(line)
+            self.outcome.layers = [isolation.Layer(*layer) for layer in said["layers"]]
+            self.outcome.level = said["level"]
+        except (ValueError, KeyError, TypeError):
+            self.stopped = "it did not say how it is isolated"
+
+
+def _keep_tail(stream: IO[bytes], kept: bytearray) -> None:
+    while block := stream.read1(1 << 16):  # type: ignore[attr-defined]
+        kept += block
+        del kept[:-_STDERR_KEPT]

@@ -1,0 +1,215 @@
+"""What a trace proves about each train op: frozen, advances, or neither, and why.
+
+*Frozen* needs at least three runs of the train op, every counter its rate reads unchanged, no executed operation that
+writes one of them, and nothing left out that could have: a statement that was skipped, an arm that was not taken
+because the value that decides was unknown, the rest of a run that was ended early. Where something was left out the
+static facts of the same script say whether it matters; where they say it does, or nobody looked, the verdict is
+*inconclusive*. *Advances* needs a change, and no skipped statement that makes the counter, rate or optimizer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lintstep.verification.blocks import Source, governed
+from lintstep.verification.numbers import same, shown
+from lintstep.verification.request import Writer
+from lintstep.verification.trace import Counter, Number, Place, Run, Section, Trace, TrainOp, Write
+
+Kind = Literal["frozen", "advances", "inconclusive"]
+
+ENOUGH_RUNS = 3
+_BEFORE_TRAINING = ("initializer", "restore")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one train op. ``reason`` is one sentence, or several where several things stand in the way."""
+
+    kind: Kind
+    reason: str
+    op: TrainOp
+    counters: tuple[Counter, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def counter(self) -> Counter | None:
+        """The counter the verdict is about: the first the rate reads, else the one the train op advances."""
+        return self.counters[0] if self.counters else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one judgement may rest on: a trace, the sections of it that count, and the static facts of the script."""
+
+    trace: Trace
+    sections: tuple[Section, ...]
+    writers: tuple[Writer, ...] | None
+    source: Source
+    forced: bool = False
+
+    def runs(self, op: str) -> tuple[Run, ...]:
+        return tuple(run for section in self.sections for run in section.runs if run.op == op)
+
+    def writes(self, counter: str) -> tuple[Write, ...]:
+        return tuple(write for section in self.sections for write in section.writes if write.counter == counter)
+
+
+def judge(evidence: Evidence) -> list[Judgement]:
+    """Return a judgement for each train op that ran and whose rate reads a counter, in the order they were built."""
+    found = []
+    for op in evidence.trace.train_ops.values():
+        runs = evidence.runs(op.id)
+        if runs and op.reads:
+            found.append(_judge_op(evidence, op, runs))
+    return found
+
+
+def _judge_op(evidence: Evidence, op: TrainOp, runs: tuple[Run, ...]) -> Judgement:
+    counters = tuple(evidence.trace.counters[each] for each in op.reads)
+    moving = [counter for counter in counters if _moved(evidence, counter, runs)]
+    if moving:
+        doubts = list(_replaced(evidence))
+        first = (moving[0], *(each for each in counters if each is not moving[0]))
+        if doubts:
+            return Judgement("inconclusive", " ".join(doubts), op, first, runs)
+        return Judgement("advances", _advance(moving[0], runs), op, first, runs)
+    doubts = [*_unsure_of_runs(counters, runs)]
+    for counter in counters:
+        doubts += _unsure_of_counter(evidence, counter, runs)
+    doubts += _replaced(evidence)
+    if doubts:
+        return Judgement("inconclusive", " ".join(dict.fromkeys(doubts)), op, counters, runs)
+    return Judgement("frozen", _freeze(counters, runs), op, counters, runs)
+
+
+def _moved(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> bool:
+    values = [value for value in _values(counter, runs) if value is not None]
+    if any(value != values[0] for value in values):
+        return True
+    return any(
+        write.by == "optimizer" and write.before != write.after and write.before is not None
+        for write in evidence.writes(counter.id)
+    )
+
+
+def _values(counter: Counter, runs: tuple[Run, ...]) -> list[Number]:
+    return [run.counters.get(counter.id) for run in runs]
+
+
+def _unsure_of_runs(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> Iterator[str]:
+    if len(runs) < ENOUGH_RUNS:
+        times = "once" if len(runs) == 1 else "twice"
+        yield f"The train op ran only {times}; {ENOUGH_RUNS} runs are needed to call a counter frozen."
+    for counter in counters:
+        if not same(_values(counter, runs)):
+            yield f"The value of `{counter.name}` is unknown after some runs."
+
+
+def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> Iterator[str]:
+    """Say what could have moved the counter although it stood still."""
+    for write in evidence.writes(counter.id):
+        if write.by in _BEFORE_TRAINING:
+            continue
+        if write.order > runs[0].order or not _whole(evidence):
+            yield (
+                f"{_named(write.place, 'Something')} writes `{counter.name}` ({write.by}), though it left it at "
+                f"{shown(write.after)} as far as the run went; more runs may tell: --steps {10 * len(runs)}."
+            )
+            break
+    for op in evidence.trace.train_ops.values():
+        if op.step == counter.id and not evidence.runs(op.id) and not _whole(evidence):
+            yield f"The train op at line {op.place.line} advances `{counter.name}` and was not run."
+    yield from _unexecuted(evidence, counter)
+
+
+def _whole(evidence: Evidence) -> bool:
+    """Whether the script was seen from its first line to its last, with nothing left out or made up on the way."""
+    return not evidence.forced and all(
+        section.status in ("finished", "exited") and not section.skipped and not section.decisions
+        for section in evidence.sections
+    )
+
+
+def _unexecuted(evidence: Evidence, counter: Counter) -> Iterator[str]:
+    if _whole(evidence):
+        return
+    if evidence.writers is None:
+        yield f"Nobody read the script for other places that write `{counter.name}`, and part of it was not run."
+        return
+    waiting = [each for each in evidence.writers if _concerns(each, counter) and not _ran(evidence, each)]
+    for writer in waiting:
+        why = _why_not_run(evidence, writer)
+        if why is not None:
+            yield f"{_named(writer.place, 'A statement')} may write `{counter.name}`: {why}."
+
+
+def _why_not_run(evidence: Evidence, writer: Writer) -> str | None:
+    """Say why a writer that did not run might run in the real script, or None where it would not."""
+    for section in evidence.sections:
+        for skipped in section.skipped:
+            if skipped.place.overlaps(writer.place):
+                return f"it was skipped because of {skipped.error}"
+        for decision in section.decisions:
+            block = governed(decision, evidence.source)
+            if block is None or block.overlaps(writer.place):
+                return f"whether it runs hangs on an unknown value (the {decision.what} at line {decision.place.line})"
+        if section.status is None:
+            return "the run was cut off before it was reached"
+        if section.status in ("settled", "stopped"):
+            return "the run was ended before it was reached; more runs may reach it: --steps 1000"
+        if section.status == "raised":
+            return f"the script raised {section.end[-1].detail or 'an error'} before it was reached"
+    return "the script was not run as a whole" if evidence.forced else None
+
+
+def _replaced(evidence: Evidence) -> Iterator[str]:
+    """Say which skipped statements could have replaced what the verdict is about."""
+    for section in evidence.sections:
+        for skipped in section.skipped:
+            if evidence.writers is None:
+                yield f"{_named(skipped.place, 'A statement')} was skipped because of {skipped.error}."
+                return
+            for writer in evidence.writers:
+                if writer.kind == "definition" and writer.place.overlaps(skipped.place):
+                    yield (
+                        f"{_named(skipped.place, 'A statement')} makes part of the schedule or optimizer and was "
+                        f"skipped because of {skipped.error}."
+                    )
+                    return
+
+
+def _concerns(writer: Writer, counter: Counter) -> bool:
+    if writer.kind != "writer":
+        return False
+    if writer.counter is None or counter.registered or not counter.place.line or not writer.counter.line:
+        return True
+    return writer.counter.overlaps(counter.place)
+
+
+def _ran(evidence: Evidence, writer: Writer) -> bool:
+    """Whether the place has written the counter; then what it does shows in the values."""
+    return any(
+        write.place.overlaps(writer.place)
+        for section in evidence.sections
+        for write in section.writes
+        if write.by not in _BEFORE_TRAINING
+    )
+
+
+def _named(place: Place, otherwise: str) -> str:
+    return f"Line {place.line}" if place.line else otherwise
+
+
+def _freeze(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> str:
+    parts = [f"`{counter.name}` was {shown(_values(counter, runs)[0])}" for counter in counters]
+    return f"{' and '.join(parts)} after each of {len(runs)} runs; no operation that ran writes it."
+
+
+def _advance(counter: Counter, runs: tuple[Run, ...]) -> str:
+    values = _values(counter, runs)
+    if len(runs) == 1:
+        return f"`{counter.name}` was advanced to {shown(values[0])} by the one run."
+    return f"`{counter.name}` went from {shown(values[0])} to {shown(values[-1])} over {len(runs)} runs."

@@ -1,0 +1,124 @@
+"""A cheap look at the tokens of a source: logical lines, comments, and whether the parser could stand it.
+
+It needs no grammar, so it serves Python 2, Python 3 and notebook cells alike, and runs before libcst is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+NEWLINE = re.compile(r"\r\n?|\n")
+
+# CPython's own limit (MAXLEVEL in its tokenizer): code nested deeper is not Python.
+MAX_BRACKETS = 200
+# libcst spends quadratic time and C stack on each link of a chain such as ``a.b.c``, ``1 + 1 + 1`` or ``elif``.
+MAX_CHAIN = 3000
+# libcst keeps about 4 KB a token.
+MAX_TOKENS = 300_000
+
+_TOKEN = re.compile(
+    r"""
+      (?P<word> \w+(?!['"\w]) )
+    | (?P<comment> \#[^\r\n]* )
+    | (?P<string> \w*(?:
+          '''[^'\\]*(?:(?:\\(?s:.)|'(?!''))[^'\\]*)*(?:'''|\\?\Z)
+        | \"""[^"\\]*(?:(?:\\(?s:.)|"(?!""))[^"\\]*)*(?:\"""|\\?\Z)
+        | '[^'\\\r\n]*(?:\\(?:\r\n|(?s:.))[^'\\\r\n]*)*'?
+        | "[^"\\\r\n]*(?:\\(?:\r\n|(?s:.))[^"\\\r\n]*)*"? ))
+    | (?P<newline> \r\n?|\n )
+    | (?P<joined> \\(?:\r\n?|\n) )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    | (?P<break> [,;] )
+    | (?P<operator> \*\*|//|<<|>>|[^\w\s\\] )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment: its 1-based line and column, and its text from the ``#`` on."""
+
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the tokens show: the physical lines (first, last; 1-based) of each logical line, and the comments."""
+
+    statements: tuple[tuple[int, int], ...]
+    comments: tuple[Comment, ...]
+
+    def statement_at(self, line: int) -> tuple[int, int]:
+        """Return the first and last physical line of the logical line that covers ``line`` (itself where none does)."""
+        index = bisect_right(self.statements, line, key=lambda statement: statement[0]) - 1
+        if index >= 0 and line <= self.statements[index][1]:
+            return self.statements[index]
+        return line, line
+
+
+class TooDeepError(Exception):
+    """The parser could not stand this text; ``line`` and ``column`` (1-based) are where the limit was passed."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+def scan(text: str) -> Layout:
+    """Return the logical lines and comments of ``text``.
+
+    Raises TooDeepError where it nests or chains deeper, or is larger, than the parser can stand. A chain is the tokens
+    since the last comma on every open bracket level: at least the depth of the tree, and far below the bound in code
+    that a person wrote.
+    """
+    statements: list[tuple[int, int]] = []
+    comments: list[Comment] = []
+    brackets: list[int] = []
+    line, line_start, first, chain, tokens = 1, 0, 0, 0, 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "newline":
+            if first and not brackets:
+                statements.append((first, line))
+                first = chain = 0
+            line, line_start = line + 1, token.end()
+            continue
+        if kind == "comment":
+            comments.append(Comment(line, token.start() - line_start + 1, token.group()))
+            continue
+        first = first or line
+        tokens += 1
+        if kind == "break":
+            chain = brackets[-1] if brackets else 0
+            continue
+        chain += 1
+        if chain > MAX_CHAIN or len(brackets) > MAX_BRACKETS or tokens > MAX_TOKENS:
+            raise TooDeepError(_excess(chain, len(brackets)), line, token.start() - line_start + 1)
+        if kind == "open":
+            brackets.append(chain)
+        elif kind == "close":
+            chain = brackets.pop() if brackets else 0
+        elif kind == "joined" or kind == "string":
+            for end in NEWLINE.finditer(token.group()):
+                line, line_start = line + 1, token.start() + end.end()
+    if first:
+        statements.append((first, line))
+    if text.count("elif") > MAX_CHAIN:
+        raise TooDeepError(f"too deep to analyse: more than {MAX_CHAIN:,} elif branches")
+    return Layout(tuple(statements), tuple(comments))
+
+
+def _excess(chain: int, brackets: int) -> str:
+    if brackets > MAX_BRACKETS:
+        return f"too deep to analyse: more than {MAX_BRACKETS} nested brackets"
+    if chain > MAX_CHAIN:
+        return f"too deep to analyse: one expression of more than {MAX_CHAIN:,} chained terms"
+    return f"too large to analyse: more than {MAX_TOKENS:,} tokens"

@@ -28,7 +28,7 @@ def convert(text: str) -> str:
     """Return Python 2 source text as Python 3 can parse it."""
     text = INDENTATION.sub(lambda match: match[0].expandtabs(8), text)
     logging.getLogger("fissix").setLevel(logging.ERROR)
-    from fissix.refactor import RefactoringTool  # type: ignore[import-untyped]
+    from fissix.refactor import RefactoringTool
 
     tool = RefactoringTool([f"fissix.fixes.fix_{name}" for name in FIXERS])
     try:

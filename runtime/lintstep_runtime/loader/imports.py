@@ -1,0 +1,103 @@
+"""What ``import`` means in first-party code.
+
+It is the interpreter's own import, but for three things that depend on who imports:
+
+- a sibling named like a standard module is what the script's own code gets (`finders.CLASH`), while everybody else
+  gets the standard module;
+- Python 2's names of standard modules, and its imports from the importing module's own package, work;
+- a module with stand-ins (`os`, `numpy`, ...) is replaced by its substitute.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import sys
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, is_ours
+
+# Python 2's and older Python 3's name of a module -> today's
+RENAMED = {
+    "BaseHTTPServer": "http.server",
+    "ConfigParser": "configparser",
+    "HTMLParser": "html.parser",
+    "Queue": "queue",
+    "SimpleHTTPServer": "http.server",
+    "SocketServer": "socketserver",
+    "StringIO": "io",
+    "__builtin__": "builtins",
+    "_winreg": "winreg",
+    "anydbm": "dbm",
+    "cPickle": "pickle",
+    "cStringIO": "io",
+    "commands": "subprocess",
+    "cookielib": "http.cookiejar",
+    "copy_reg": "copyreg",
+    "dummy_thread": "_thread",
+    "dummy_threading": "threading",
+    "htmlentitydefs": "html.entities",
+    "httplib": "http.client",
+    "md5": "hashlib",
+    "repr": "reprlib",
+    "robotparser": "urllib.robotparser",
+    "sets": "builtins",
+    "thread": "_thread",
+    "urllib2": "urllib.request",
+    "urlparse": "urllib.parse",
+    "xmlrpclib": "xmlrpc.client",
+}
+
+NEVER_OURS = {"os", "io", "abc", "codecs", "site", "types", "importlib", "__future__"}
+
+Import = Callable[..., types.ModuleType]
+
+
+def make_import(finder: FirstPartyFinder, substitutes: Mapping[str, types.ModuleType], python2: bool) -> Import:
+    """Return the ``__import__`` of first-party modules; `substitutes` are by module name."""
+
+    def import_(
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] = (),
+        level: int = 0,
+    ) -> types.ModuleType:
+        if level == 0:
+            prefix = _prefix(finder, name, globals, python2)
+            if prefix:
+                module = importlib.import_module(prefix + name)
+                for child in fromlist or ():
+                    _import_child(module, child)
+                return module if fromlist else sys.modules[prefix + name.partition(".")[0]]
+            if name in RENAMED and name not in sys.stdlib_module_names:
+                return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
+        module = builtins.__import__(name, globals, locals, fromlist, level)
+        return substitutes.get(module.__name__, module)
+
+    return import_
+
+
+def _prefix(finder: FirstPartyFinder, name: str, globals: Mapping[str, Any] | None, python2: bool) -> str:
+    """Return what a first-party module's name needs before it where the plain name means another module."""
+    top = name.partition(".")[0]
+    package = (globals or {}).get("__package__") or ""
+    if python2 and package:
+        folders = [each for each in getattr(sys.modules.get(package), "__path__", ()) if is_ours(each)]
+        if folders and finder.find_spec(f"{package}.{top}", folders) is not None:
+            return f"{package}."
+    if top in sys.stdlib_module_names and top not in sys.builtin_module_names and top not in NEVER_OURS:
+        spec = finder.find(top, finder.folders)
+        if spec is not None and spec.has_location:  # a folder without __init__.py gives way to a standard module
+            return f"{CLASH}."
+    return ""
+
+
+def _import_child(module: types.ModuleType, name: str) -> None:
+    """Import what ``from module import name`` would, if `name` is a module inside a package."""
+    if not hasattr(module, name) and hasattr(module, "__path__"):
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(f"{module.__name__}.{name}")

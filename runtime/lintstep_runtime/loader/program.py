@@ -1,0 +1,194 @@
+"""Runs a script: its modules are read, rewritten and executed here, and how it ended is told."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime.loader import python2, sites, source
+from lintstep_runtime.loader.finders import FirstPartyFinder, OpaqueFinder, OpaqueModule, SiteFinder
+from lintstep_runtime.loader.imports import make_import
+from lintstep_runtime.loader.rewrite import Options, rewrite
+from lintstep_runtime.loader.support import Support
+from lintstep_runtime.loader.syntax import SUPPORT
+from lintstep_runtime.opaque import Opaque
+
+RECURSION = 3_000
+THREAD_PATIENCE = 2.0  # seconds to wait for the script's own threads once its main code has ended
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a script ended: the fields of the `end` event, and the exit code Python would have given."""
+
+    status: str
+    detail: str = ""
+    path: str = ""
+    line: int = 0
+    code: int = 0
+    error: BaseException | None = None
+
+
+@dataclass
+class Program:
+    """A script and everything that decides how its modules run.
+
+    `folders` are where its own modules are looked for, `texts` replace the text of files, `names` are builtins that
+    first-party code sees in the place of Python's, `substitutes` modules that it gets in the place of others.
+    """
+
+    script: str
+    folders: list[str]
+    recover: bool = False
+    opaque: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)
+    substitutes: Mapping[str, types.ModuleType] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.support = Support()
+        self.finder = FirstPartyFinder(self.folders, self.execute)
+        self.builtins = {python2: self._builtins(python2) for python2 in (False, True)}
+
+    def _builtins(self, old: bool) -> dict[str, Any]:
+        names = {**vars(builtins), "exit": sys.exit, "quit": sys.exit}
+        if old:
+            names.update(python2.builtin_names())
+        names.update(self.names)
+        names["__import__"] = make_import(self.finder, self.substitutes, old)
+        names[SUPPORT] = self.support
+        return names
+
+    # Running
+
+    @contextlib.contextmanager
+    def installed(self, site: list[str], surface: Callable[[], None]) -> Iterator[None]:
+        """Serve imports as `finders` says, `surface` adding the finders of the stand-ins and of TensorFlow."""
+        before, modules, path = list(sys.meta_path), set(sys.modules), list(sys.path)
+        first_party, limit = recorder.current.first_party, sys.getrecursionlimit()
+        recorder.current.first_party = sites.is_first_party
+        sys.path[:] = [entry for entry in sys.path if entry in standard_folders()]
+        sys.meta_path.append(SiteFinder(site))
+        surface()
+        sys.meta_path += [self.finder, OpaqueFinder()] if self.opaque else [self.finder]
+        sys.setrecursionlimit(max(limit, RECURSION))
+        try:
+            yield
+        finally:
+            sys.meta_path[:], sys.path[:] = before, path
+            recorder.current.first_party = first_party
+            sys.setrecursionlimit(limit)
+            for name in set(sys.modules) - modules:
+                if isinstance(sys.modules[name], OpaqueModule) or sites.is_first_party(_file(sys.modules[name])):
+                    del sys.modules[name]
+
+    def run(self) -> Ending:
+        """Run the script as ``__main__`` and say how it ended. Must be `installed`."""
+        module = types.ModuleType("__main__")
+        module.__file__ = self.script
+        own, sys.modules["__main__"] = sys.modules["__main__"], module
+        try:
+            return self.attempt(lambda: self.execute(module, self.script, main=True))
+        finally:
+            sys.modules["__main__"] = own
+
+    def attempt(self, action: Callable[[], object]) -> Ending:
+        """Run first-party code and say how it ended."""
+        try:
+            action()
+            _wait_for_threads()
+        except recorder.Stop:
+            return Ending("settled", pace.current.reason)
+        except SystemExit as exit:
+            return _exited(exit, exit.code, *_innermost(exit))
+        except source.UnreadableSourceError as error:
+            return Ending("raised", str(error), self.script, error.line, 1, error)
+        except BaseException as error:
+            return Ending("raised", describe(error), *_innermost(error), 1, error)
+        if pace.current.settled():
+            return Ending("settled", pace.current.reason)
+        if self.support.exited is not None:
+            return _exited(None, self.support.exit_code, self.support.exited.path, self.support.exited.line)
+        return Ending("finished")
+
+    def execute(self, module: types.ModuleType, path: str, main: bool = False) -> None:
+        """Run the code of one first-party file in `module`."""
+        try:
+            code, old = self.compile(path)
+        except source.UnreadableSourceError as error:
+            if main or not self.recover:
+                raise
+            where = {"path": path, "line": 1, "end_line": _count_lines(path)}
+            trace.emit_once("skipped", **where, error=str(error), targets=[module.__name__])
+            module.__dict__["__getattr__"] = lambda name: Opaque(f"{module.__name__}.{name}")
+            sites.set_guarded(path, [])
+            return
+        module.__dict__["__builtins__"] = self.builtins[old]
+        exec(code, module.__dict__)
+
+    def compile(self, path: str) -> tuple[types.CodeType, bool]:
+        """Return the rewritten code of a file, and whether it is Python 2."""
+        text = self.texts.get(path)
+        parsed = source.parse(source.read(path) if text is None else text, path)
+        options = Options(self.recover, parsed.python2, parsed.division)
+        try:
+            return compile(rewrite(parsed.tree, path, options), path, "exec", dont_inherit=True), parsed.python2
+        except SyntaxError as error:
+            raise source.UnreadableSourceError(f"syntax error: {error.msg}", error.lineno or 0) from error
+        except (RecursionError, MemoryError, ValueError) as error:
+            raise source.UnreadableSourceError(f"cannot be compiled: {error or 'nested too deeply'}") from error
+
+
+def standard_folders() -> set[str]:
+    """Return the entries of ``sys.path`` that hold the standard library."""
+    roots = {str(Path(prefix).resolve()) for prefix in (sys.base_prefix, sys.base_exec_prefix)}
+    inside = [
+        entry for entry in sys.path if entry and any(Path(entry).resolve().is_relative_to(root) for root in roots)
+    ]
+    return {entry for entry in inside if not entry.rstrip("/\\").endswith(("site-packages", "dist-packages"))}
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception as one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _exited(error: BaseException | None, asked: object, path: str, line: int) -> Ending:
+    code = asked if isinstance(asked, int) else 0 if asked is None else 1
+    return Ending("exited", "" if asked is None else str(asked), path, line, int(code), error)
+
+
+def _innermost(error: BaseException) -> tuple[str, int]:
+    """Return the position of the innermost first-party line that an exception came through."""
+    path, line, step = "", 0, error.__traceback__
+    while step is not None:
+        if sites.is_first_party(step.tb_frame.f_code.co_filename):
+            path, line = step.tb_frame.f_code.co_filename, step.tb_lineno
+        step = step.tb_next
+    return path, line
+
+
+def _wait_for_threads() -> None:
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(THREAD_PATIENCE)
+
+
+def _count_lines(path: str) -> int:
+    try:
+        return source.read(path).count("\n") + 1
+    except source.UnreadableSourceError:
+        return 1
+
+
+def _file(module: types.ModuleType) -> str:
+    return getattr(module, "__file__", None) or ""

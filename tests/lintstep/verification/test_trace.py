@@ -1,0 +1,116 @@
+"""Reading a trace: what is taken, what is refused, and how it is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from lintstep.verification import trace as traces
+from lintstep.verification.trace import TraceError, TraceReader, decode
+
+START = {"event": "start", "version": 1, "engine": "reference", "script": "a.py", "rung": "as-is"}
+COUNTER = {"event": "counter", "id": "c", "name": "step", "path": "a.py", "line": 3, "kind": "variable", "initial": 0}
+TRAIN_OP = {
+    "event": "train_op",
+    "id": "t",
+    "path": "a.py",
+    "line": 5,
+    "end_line": 6,
+    "kind": "minimize",
+    "step": None,
+    "reads": ["c"],
+    "opaque": False,
+}
+RUN = {"event": "run", "op": "t", "rate": 0.1, "counters": {"c": 0}, "loss": "nan"}
+END = {"event": "end", "status": "finished"}
+
+
+def read(*events: object) -> traces.Trace:
+    reader = TraceReader()
+    for event in events:
+        reader.feed(event if isinstance(event, bytes) else json.dumps(event).encode())
+    return reader.trace
+
+
+def test_a_whole_trace_becomes_values() -> None:
+    trace = read(START, COUNTER, TRAIN_OP, RUN, END)
+    assert trace.complete
+    assert trace.counters["c"].name == "step"
+    assert trace.train_ops["t"].place == traces.Place("a.py", 5, 6)
+    (section,) = trace.sections
+    assert section.runs[0].rate == 0.1
+    assert section.runs[0].loss == "nan"
+    assert section.status == "finished"
+
+
+def test_ids_may_be_numbers() -> None:
+    trace = read(
+        START, {**COUNTER, "id": 7}, {**TRAIN_OP, "id": 9, "reads": [7]}, {**RUN, "op": 9, "counters": {"7": 0}}
+    )
+    assert trace.broken is None
+    assert trace.sections[0].runs[0].op == "9"
+
+
+def test_a_trace_without_its_end_is_not_complete() -> None:
+    assert not read(START, COUNTER).complete
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (b"not json", "is not JSON"),
+        (b"[1]", "is not an object"),
+        (b'{"event": "verdict", "verdict": "advances"}', "is of no known kind"),
+        (b'{"event": ["run"]}', "is of no known kind"),
+        (b'{"event": "run", "op": "t", "rate": NaN, "counters": {}}', "is not JSON"),
+        (b'{"event": "run", "op": "t", "rate": "0.1", "counters": {}}', "is not a well-formed run event"),
+        (b'{"event": "run", "op": "t", "rate": true, "counters": {}}', "is not a well-formed run event"),
+        (b'{"event": "run", "rate": 1, "counters": {}}', "is not a well-formed run event"),
+        (
+            b'{"event": "start", "version": 2, "engine": "reference", "rung": "as-is"}',
+            "is not a well-formed start event",
+        ),
+        (b"[" * 100_000, "is not JSON"),
+        (b'"' + b"a" * traces.LINE_LIMIT + b'"', "is longer than"),
+        (b"\xff\xfe", "is not JSON"),
+    ],
+)
+def test_a_malformed_line_is_refused(line: bytes, complaint: str) -> None:
+    with pytest.raises(TraceError, match=complaint):
+        decode(line)
+
+
+@pytest.mark.parametrize(
+    ("events", "complaint"),
+    [
+        ([RUN], "comes before any start event"),
+        ([START, RUN], "names a train op that no event announced"),
+        ([START, TRAIN_OP], "names a counter that no event announced"),
+        ([START, COUNTER, TRAIN_OP, END, RUN], "after the end of its rung"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused(events: list[object], complaint: str) -> None:
+    trace = read(*events)
+    assert trace.broken is not None
+    assert complaint in trace.broken
+    assert f"line {len(events)} " in trace.broken
+
+
+def test_nothing_is_taken_after_the_first_bad_line() -> None:
+    trace = read(START, b"?", COUNTER)
+    assert trace.counters == {}
+    assert not trace.complete
+
+
+def test_control_characters_never_come_out() -> None:
+    trace = read(START, {**COUNTER, "name": "\x1b]0;owned\x07st\u202eep\n"}, {"event": "blocked", "text": "\x1b[2J"})
+    assert trace.counters["c"].name == "\ufffd]0;owned\ufffdst\ufffdep\ufffd"
+    assert trace.blocked == ["\ufffd[2J"]
+
+
+def test_the_number_of_events_is_capped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "EVENT_LIMIT", 3)
+    trace = read(START, COUNTER, TRAIN_OP, RUN)
+    assert trace.broken is not None
+    assert "past the 3 events" in trace.broken

@@ -1,0 +1,303 @@
+"""The verdict: what counts as frozen, what as advancing, and what stands in the way of saying so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lintstep.verification.ladder import Ruling, rule
+from lintstep.verification.request import Writer
+from lintstep.verification.trace import (
+    Counter,
+    Decision,
+    End,
+    Number,
+    Place,
+    Run,
+    Section,
+    Skipped,
+    Trace,
+    TrainOp,
+    Write,
+)
+
+PATH = "train.py"
+SOURCE = """\
+step = tf.Variable(0)
+rate = decay(0.1, step)
+train = minimize(loss)
+if unknown:
+    first()
+else:
+    session.run(advance)
+session.run(advance)
+while unknown:
+    if done:
+        return
+"""
+
+
+def place(line: int, end_line: int | None = None) -> Place:
+    return Place(PATH, line, end_line or line)
+
+
+@dataclass
+class Story:
+    """A trace in the making: one counter, one train op, what happened."""
+
+    trace: Trace = field(default_factory=Trace)
+    order: int = 0
+
+    def __post_init__(self) -> None:
+        self.trace.counters["c"] = Counter("c", "step", place(1), "int32", 0, False, "variable")
+        self.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", None, ("c",), False)
+        self.rung("as-is")
+
+    def rung(self, name: str) -> Story:
+        self.trace.sections.append(Section(name, "reference"))
+        return self
+
+    @property
+    def section(self) -> Section:
+        return self.trace.sections[-1]
+
+    def runs(self, *values: Number, op: str = "t") -> Story:
+        for value in values:
+            self.order += 1
+            self.section.runs.append(Run(op, 0.1, {"c": value}, None, self.order))
+        return self
+
+    def writes(self, by: str, before: Number, after: Number, line: int = 7) -> Story:
+        self.order += 1
+        self.section.writes.append(Write("c", by, place(line), before, after, self.order))
+        return self
+
+    def skips(self, line: int, end_line: int | None = None) -> Story:
+        self.section.skipped.append(Skipped(place(line, end_line), "NameError", ()))
+        return self
+
+    def decides(self, line: int, what: str = "if") -> Story:
+        self.section.decisions.append(Decision(place(line), what, "True"))
+        return self
+
+    def ends(self, status: str = "finished", detail: str = "") -> Story:
+        self.section.end.append(End(status, detail, "", None))
+        return self
+
+    def verdict(self, *writers: Writer, looked: bool = True) -> Ruling:
+        return rule(self.trace, writers if looked else None, lambda path: SOURCE if path == PATH else None)
+
+
+def writer(line: int, counter: int | None = None, kind: Any = "writer") -> Writer:
+    return Writer(place(line), kind, None if counter is None else place(counter))
+
+
+STOOD = (0, 0, 0)
+
+
+def test_three_runs_without_a_change_are_frozen() -> None:
+    ruling = Story().runs(0, 0, 0).ends().verdict()
+    assert ruling.kind == "frozen"
+    assert ruling.rung == "as-is"
+    assert ruling.reason == "`step` was 0 after each of 3 runs; no operation that ran writes it."
+
+
+@pytest.mark.parametrize(("values", "word"), [((0,), "once"), ((0, 0), "twice")])
+def test_fewer_runs_are_not_enough(values: tuple[int, ...], word: str) -> None:
+    ruling = Story().runs(*values).ends().verdict()
+    assert ruling.kind == "inconclusive"
+    assert f"ran only {word}" in ruling.reason
+
+
+def test_a_change_between_runs_advances() -> None:
+    assert Story().runs(0, 0, 1).ends().verdict().kind == "advances"
+
+
+def test_one_run_that_its_optimizer_counted_advances() -> None:
+    assert Story().writes("optimizer", 0, 1, line=3).runs(1).ends().verdict().kind == "advances"
+
+
+def test_unknown_values_are_not_frozen() -> None:
+    ruling = Story().runs(0, None, 0).ends().verdict()
+    assert (ruling.kind, "is unknown after some runs" in ruling.reason) == ("inconclusive", True)
+
+
+def test_initialising_and_restoring_are_not_advancing() -> None:
+    story = Story().writes("initializer", None, 0).writes("restore", 0, 100).runs(100, 100, 100)
+    assert story.ends().verdict().kind == "frozen"
+
+
+@pytest.mark.parametrize("by", ["assign", "assign_add", "load", "feed"])
+def test_a_writer_that_left_the_value_alone_is_not_frozen(by: str) -> None:
+    ruling = Story().runs(0).writes(by, 0, 0).runs(0, 0).ends().verdict()
+    assert ruling.kind == "inconclusive"
+    assert f"Line 7 writes `step` ({by})" in ruling.reason
+
+
+def test_setting_the_counter_before_training_does_not_advance_it() -> None:
+    assert Story().writes("assign", 0, 5).runs(5, 5, 5).ends().verdict().kind == "frozen"
+
+
+def test_setting_it_once_before_a_run_that_was_ended_early_may_be_once_an_epoch() -> None:
+    assert Story().writes("assign", 0, 5).runs(5, 5, 5).ends("settled").verdict().kind == "inconclusive"
+
+
+# What was left out
+
+
+@pytest.mark.parametrize("status", ["settled", "stopped", "raised"])
+def test_a_writer_behind_an_early_end_is_a_doubt(status: str) -> None:
+    story = Story().runs(*STOOD).ends(status)
+    assert story.verdict(writer(8)).kind == "inconclusive"
+    assert story.verdict().kind == "frozen"
+
+
+def test_a_writer_behind_a_cut_is_a_doubt() -> None:
+    ruling = Story().runs(*STOOD).verdict(writer(8))
+    assert (ruling.kind, "cut off before it was reached" in ruling.reason) == ("inconclusive", True)
+
+
+def test_a_writer_in_an_arm_a_known_value_did_not_take_is_no_doubt() -> None:
+    assert Story().runs(*STOOD).ends().verdict(writer(7)).kind == "frozen"
+
+
+def test_a_writer_in_an_arm_an_unknown_value_did_not_take_is_a_doubt() -> None:
+    ruling = Story().decides(4).runs(*STOOD).ends().verdict(writer(7))
+    assert ruling.kind == "inconclusive"
+    assert "Line 7 may write `step`: whether it runs hangs on an unknown value (the if at line 4)." in ruling.reason
+
+
+def test_a_writer_outside_the_arms_is_no_doubt_once_the_script_has_finished() -> None:
+    assert Story().decides(4).runs(*STOOD).ends().verdict(writer(8)).kind == "frozen"
+
+
+def test_an_arm_that_leaves_the_function_governs_everything_after_it() -> None:
+    assert Story().decides(9, "while").runs(*STOOD).ends().verdict(writer(8)).kind == "inconclusive"
+
+
+def test_a_writer_of_another_counter_is_no_doubt() -> None:
+    story = Story().runs(*STOOD).ends("settled")
+    assert story.verdict(writer(8, counter=9)).kind == "frozen"
+    assert story.verdict(writer(8, counter=1)).kind == "inconclusive"
+
+
+def test_a_skipped_writer_is_a_doubt() -> None:
+    ruling = Story().skips(8).runs(*STOOD).ends().verdict(writer(8))
+    assert (ruling.kind, "skipped because of NameError" in ruling.reason) == ("inconclusive", True)
+    assert ruling.rung == "recovery"
+
+
+def test_a_skipped_statement_that_matters_to_nothing_is_no_doubt() -> None:
+    assert Story().skips(8).runs(*STOOD).ends().verdict(writer(3, kind="definition")).kind == "frozen"
+
+
+@pytest.mark.parametrize("values", [(0, 0, 0), (1, 2, 3)])
+def test_a_skipped_definition_is_a_doubt_either_way(values: tuple[int, ...]) -> None:
+    story = Story().skips(2).runs(*values).ends()
+    assert story.verdict(writer(2, kind="definition")).kind == "inconclusive"
+
+
+@pytest.mark.parametrize("values", [(0, 0, 0), (1, 2, 3)])
+def test_anything_skipped_is_a_doubt_where_nobody_looked(values: tuple[int, ...]) -> None:
+    assert Story().skips(8).runs(*values).ends().verdict(looked=False).kind == "inconclusive"
+
+
+def test_a_whole_run_needs_no_static_facts() -> None:
+    assert Story().runs(*STOOD).ends().verdict(looked=False).kind == "frozen"
+    assert Story().runs(*STOOD).ends("settled").verdict(looked=False).kind == "inconclusive"
+
+
+def test_a_train_op_that_advances_the_counter_and_was_not_run_is_a_doubt() -> None:
+    story = Story().runs(*STOOD)
+    story.trace.train_ops["u"] = TrainOp("u", place(8), "minimize", "c", (), False)
+    assert story.ends("settled").verdict().kind == "inconclusive"
+    assert story.verdict().reason == "The train op at line 8 advances `step` and was not run."
+
+
+# Several train ops, several counters
+
+
+def test_one_frozen_train_op_freezes_the_script() -> None:
+    story = Story()
+    story.trace.counters["d"] = Counter("d", "other", place(9), "int32", 0, False, "variable")
+    story.trace.train_ops["u"] = TrainOp("u", place(8), "minimize", "d", ("d",), False)
+    for step in range(3):
+        story.section.runs.append(Run("t", 0.1, {"c": 0, "d": step}, None, 2 * step))
+        story.section.runs.append(Run("u", 0.1, {"c": 0, "d": step + 1}, None, 2 * step + 1))
+    ruling = story.ends().verdict()
+    assert (ruling.kind, [each.kind for each in ruling.judgements]) == ("frozen", ["frozen", "advances"])
+
+
+def test_a_rate_moves_when_one_of_its_counters_does() -> None:
+    story = Story()
+    story.trace.counters["d"] = Counter("d", "other", place(9), "int32", 0, False, "variable")
+    story.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", "d", ("c", "d"), False)
+    for step in range(3):
+        story.section.runs.append(Run("t", 0.1, {"c": 0, "d": step}, None, step))
+    ruling = story.ends().verdict()
+    assert (ruling.kind, ruling.judgements[0].counters[0].name) == ("advances", "other")
+
+
+def test_a_constant_rate_has_nothing_to_verify() -> None:
+    story = Story()
+    story.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", "c", (), False)
+    ruling = story.runs(1, 2, 3).ends().verdict()
+    assert (ruling.kind, "no rate reads a step counter" in ruling.reason) == ("inconclusive", True)
+
+
+# The ladder
+
+
+def test_forced_runs_count_only_where_nothing_ran() -> None:
+    story = Story().ends().rung("force").runs(*STOOD).ends()
+    ruling = story.verdict()
+    assert (ruling.kind, ruling.rung) == ("frozen", "force")
+
+
+def test_a_forced_run_says_nothing_about_a_writer_elsewhere() -> None:
+    story = Story().ends().rung("force").runs(*STOOD).ends()
+    assert story.verdict(writer(8)).kind == "inconclusive"
+
+
+def test_assumptions_show_in_the_rung() -> None:
+    story = Story().runs(*STOOD).ends()
+    story.section.assumptions.append("a data set was made up")
+    assert story.verdict().rung == "inputs"
+
+
+@given(
+    values=st.one_of(st.just([0, 0, 0]), st.lists(st.one_of(st.integers(0, 1), st.none()), max_size=5)),
+    status=st.sampled_from(["finished", "exited", "raised", "settled", "stopped", None]),
+    happenings=st.lists(st.sampled_from(["skip", "decide", "assign", "feed"]), max_size=3),
+    lines=st.lists(st.integers(1, 11), max_size=3),
+    looked=st.booleans(),
+)
+def test_frozen_is_never_said_of_a_counter_that_moved_or_may_have(
+    values: list[Number], status: str | None, happenings: list[str], lines: list[int], looked: bool
+) -> None:
+    story = Story().runs(*values)
+    for happening in happenings:
+        if happening == "skip":
+            story.skips(8)
+        elif happening == "decide":
+            story.decides(9, "while")
+        else:
+            story.writes(happening, 0, 0)
+    if status is not None:
+        story.ends(status)
+    ruling = story.verdict(*[writer(line) for line in lines], looked=looked)
+    if ruling.kind == "frozen":
+        assert len(values) >= 3
+        assert len(set(values)) == 1
+        assert None not in values
+        assert not {"assign", "feed"} & set(happenings)
+        ended_early = status not in ("finished", "exited")
+        assert not (lines and looked and (ended_early or "decide" in happenings))
+        assert not (8 in lines and looked and "skip" in happenings)
+        assert looked or not (ended_early or happenings)
+    if ruling.kind == "advances":
+        assert len({value for value in values if value is not None}) > 1

@@ -3,7 +3,8 @@
 It watches the trace (`train_op`, `run` and `write` events), so nobody has to report to it. Two kinds of caller ask it:
 
 - loops of first-party code, once an iteration (`Activation.stay`), which leave when there is nothing more to learn;
-- the recorder, after each run of a train op (`Pace.settled`), which stops the script when all of it has shown enough.
+- the engine, at the end of each session run and of each step of a library's own training loop (`checkpoint`), which
+  stops the script when all of it has shown enough.
 
 The rules, for N = the number of steps asked for:
 
@@ -22,11 +23,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from lintstep_runtime import recorder, trace
+from lintstep_runtime import trace
 
 PATIENCE = 1.0  # processor seconds a loop may spend without progress
 GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
 UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
+
+
+class Settled(BaseException):
+    """Raised through the script when the run has shown enough. Not an Exception, so that scripts do not catch it."""
 
 
 class Pace:
@@ -71,7 +76,7 @@ class Pace:
             return bool(self.reason)
         if self.deadline is not None and time.monotonic() > self.deadline:
             self.reason = "time"
-        elif self.runs and not self.pending and all(map(self.satisfied, self.built)):
+        elif self.runs and not self.pending and all(map(self.satisfied, self.built | self.runs.keys())):
             self.reason = f"{self.steps} runs"
         elif self.runs and max(self.runs.values()) >= GENEROSITY * self.steps:
             self.reason = f"{GENEROSITY * self.steps} runs"
@@ -116,10 +121,15 @@ current = Pace()
 
 
 def begin(pace: Pace) -> Pace:
-    """Make `pace` the one that loops and the recorder ask, fed by the trace."""
+    """Make `pace` the one that loops and the engine ask, fed by the trace."""
     global current
     current = pace
     trace.observe(None)
     trace.observe(pace.observe)
-    recorder.current.settled = lambda _: current.settled()
     return pace
+
+
+def checkpoint() -> None:
+    """Raise `Settled` when the run has shown enough; called wherever a training loop may be interrupted."""
+    if current.settled():
+        raise Settled(current.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime import pace, trace
 
 
 @pytest.fixture
@@ -11,7 +11,6 @@ def begin():
     yield lambda *arguments, **options: pace.begin(pace.Pace(*arguments, **options))
     pace.begin(pace.Pace())
     trace.observe(None)
-    recorder.current.settled = None
 
 
 def build(*ops):
@@ -113,3 +112,12 @@ def test_the_clock_settles_a_run(begin):
     assert here.settled()
     assert here.reason == "time"
     assert rounds(lambda _: None) == 0
+
+
+def test_a_checkpoint_stops_a_settled_run_and_only_that(begin):
+    begin(2)
+    train("a")
+    pace.checkpoint()
+    train("a")
+    with pytest.raises(pace.Settled):
+        pace.checkpoint()

@@ -105,7 +105,7 @@ class Program:
         try:
             action()
             _wait_for_threads()
-        except recorder.Stop:
+        except pace.Settled:
             return Ending("settled", pace.current.reason)
         except SystemExit as exit:
             return _exited(exit, exit.code, *_innermost(exit))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
-from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime import pace, trace
 from lintstep_runtime.loader import sites
 from lintstep_runtime.opaque import Opaque
 
@@ -23,7 +23,7 @@ class Support:
     """The object behind `syntax.SUPPORT`."""
 
     raised = (Exception, SystemExit)
-    stop = recorder.Stop
+    stop = pace.Settled
 
     def __init__(self) -> None:
         self.exit_code: object = None  # what the first skipped exit asked for

@@ -12,5 +12,7 @@ from lintstep.rules.rule import Rule
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by code."""
-    modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if m.name != "rule")
+    modules = (
+        importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if m.name != "rule"
+    )
     return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))

@@ -1,0 +1,35 @@
+"""What a script does to its step counters: source in, facts out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lintstep.analysis.facts import Facts
+
+if TYPE_CHECKING:
+    from lintstep.source import Source
+
+
+def analyse(source: Source) -> Facts:
+    """Return the facts of a script. Project modules it imports are read from disk as they are met; raises SourceError
+    where the script itself can't be read."""
+    from lintstep.analysis.distill import distill
+    from lintstep.analysis.imports import Importer
+    from lintstep.analysis.program import interpret
+
+    machine = interpret(source, Importer(_load))
+    return distill(machine, source.path)
+
+
+def _load(file: Path) -> Source | None:
+    """Return a project module's source, or None where it can't be read: the import is then not known."""
+    from lintstep.source import SourceError, load
+
+    try:
+        found = load(file, os.path.relpath(file))
+        _ = found.module
+    except (SourceError, ValueError):
+        return None
+    return found

@@ -1,0 +1,643 @@
+"""What library calls do to counters: each role of a row has one handler here; the rows are in ``frameworks``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import libcst as cst
+
+from lintstep.analysis import builtin, calls, objects, reach
+from lintstep.analysis.arguments import Arguments
+from lintstep.analysis.machine import Machine
+from lintstep.analysis.records import (
+    EscapeRecord,
+    ReadRecord,
+    RunRecord,
+    ScheduleRecord,
+    TrainOpRecord,
+    WriteRecord,
+)
+from lintstep.analysis.values import (
+    EVERYWHERE,
+    Api,
+    ApiMethod,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Counter,
+    Function,
+    Graph,
+    Instance,
+    Mapping,
+    OptimizerValue,
+    Partial,
+    ScheduleNode,
+    Sequence,
+    Tensor,
+    TrainOpNode,
+    Unknown,
+    Value,
+    WriteNode,
+    each,
+    join,
+)
+from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
+from lintstep.frameworks.row import Default, Role, Row
+from lintstep.frameworks.tensorflow import (
+    OPTIMIZER_METHODS,
+    READER_METHODS,
+    RUN_METHODS,
+    TENSOR_RUN_METHODS,
+    VARIABLE_METHODS,
+)
+
+Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
+NONE = Const(None)
+_STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
+
+
+# Calls of library names
+
+
+def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call | None) -> Value:
+    """Interpret a call of a library function or class."""
+    name = canonical(name)
+    row = lookup(name)
+    if row is not None and node is not None:
+        handler = HANDLERS.get(row.role)
+        if handler is not None:
+            return handler(machine, row, name, arguments, node)
+    handled = builtin.call(machine, name, arguments, node)
+    if handled is not None:
+        return handled
+    if is_framework(name):
+        inputs = calls.call_back(machine, arguments)
+        site = machine.site(node) if node is not None else None
+        return Tensor(name, inputs, machine.controls, site, machine.path)
+    if not harmless(name):
+        return unseen_call(machine, Unknown(name), arguments, node)
+    inputs = calls.call_back(machine, arguments)
+    return Unknown(f"{name}()", inputs)
+
+
+def harmless(name: str) -> bool:
+    """Whether a package does nothing to a counter it is given: Python's own, or one of the well-known."""
+    top = name.split(".", 1)[0]
+    return top in sys.stdlib_module_names or top in HARMLESS
+
+
+def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst.Call | None) -> Value:
+    """Call code that can't be seen: what it was given escapes, and what it returns may be made of it."""
+    text = callee.origin if isinstance(callee, Unknown) else type(callee).__name__
+    escape(machine, arguments, text, node)
+    machine.unseen_calls.append((machine.path, text))
+    inputs = calls.call_back(machine, arguments)
+    deps = (*inputs, *(callee.deps if isinstance(callee, Unknown) else ()))
+    site = machine.site(node) if node is not None else None
+    return Unknown(f"{text}()", deps, opaque_call=text, site=site)
+
+
+def escape(machine: Machine, arguments: Arguments, callee: str, node: cst.Call | None) -> None:
+    """Write down that counters (or objects that own them) were handed to unseen code."""
+    for value in arguments.values():
+        for one in reach.handed_over(value):
+            site = machine.site(node) if node is not None else None
+            if site is not None:
+                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee))
+
+
+def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A decay."""
+    found = {word: value for word, param in row.params.items() if (value := arguments.get(param)) is not None}
+    site = machine.site(node)
+    schedule = ScheduleNode(
+        name, arguments.values(), machine.controls, site, machine.path, row=row, step=found.get("step"), arguments=found
+    )
+    machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule))
+    return schedule
+
+
+def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """An optimizer, or one made of another."""
+    rate = arguments.get(row.params.get("rate"))
+    if isinstance(rate, (Function, Bound, Partial)):
+        rate = calls.call_value(machine, rate, Arguments(), None)
+    inner = arguments.get(row.params.get("inner"))
+    if inner is None and row.role is Role.WRAPPER:
+        inner = join([(EVERYWHERE, value) for value in arguments.values()]) if arguments.values() else None
+    if (
+        row.role is Role.WRAPPER
+        and inner is not None
+        and not any(reach.is_optimizer(one) for _, one in reach.walk(inner))
+    ):
+        # A contrib class called *Optimizer that wraps nothing we know: its first argument is its rate.
+        rate, inner = rate or inner, None
+    extra = arguments.get(row.params.get("step"))
+    reads = (extra,) if extra is not None else ()
+    return OptimizerValue(name, rate, machine.site(node), inner, reads)
+
+
+def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """An optimizer that counts its own iterations."""
+    return OptimizerValue(name, None, machine.site(node), own_clock=True)
+
+
+def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A library function that makes a train op."""
+    step = arguments.get(row.params["step"])
+    if (isinstance(step, Const) and step.value in (0, None) and row.note == "none-is-registered") or (
+        isinstance(step, Const) and step.value == 0 and step.value is not False
+    ):
+        step = None
+    optimizer = arguments.get(row.params["optimizer"]) or Unknown("optimizer")
+    rates: list[Value] = []
+    for word in ("rate", "decay"):
+        value = arguments.get(row.params.get(word))
+        if isinstance(value, (Function, Bound, Partial)):
+            default = step if step is not None else registered(machine, node)
+            value = calls.call_value(machine, value, Arguments([Unknown("rate"), default]), None)
+        if value is not None:
+            rates.append(value)
+    if isinstance(optimizer, (Function, Bound, Partial)):
+        optimizer = calls.call_value(machine, optimizer, Arguments([rates[0] if rates else Unknown("rate")]), None)
+    increment = arguments.get(row.params.get("increment"))
+    default = registered(machine, node)
+    if isinstance(increment, Const) and increment.value is False:
+        step, default = NONE, NONE
+    return record_train_op(machine, row, optimizer, step, default, arguments, node, tuple(rates))
+
+
+def record_train_op(
+    machine: Machine,
+    row: Row,
+    optimizer: Value,
+    step: Value | None,
+    default: Value | None,
+    arguments: Arguments,
+    node: cst.Call,
+    rates: tuple[Value, ...] = (),
+    overridden: bool = False,
+) -> TrainOpNode:
+    """Write down a train op and return its node."""
+    record = TrainOpRecord(
+        machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
+    )
+    record.wrapper = reach.wrapper_of(optimizer)
+    record.reach = reach.expressions_for(machine, [optimizer, *rates])
+    inputs = (optimizer, *arguments.values())
+    made = TrainOpNode("train_op", inputs, machine.controls, record.site, machine.path, fact=record)
+    record.nodes.append(made)
+    machine.records.train_ops.append(record)
+    return made
+
+
+def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A variable: perhaps a step counter, perhaps the registered one."""
+    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
+    text = text if isinstance(text, str) else ""
+    slots = machine.graph.slots
+    if row.note == "by-name" and text and machine.scope_depth == 0:
+        known = slots.get(("variable", text))
+        if known is not None:
+            return machine.resolve(known)
+    dtype = dtype_name(arguments.get(row.params.get("dtype")))
+    initial = arguments.get(row.params.get("initial"))
+    made = machine.counter(
+        kind="variable",
+        initial=initial_value(initial),
+        trainable=arguments.get(row.params.get("trainable")),
+        dtype=dtype or dtype_of(initial),
+        name=text,
+        site=machine.site(node),
+    )
+    if text and machine.scope_depth == 0:
+        machine.write(slots, ("variable", text), made)
+    into_collection = any(
+        isinstance(one, Api) and one.name.endswith("GraphKeys.GLOBAL_STEP")
+        for value in arguments.values()
+        for _, one in reach.walk(value, into_nodes=False)
+    )
+    if (text == "global_step" and machine.scope_depth == 0) or into_collection:
+        made.kind = "registered"
+        machine.write(slots, "registered", made)
+    return made
+
+
+def initial_value(value: Value | None) -> Value | None:
+    """Return what a variable starts from: the constant inside ``tf.constant(0)``, ``constant_initializer(0)``, ``zeros([])``."""
+    if isinstance(value, Tensor) and not isinstance(value, Counter):
+        tail = value.op.rsplit(".", 1)[-1]
+        if tail in ("constant", "constant_initializer", "Constant", "convert_to_tensor", "cast") and value.inputs:
+            return initial_value(value.inputs[0])
+        if tail in ("zeros", "zeros_initializer", "Zeros") and all(empty_shape(one) for one in value.inputs[:1]):
+            return Const(0.0)
+    if isinstance(value, Api) and value.name.endswith(("zeros_initializer", "initializers.zeros")):
+        return Const(0.0)
+    return value
+
+
+def empty_shape(value: Value) -> bool:
+    """Whether a shape argument is a scalar's."""
+    return isinstance(value, Sequence) and not value.slots
+
+
+def dtype_name(value: Value | None) -> str:
+    """Return ``int64`` of ``tf.int64``, ``np.int64`` or ``"int64"``."""
+    if isinstance(value, Api):
+        return value.name.rsplit(".", 1)[-1]
+    text = objects.constant(value) if value is not None else None
+    return text if isinstance(text, str) else ""
+
+
+def dtype_of(initial: Value | None) -> str:
+    """Return a variable's dtype as its initial value gives it, or an empty string."""
+    if isinstance(initial, Tensor) and initial.op.endswith("constant"):
+        for one in initial.inputs[1:]:
+            if dtype_name(one):
+                return dtype_name(one)
+    value = objects.constant(initial_value(initial) or NONE)
+    if isinstance(value, bool):
+        return "bool"
+    return "int32" if isinstance(value, int) else "float32" if isinstance(value, float) else ""
+
+
+def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A placeholder."""
+    return machine.counter(
+        kind="placeholder",
+        initial=arguments.get(row.params.get("initial")),
+        dtype=dtype_name(arguments.get(row.params.get("dtype"))),
+        has_default=row.note == "has-default",
+        site=machine.site(node),
+    )
+
+
+def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """The registered step; ``get_global_step`` before anything made one is written down."""
+    if row.role is Role.REGISTERED_OR_NONE:
+        exists = "registered" in machine.graph.slots
+        machine.records.registered_lookups.append((machine.site(node), machine.here(), exists))
+    return registered(machine, node)
+
+
+def registered(machine: Machine, node: cst.CSTNode) -> Value:
+    """Return the graph's registered step; one is made where there is none."""
+    slots = machine.graph.slots
+    if "registered" not in slots:
+        made = machine.counter(
+            kind="registered", initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
+        )
+        made.trainable = Const(False)
+        machine.write(slots, "registered", made)
+    return machine.resolve(slots["registered"])
+
+
+def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.assign`` and its like."""
+    target = arguments.get(row.params["target"]) or Unknown("target")
+    return record_write(machine, row, target, arguments.get(row.params.get("value")), arguments, node)
+
+
+def record_write(
+    machine: Machine, row: Row, target: Value, value: Value | None, arguments: Arguments, node: cst.Call
+) -> Value:
+    """Write down a write and return its node."""
+    record = WriteRecord(machine.site(node), machine.here(), row, target, value)
+    machine.records.writes.append(record)
+    inputs = (target, *arguments.values())
+    return WriteNode(row.api, inputs, machine.controls, record.site, machine.path, fact=record)
+
+
+def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A moving average, a hook: reads a step where it is given one, or the registered one."""
+    step = arguments.get(row.params["step"])
+    if step is None and row.params["step"].default is Default.REGISTERED:
+        when = row.params.get("when")
+        limit = arguments.get(when) if when is not None else Const(1)
+        if limit is not None and not (isinstance(limit, Const) and limit.value is None):
+            step = registered(machine, node)
+    if step is not None and not (isinstance(step, Const) and step.value is None):
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
+    train_op = arguments.get(row.params.get("train_op"))
+    if train_op is not None:
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
+    return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+
+
+def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A train op handed to a library's own loop."""
+    train_op = arguments.get(row.params["train_op"])
+    if train_op is not None:
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
+    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
+
+
+def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A canned estimator: advances the registered step whenever it trains."""
+    machine.records.library_advances.append((machine.site(node), machine.here(), name))
+    return Tensor(name, calls.call_back(machine, arguments), (), machine.site(node), machine.path)
+
+
+def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.Graph()``."""
+    return Graph()
+
+
+def reset_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.reset_default_graph()``."""
+    machine.write(machine.graph_slots, "default", Graph())
+    return NONE
+
+
+def make_control(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.control_dependencies([...])``."""
+    return Tensor(name, tuple(flatten(arguments.values())), (), machine.site(node), machine.path)
+
+
+def flatten(values: tuple[Value, ...]) -> Iterator[Value]:
+    """Yield the values inside containers."""
+    for value in values:
+        if isinstance(value, Sequence):
+            yield from flatten(tuple(value.slots.values()))
+        else:
+            yield value
+
+
+def make_scope(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A name or variable scope."""
+    first = arguments.positional[0] if arguments.positional else None
+    inside = not (isinstance(first, Tensor) or (isinstance(first, Const) and first.value in ("", None)))
+    return Tensor(name if inside else f"{name}.reentered", arguments.values(), (), machine.site(node))
+
+
+def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.identity`` and its like; under control dependencies the copy is a node of its own."""
+    value = arguments.get(row.params["value"])
+    if value is None or machine.controls:
+        return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
+    return value
+
+
+def flag(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A value known only when the script runs."""
+    return Unknown(f"{name}()", arguments.values())
+
+
+def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.add_to_collection``."""
+    key, value = arguments.get(row.params["name"]), arguments.get(row.params["value"])
+    if key is None or value is None:
+        return NONE
+    if collection_name(key) in _STEP_COLLECTIONS:
+        if isinstance(value, Counter):
+            value.kind = "registered"
+        machine.write(machine.graph.slots, "registered", value)
+    slot = ("collection", collection_name(key) or objects.key_of(key))
+    known = machine.graph.slots.get(slot)
+    items = list(known.slots.values()) if isinstance(known, Sequence) else []
+    machine.write(machine.graph.slots, slot, objects.sequence("list", [*items, value]))
+    return NONE
+
+
+def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.get_collection``: what was put there in sight, else a list not known."""
+    key = arguments.get(row.params["name"])
+    if key is not None:
+        if collection_name(key) in _STEP_COLLECTIONS and "registered" in machine.graph.slots:
+            return objects.sequence("list", [machine.graph.slots["registered"]])
+        known = machine.graph.slots.get(("collection", collection_name(key) or objects.key_of(key)))
+        if known is not None:
+            return machine.resolve(known)
+    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
+
+
+def collection_name(key: Value) -> str:
+    """Return a collection's name."""
+    if isinstance(key, Api):
+        return key.name.rsplit(".", 1)[-1]
+    text = objects.constant(key)
+    return text if isinstance(text, str) else ""
+
+
+def runs(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A call that evaluates nodes."""
+    fetches = arguments.get(row.params.get("fetches"))
+    feed = arguments.get(row.params.get("feed"))
+    machine.records.runs.append(
+        RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
+    )
+    return evaluated(fetches)
+
+
+def evaluated(fetches: Value | None) -> Value:
+    """Return what a run gives for its fetches: as many values, none of them known."""
+    if isinstance(fetches, Sequence):
+        return Sequence("list", {key: evaluated(value) for key, value in fetches.slots.items()})
+    if isinstance(fetches, Mapping):
+        return Mapping({key: evaluated(value) for key, value in fetches.slots.items()}, dict(fetches.keys))
+    return Unknown("evaluated")
+
+
+def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """Gradients keep what they were made from."""
+    return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
+
+
+HANDLERS: dict[Role, Handler] = {
+    Role.SCHEDULE: make_schedule,
+    Role.OPTIMIZER: make_optimizer,
+    Role.WRAPPER: make_optimizer,
+    Role.OWN_CLOCK: make_own_clock,
+    Role.TRAIN_OP: make_train_op,
+    Role.VARIABLE: make_variable,
+    Role.PLACEHOLDER: make_placeholder,
+    Role.REGISTERED: get_registered,
+    Role.REGISTERED_OR_NONE: get_registered,
+    Role.WRITE: make_write,
+    Role.AVERAGE: make_reader,
+    Role.STOP: make_reader,
+    Role.LABEL: make_reader,
+    Role.TRAINS_ITSELF: trains_itself,
+    Role.SPEC: make_spec,
+    Role.GRAPH: make_graph,
+    Role.RESET_GRAPH: reset_graph,
+    Role.CONTROL: make_control,
+    Role.SCOPE: make_scope,
+    Role.PASS: passes,
+    Role.FLAGS: flag,
+    Role.ADD_COLLECTION: add_collection,
+    Role.GET_COLLECTION: get_collection,
+    Role.RUN: runs,
+    Role.GRADIENTS: gradients,
+}
+
+
+# Calls of methods of library objects
+
+
+def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call | None) -> Value:
+    """Interpret a method call on a value whose class is a library's, or unknown."""
+    if node is None:
+        return Unknown(f"{name}()", (receiver, *arguments.values()))
+    if name in OPTIMIZER_METHODS and reach.may_optimize(receiver):
+        return optimizer_method(machine, receiver, OPTIMIZER_METHODS[name], arguments, node)
+    if name in VARIABLE_METHODS and not isinstance(receiver, (Sequence, Mapping, Const, Api, Graph)):
+        written = variable_method(machine, receiver, VARIABLE_METHODS[name], arguments, node)
+        if written is not None:
+            return written
+    handled = builtin.call_method(machine, receiver, name, arguments, node)
+    if handled is not None:
+        return handled
+    if isinstance(receiver, Graph):
+        return graph_method(machine, receiver, name, arguments, node)
+    run = run_method(machine, receiver, name, arguments, node)
+    if run is not None:
+        return run
+    if name in READER_METHODS and not isinstance(receiver, (Sequence, Mapping)):
+        row = READER_METHODS[name]
+        step = arguments.get(row.params["step"])
+        if step is not None:
+            machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
+        return Unknown(f"{name}()")
+    if isinstance(receiver, ApiMethod):
+        return Tensor(
+            f"{receiver.name}.{name}", (receiver.receiver, *calls.call_back(machine, arguments)), machine.controls
+        )
+    if isinstance(receiver, Api):
+        return call_api(machine, f"{receiver.name}.{name}", arguments, node)
+    if isinstance(receiver, (Tensor, OptimizerValue)):
+        inputs = (receiver, *calls.call_back(machine, arguments))
+        return Tensor(
+            f"{getattr(receiver, 'op', 'optimizer')}.{name}", inputs, machine.controls, machine.site(node), machine.path
+        )
+    if isinstance(receiver, Instance) and name == "__init__":
+        keep_arguments(machine, receiver, arguments)
+        return NONE
+    if isinstance(receiver, Unknown):
+        return unseen_call(machine, Unknown(f"{receiver.origin}.{name}", (receiver,)), arguments, node)
+    return Unknown(f"{name}()", (receiver, *calls.call_back(machine, arguments)))
+
+
+def keep_arguments(machine: Machine, instance: Instance, arguments: Arguments) -> None:
+    """A library base class keeps what its ``__init__`` was given."""
+    for index, value in enumerate(arguments.values()):
+        machine.write(instance.slots, ("base argument", index), value)
+
+
+def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``graph.as_default()`` and others."""
+    if name == "as_default":
+        return Tensor("Graph.as_default", (graph,), (), machine.site(node), machine.path)
+    before = machine.graphs
+    machine.graphs = [*before, graph]
+    try:
+        return call_api(machine, f"tf.{name}", arguments, node)
+    finally:
+        machine.graphs = before
+
+
+def run_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``session.run(fetches, feed)``, ``node.eval(feed)``, ``op.run(feed)``."""
+    on_node = isinstance(receiver, Tensor) and not receiver.op.endswith(("Session", "as_default", "managed_session"))
+    if on_node and name in TENSOR_RUN_METHODS and not ("fetches" in arguments.keywords or looks_fetched(arguments)):
+        row = TENSOR_RUN_METHODS[name]
+        feed = arguments.get(row.params["feed"])
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
+        return Unknown("evaluated")
+    if name in RUN_METHODS:
+        row = RUN_METHODS[name]
+        fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])
+        if isinstance(receiver, Unknown) and not reach.holds_nodes(fetches):
+            return None
+        record = RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
+        machine.records.runs.append(record)
+        return evaluated(fetches)
+    return None
+
+
+def looks_fetched(arguments: Arguments) -> bool:
+    """Whether a ``run`` call's first argument is something to fetch, not a feed."""
+    return (
+        bool(arguments.positional)
+        and reach.holds_nodes(arguments.positional[0])
+        and not isinstance(arguments.positional[0], Mapping)
+    )
+
+
+def variable_method(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``variable.assign_add(1)`` and its like; on a value not known, a write of it."""
+    if row.role is Role.PASS:
+        return receiver if isinstance(receiver, Counter) else None
+    if isinstance(receiver, Tensor) and not isinstance(receiver, (Counter, WriteNode)):
+        return (
+            None
+            if row.note == "at-once"
+            else record_write(machine, row, receiver, arguments.get(row.params.get("value")), arguments, node)
+        )
+    if isinstance(receiver, (Counter, Unknown, WriteNode)):
+        if isinstance(receiver, WriteNode):
+            receiver = receiver.inputs[0]
+        return record_write(machine, row, receiver, arguments.get(row.params.get("value")), arguments, node)
+    return None
+
+
+def optimizer_method(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: cst.Call) -> Value:
+    """``minimize``, ``apply_gradients``, ``compute_gradients``."""
+    if isinstance(receiver, OptimizerValue) and receiver.own_clock:
+        return Tensor(row.api, (receiver, *arguments.values()), machine.controls, machine.site(node), machine.path)
+    if row.role is Role.GRADIENTS:
+        inputs = (receiver, *arguments.values())
+        return Tensor(row.api, inputs, machine.controls, machine.site(node), machine.path)
+    step = arguments.get(row.params["step"])
+    if isinstance(receiver, Instance) and row.api.endswith("minimize"):
+        override = receiver.cls.find("apply_gradients")
+        if isinstance(override, Function):
+            gradients_ = Tensor("Optimizer.compute_gradients", (receiver, *arguments.values()))
+            inner = Arguments([gradients_], {"global_step": step or NONE}, node=node)
+            return call_overridden(machine, Bound(override, receiver), inner, node, outer=arguments)
+    rates = reach.instance_rates(receiver)
+    return record_train_op(machine, row, receiver, step, None, arguments, node, rates)
+
+
+def overrides_train_op(callee: Bound) -> bool:
+    """Whether a bound method is a project optimizer's own minimize or apply_gradients."""
+    if callee.function.name not in ("minimize", "apply_gradients") or not isinstance(callee.receiver, Instance):
+        return False
+    cls: Class = callee.receiver.cls
+    return any(isinstance(base, Api) and objects.is_optimizer(base.name) for base in cls.ancestry())
+
+
+def call_overridden(
+    machine: Machine, callee: Bound, arguments: Arguments, node: cst.Call | None, outer: Arguments | None = None
+) -> Value:
+    """A project optimizer's own method: whatever it does to the step, it does where it is seen doing it. The train op is
+    the outermost call."""
+    positional = [callee.receiver, *arguments.positional]
+    before = len(machine.records.train_ops)
+    returned = calls.call_function(machine, callee.function, positional, arguments.keywords, node, arguments)
+    for record in machine.records.train_ops[before:]:
+        record.overridden = True
+    inside_method = any(
+        frame.function is not None
+        and frame.function.name in ("minimize", "apply_gradients")
+        and frame.receiver is callee.receiver
+        for frame in machine.frames
+    )
+    if node is None or inside_method:
+        return returned
+    row = OPTIMIZER_METHODS[callee.function.name]
+    given = outer or arguments
+    step = given.get(row.params["step"])
+    made = record_train_op(
+        machine, row, callee.receiver, step, None, given, node, reach.instance_rates(callee.receiver)
+    )
+    made.fact.row = OVERRIDDEN
+    return Tensor("train_op", (made, returned), machine.controls, machine.site(node), machine.path)
+
+
+OVERRIDDEN = Row("project optimizer", Role.TRAIN_OP, OPTIMIZER_METHODS["apply_gradients"].params, note="overridden")
+
+__all__ = ["Any", "Choice", "each"]

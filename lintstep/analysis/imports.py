@@ -1,0 +1,182 @@
+"""Names to modules: libraries by their canonical names, project modules by interpreting their files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lintstep.analysis.machine import Frame, LimitReachedError, Machine, ModuleState
+from lintstep.analysis.records import Root
+from lintstep.analysis.site import Locator
+from lintstep.analysis.values import EVERYWHERE, Api, Const, Module, Scope, Unknown, Value
+from lintstep.frameworks import canonical
+from lintstep.frameworks.tensorflow import PREFIXES
+from lintstep.source import Source
+
+LIBRARIES = frozenset(prefix.split(".", 1)[0] for prefix, _ in PREFIXES) | {"horovod", "numpy"}
+MOST_MODULES = 40
+PROJECT_MARKS = ("setup.py", "pyproject.toml", "setup.cfg", ".git", "requirements.txt")
+MOST_PARENTS = 6
+
+Load = Callable[[Path], "Source | None"]
+
+
+class Importer:
+    """Finds what an import statement means. ``load`` reads a project file, or says it can't (None)."""
+
+    def __init__(self, load: Load, roots: tuple[Path, ...] = ()) -> None:
+        self.load = load
+        self.roots = roots
+        self.wanted: set[Path] = set()  # files an analysis depended on, or looked for
+
+    # What statements ask for
+
+    def module(self, machine: Machine, dotted: str) -> Value:
+        """Return the value of a module's name: a library, a project module, or a name not known."""
+        top = dotted.split(".", 1)[0]
+        if top in LIBRARIES or top in sys.stdlib_module_names:
+            return Api(canonical(dotted))
+        found = self._project_module(machine, dotted)
+        return found if found is not None else Api(canonical(dotted))
+
+    def member(self, machine: Machine, base: str, name: str) -> Value:
+        """Return what ``from base import name`` binds."""
+        if not base.startswith("."):
+            top = base.split(".", 1)[0]
+            if top in LIBRARIES or top in sys.stdlib_module_names:
+                return self._library_member(base, name)
+        dotted = self._absolute(machine, base)
+        if dotted is None:
+            return Unknown(name)
+        module = self._project_module(machine, dotted) if dotted else None
+        if isinstance(module, Module):
+            if name in module.scope.slots:
+                return machine.resolve(module.scope.slots[name])
+            submodule = self.submodule(machine, module.name, name)
+            return submodule if submodule is not None else Unknown(f"{dotted}.{name}", key=("name", dotted, name))
+        inside = self._project_module(machine, f"{dotted}.{name}" if dotted else name)
+        if inside is not None:
+            return inside
+        return Api(canonical(f"{dotted}.{name}")) if dotted and not base.startswith(".") else Unknown(name)
+
+    def _library_member(self, base: str, name: str) -> Value:
+        full = canonical(f"{base}.{name}")
+        if full == "__future__":
+            return Const(None)
+        return Api(full)
+
+    def submodule(self, machine: Machine, package: str, name: str) -> Value | None:
+        """Return a module of the package whose file is ``package``, or None."""
+        file = Path(package)
+        if file.name != "__init__.py":
+            return None
+        found = self._in(file.parent, name)
+        return self._interpret(machine, found, name) if found is not None else None
+
+    def star(self, machine: Machine, base: str) -> None:
+        """``from base import *``: bind what a project module defines; remember a library for later."""
+        scope = machine.scope
+        if not base.startswith(".") and base.split(".", 1)[0] in LIBRARIES:
+            machine.write(scope.slots, ("star", base), Api(canonical(base)))
+            return
+        dotted = self._absolute(machine, base)
+        module = self._project_module(machine, dotted) if dotted else None
+        if isinstance(module, Module):
+            for key, value in list(module.scope.slots.items()):
+                if (isinstance(key, str) and not key.startswith("_")) or isinstance(key, tuple):
+                    machine.write(scope.slots, key, value)
+        else:
+            machine.write(scope.slots, ("star", base), Unknown(base))
+
+    def star_name(self, machine: Machine, name: str) -> Value | None:
+        """Return what a name not bound anywhere may mean where a library was star-imported."""
+        for key, value in machine.scope.module().slots.items():
+            if isinstance(key, tuple) and key[0] == "star" and isinstance(value, Api) and key[1] != "tensorflow":
+                return Api(canonical(f"{value.name}.{name}"))
+        return None
+
+    # Files
+
+    def _absolute(self, machine: Machine, base: str) -> str | None:
+        """Return the dotted name of a possibly relative module, as ``_file`` understands it."""
+        if not base.startswith("."):
+            return base
+        level = len(base) - len(base.lstrip("."))
+        return f"{level}:{base.lstrip('.')}"
+
+    def _project_module(self, machine: Machine, dotted: str) -> Value | None:
+        file = self._find(machine, dotted)
+        return self._interpret(machine, file, dotted) if file is not None else None
+
+    def _interpret(self, machine: Machine, file: Path, dotted: str) -> Value | None:
+        name = str(file)
+        known = machine.modules.get(name)
+        if known is not None:
+            return Module(name, known.scope)
+        if len(machine.modules) > MOST_MODULES:
+            machine.limit(None, f"more than {MOST_MODULES} project modules")
+            return None
+        source = self.load(file)
+        if source is None:
+            return None
+        state = interpret_module(machine, source, name, dotted)
+        return Module(name, state.scope)
+
+    def _find(self, machine: Machine, dotted: str) -> Path | None:
+        source = machine.frame.module.source
+        if source.file is None:
+            return None
+        here = source.file.resolve().parent
+        if ":" in dotted:
+            level, _, rest = dotted.partition(":")
+            folder = here
+            for _ in range(int(level) - 1):
+                folder = folder.parent
+            return self._in(folder, rest)
+        for folder in (here, *self.roots, *self._parents(here)):
+            found = self._in(folder, dotted)
+            if found is not None and found != source.file.resolve():
+                return found
+        return None
+
+    def _in(self, folder: Path, dotted: str) -> Path | None:
+        path = folder.joinpath(*dotted.split(".")) if dotted else folder / "__init__"
+        for candidate in (path.with_name(path.name + ".py"), path / "__init__.py"):
+            self.wanted.add(candidate)
+            if candidate.is_file():
+                return candidate
+        return None
+
+    def _parents(self, folder: Path) -> list[Path]:
+        """Return the folders above a script up to the project's root, nearest first."""
+        found = []
+        for parent in list(folder.parents)[:MOST_PARENTS]:
+            found.append(parent)
+            if any((parent / mark).exists() for mark in PROJECT_MARKS):
+                break
+        return found
+
+
+def interpret_module(machine: Machine, source: Source, key: str, name: str, main: bool = False) -> ModuleState:
+    """Interpret a module's own statements and return its state."""
+    scope = Scope({}, None, "module")
+    state = ModuleState(name, source, Locator(source), scope, is_main=main)
+    scope.slots["__name__"] = Const("__main__" if main else name)
+    scope.slots["__file__"] = Unknown("__file__")
+    machine.modules[key] = state
+    before = (machine.path, machine.loops, machine.controls, machine.depth, machine.root, machine.trail)
+    if not main:
+        machine.path, machine.loops, machine.controls, machine.depth = EVERYWHERE, (), (), 0
+        machine.root = Root("imported", name)
+        machine.trail = []  # a module is imported once, whichever arm imports it
+    machine.frames.append(Frame(None, state, scope))
+    try:
+        machine.execute(source.module.body)
+    except LimitReachedError:
+        if not main:
+            raise
+    finally:
+        machine.frames.pop()
+        machine.path, machine.loops, machine.controls, machine.depth, machine.root, machine.trail = before
+    return state

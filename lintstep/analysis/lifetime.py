@@ -1,0 +1,269 @@
+"""A counter's whole life: everything that moves it, and whether any of that can run together with a read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lintstep.analysis import reach
+from lintstep.analysis.machine import Machine
+from lintstep.analysis.records import Here, Records, Root, RunRecord, TrainOpRecord, WriteRecord
+from lintstep.analysis.site import Site
+from lintstep.analysis.values import (
+    EVERYWHERE,
+    Const,
+    Counter,
+    Instance,
+    Mapping,
+    Path,
+    Tensor,
+    TrainOpNode,
+    Unknown,
+    Value,
+    compatible,
+    each,
+)
+from lintstep.finding import Confidence
+
+
+@dataclass(eq=False, slots=True)
+class Move:
+    """Something that advances a counter: where, how, on which arms. A feed counts only for what its run fetches."""
+
+    site: Site
+    how: str
+    path: Path
+    root: Root
+    run: RunRecord | None = None
+    named: str = ""  # the target is only known by this name
+
+
+@dataclass(eq=False, slots=True)
+class Life:
+    """What is known of one counter's life."""
+
+    moves: list[Move] = field(default_factory=list)
+    resets: list[Move] = field(default_factory=list)
+    escapes: list[tuple[str, Path]] = field(default_factory=list)
+    returned: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Judgement:
+    """Whether a counter stands still for one train op, how sure, why."""
+
+    frozen: bool
+    confidence: Confidence
+    assumptions: list[str]
+    moves: list[Move]
+
+
+class Lives:
+    """The lives of all counters of one interpretation."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.records: Records = machine.records
+        self.by_counter: dict[int, Life] = {}
+        self.named: list[Move] = []  # moves of something known by name only
+        self.library: list[Move] = []  # moves of whatever step is registered
+        self._collect_train_ops()
+        self._collect_writes()
+        self._collect_feeds()
+        self._collect_escapes()
+
+    def life(self, counter: Value) -> Life:
+        """Return a counter's life."""
+        return self.by_counter.setdefault(id(counter), Life())
+
+    # Collecting
+
+    def _move(
+        self, target: Value, how: str, site: Site, here: Here, run: RunRecord | None = None, only: bool = True
+    ) -> None:
+        for path, one in each(target):
+            arms = here.path | path
+            if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
+                self.life(one).moves.append(Move(site, how, arms, here.root, run))
+            if isinstance(one, Unknown):
+                for name in names_of(one):
+                    self.named.append(Move(site, how, arms, here.root, run, name))
+                for dep in one.deps:
+                    if isinstance(dep, Counter):
+                        self.life(dep).moves.append(Move(site, how, arms, here.root, run))
+
+    def _collect_train_ops(self) -> None:
+        for record in self.records.train_ops:
+            if record.row.note == "overridden":
+                continue
+            step = record.step if record.step is not None else record.default
+            if step is not None:
+                self._move(step, record.row.api, record.site, record.here)
+        for site, here, name in self.records.library_advances:
+            self.library.append(Move(site, name, here.path, here.root))
+
+    def _collect_writes(self) -> None:
+        for record in self.records.writes:
+            if is_reset(record):
+                for path, one in each(record.target):
+                    if isinstance(one, Counter):
+                        move = Move(record.site, record.row.api, record.here.path | path, record.here.root)
+                        self.life(one).resets.append(move)
+            elif not is_idle(record):
+                self._move(record.target, record.row.api, record.site, record.here)
+
+    def _collect_feeds(self) -> None:
+        for record in self.records.runs:
+            for path, key, value in fed(record.feed):
+                if isinstance(value, Const):
+                    continue
+                here = Here(record.here.path | path, record.here.root, record.here.loops, record.here.graph)
+                self._move(key, "feed", record.site, here, record)
+
+    def _collect_escapes(self) -> None:
+        for record in self.records.escapes:
+            self.life(record.value).escapes.append((record.callee, record.here.path))
+        for _, value in self.records.returned:
+            for _, one in reach.walk(value, into_nodes=False):
+                if isinstance(one, Counter):
+                    self.life(one).returned = True
+
+    # Judging
+
+    def moves_of(self, counter: Value) -> Iterator[Move]:
+        """Yield everything that moves a counter, by identity or by name."""
+        yield from self.life(counter).moves
+        if isinstance(counter, Counter):
+            if counter.kind == "registered":
+                yield from self.library
+            tail = tail_of(counter)
+            for move in self.named:
+                if tail and move.named == tail:
+                    yield move
+
+    def judge(self, counter: Value, record: TrainOpRecord, path: Path) -> Judgement:
+        """Say whether a counter stands still whenever a train op runs on these arms."""
+        confidence, assumptions = Confidence.HIGH, []
+        moves: list[Move] = []
+        for move in self.moves_of(counter):
+            if not compatible(move.path, path) or not self._runs_with(move, record):
+                continue
+            if move.named:
+                confidence = Confidence.LOW
+                continue
+            if uncalled(move.root, record.here.root):
+                if move.root.mentioned:
+                    confidence = Confidence.LOW
+                else:
+                    confidence = min(confidence, Confidence.MEDIUM)
+                    assumptions.append(f"`{move.root.name}`, which advances it, is not called")
+                continue
+            moves.append(move)
+        if moves:
+            return Judgement(False, Confidence.HIGH, [], moves)
+        for limit, reasons in self._doubts(counter, record, path):
+            if limit < Confidence.HIGH:
+                confidence = min(confidence, limit)
+                assumptions.append(reasons)
+        return Judgement(True, confidence, list(dict.fromkeys(assumptions)), [])
+
+    def _runs_with(self, move: Move, record: TrainOpRecord) -> bool:
+        """Whether a move happens in runs of the train op: a feed counts only in a run that fetches it."""
+        if move.run is None:
+            return True
+        nodes = {id(node) for node in record.nodes}
+        for fetch in move.run.fetches:
+            for _, one in reach.walk(fetch):
+                if id(one) in nodes or (isinstance(one, Unknown) and one.origin != "evaluated"):
+                    return True
+                if isinstance(one, TrainOpNode) and one.fact.site.node is record.site.node:
+                    return True
+        return False
+
+    def _doubts(self, counter: Value, record: TrainOpRecord, path: Path) -> Iterator[tuple[Confidence, str]]:
+        """Yield what limits the confidence that a counter stands still, with the assumption to state."""
+        label = label_of(counter)
+        life = self.life(counter)
+        if isinstance(counter, Unknown):
+            yield Confidence.LOW, f"callers do not advance `{label}`"
+        for callee, arms in life.escapes:
+            if compatible(arms, path):
+                yield Confidence.LOW, f"`{callee}` does not advance `{label}`"
+        if record.wrapper:
+            yield Confidence.MEDIUM, f"`{record.wrapper}` only passes the step on"
+        if record.row.note == "overridden":
+            yield Confidence.MEDIUM, "the project's own optimizer does what it was seen to do"
+        if self.records.limits:
+            yield Confidence.LOW, "what was left out of the analysis does not advance it"
+        if record.here.root.kind != "uncalled" or not isinstance(counter, Counter):
+            return
+        if record.here.root.mentioned:
+            yield Confidence.MEDIUM, f"`{record.here.root.name}` is called in no other way"
+        owner = counter.owner
+        if isinstance(owner, Instance) and owner.symbolic:
+            for callee, arms in self.life(owner).escapes:
+                if compatible(arms, path):
+                    yield Confidence.LOW, f"`{callee}` does not advance `{label}`"
+            yield Confidence.MEDIUM, f"no other file advances `{label}`"
+        elif life.returned:
+            yield Confidence.MEDIUM, f"no caller advances `{label}`"
+        elif counter.kind == "registered":
+            yield Confidence.MEDIUM, "nothing else in the graph advances the registered step"
+
+
+def uncalled(move: Root, train_op: Root) -> bool:
+    """Whether a move stands in a function that nobody calls, while the train op runs."""
+    return move.kind == "uncalled" and train_op.kind != "uncalled"
+
+
+def is_reset(record: WriteRecord) -> bool:
+    """Whether a write sets its target to a constant, which moves it at most once."""
+    value = record.value
+    if record.row.delta:
+        return isinstance(value, Const) and value.value == 0
+    return isinstance(value, Const) and isinstance(value.value, (int, float))
+
+
+def is_idle(record: WriteRecord) -> bool:
+    """Whether a write gives its target the value it already has."""
+    return record.value is not None and record.value is record.target and not record.row.delta
+
+
+def fed(feed: Value | None) -> Iterator[tuple[Path, Value, Value]]:
+    """Yield the keys and values a run feeds."""
+    if feed is None:
+        return
+    for path, one in each(feed):
+        if isinstance(one, Mapping):
+            for identity, value in one.slots.items():
+                key = one.keys.get(identity)
+                if key is not None:
+                    yield path, key, value
+
+
+def names_of(value: Unknown) -> list[str]:
+    """Return the names by which a value not known may be recognised elsewhere."""
+    text = value.attr or value.parameter or value.origin.rsplit(".", 1)[-1]
+    return [text] if text.isidentifier() else []
+
+
+def tail_of(counter: Counter) -> str:
+    """Return the last part of a counter's own name."""
+    return counter.label.rsplit(".", 1)[-1] or counter.name
+
+
+def label_of(counter: Value) -> str:
+    """Return what the script calls a counter."""
+    if isinstance(counter, Unknown):
+        return counter.parameter or counter.origin
+    if isinstance(counter, Tensor):
+        if counter.label:
+            return counter.label
+        if isinstance(counter, Counter):
+            return (
+                counter.name or "the registered step" if counter.kind == "registered" else counter.name or "the counter"
+            )
+    return "the counter"
+
+
+__all__ = ["EVERYWHERE", "Judgement", "Lives", "label_of"]

@@ -1,0 +1,111 @@
+"""What the interpreter writes down while it walks: the raw material that facts are distilled from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lintstep.analysis.site import Site
+from lintstep.analysis.values import Graph, Path, Value
+from lintstep.frameworks.row import Row
+
+
+@dataclass(eq=False, slots=True)
+class Root:
+    """Where an execution starts: the script itself, a module it imports, or a function nobody in sight calls."""
+
+    kind: str  # "script", "imported", "uncalled"
+    name: str = ""
+    mentioned: bool = False  # uncalled, yet its name stands in other code
+
+
+@dataclass(eq=False, slots=True)
+class Here:
+    """The circumstances of a record: the arms it lies on, where the execution started, the loops around it."""
+
+    path: Path
+    root: Root
+    loops: tuple[int, ...]
+    graph: Graph
+
+
+@dataclass(eq=False, slots=True)
+class TrainOpRecord:
+    """A train op: ``step`` is what it was given (None: left out), ``optimizer`` what made it."""
+
+    site: Site
+    here: Here
+    row: Row
+    optimizer: Value
+    step: Value | None
+    default: Value | None  # what stands for an omitted step
+    rates: tuple[Value, ...]
+    reach: dict[int, str] = field(default_factory=dict)  # id of a counter -> an expression for it at this place
+    overridden: bool = False  # a project class overrides the method: whatever it does was recorded where it does it
+    wrapper: str = ""  # an unseen callee between the optimizer and this call
+    nodes: list[Value] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class WriteRecord:
+    """An assign, assign_add, load, ... of ``target``; ``value`` is what is assigned or added."""
+
+    site: Site
+    here: Here
+    row: Row
+    target: Value
+    value: Value | None
+
+
+@dataclass(eq=False, slots=True)
+class RunRecord:
+    """A session run: what it fetches and feeds."""
+
+    site: Site
+    here: Here
+    fetches: tuple[Value, ...]
+    feed: Value | None
+
+
+@dataclass(eq=False, slots=True)
+class ReadRecord:
+    """A reader other than a schedule: a moving average, a stop condition, a label."""
+
+    site: Site
+    here: Here
+    row: Row
+    step: Value
+
+
+@dataclass(eq=False, slots=True)
+class ScheduleRecord:
+    """A schedule that was built."""
+
+    site: Site
+    here: Here
+    node: Value
+
+
+@dataclass(eq=False, slots=True)
+class EscapeRecord:
+    """A value handed to code the analysis can't see."""
+
+    site: Site
+    here: Here
+    value: Value
+    callee: str
+
+
+@dataclass(eq=False, slots=True)
+class Records:
+    """Everything written down in one analysis."""
+
+    train_ops: list[TrainOpRecord] = field(default_factory=list)
+    writes: list[WriteRecord] = field(default_factory=list)
+    runs: list[RunRecord] = field(default_factory=list)
+    reads: list[ReadRecord] = field(default_factory=list)
+    schedules: list[ScheduleRecord] = field(default_factory=list)
+    escapes: list[EscapeRecord] = field(default_factory=list)
+    returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
+    registered_lookups: list[tuple[Site, Here, bool]] = field(default_factory=list)  # did a registered step exist?
+    library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
+    limits: list[tuple[Site | None, str]] = field(default_factory=list)

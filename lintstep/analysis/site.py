@@ -1,0 +1,64 @@
+"""Places in a script, located only when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from lintstep.finding import Span
+
+if TYPE_CHECKING:
+    from lintstep.source import Source
+
+
+class Locator:
+    """Positions in one source. The provider costs more than the parse, so it runs once, for a file with findings."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def _ranges(self) -> dict[cst.CSTNode, CodeRange]:
+        wrapper = MetadataWrapper(self.source.module, unsafe_skip_copy=True)
+        return dict(wrapper.resolve(PositionProvider))  # type: ignore[arg-type]
+
+    def range(self, node: cst.CSTNode) -> CodeRange:
+        """Return a node's range in the parsed text: 1-based lines, 0-based columns."""
+        return self._ranges[node]
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Return a node's place in the user's own text."""
+        found = self._ranges[node]
+        return self.source.span(found.start.line, found.start.column, found.end.line, found.end.column)
+
+    def end(self, node: cst.CSTNode) -> Span:
+        """Return the empty span right after a node."""
+        found = self._ranges[node]
+        return self.source.span(found.end.line, found.end.column, found.end.line, found.end.column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A node of a script and the file it stands in."""
+
+    node: cst.CSTNode
+    locator: Locator
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, in the user's own text."""
+        return self.locator.span(self.node)
+
+    @property
+    def path(self) -> str:
+        """The file, as it is reported."""
+        return self.locator.source.path
+
+    @property
+    def text(self) -> str:
+        """The code, on one line."""
+        return " ".join(self.locator.source.module.code_for_node(self.node).split())

@@ -1,0 +1,473 @@
+"""TensorFlow 1: ``tensorflow``, ``tensorflow.compat.v1``, ``tf.contrib``, slim and Estimator, as rows.
+
+Positions and defaults are TensorFlow 1.15's own.
+"""
+
+from __future__ import annotations
+
+from lintstep.frameworks.row import Default, Param, Role, Row
+
+# Longest first wins: what a module is called in a script -> the one name used in the rows.
+PREFIXES = (
+    ("tensorflow.compat.v1", "tf"),
+    ("tensorflow.compat.v2", "tf2"),
+    ("tensorflow.compat", "tf.compat"),
+    ("tf.compat.v1", "tf"),
+    ("tf.compat.v2", "tf2"),
+    ("tensorflow.contrib.slim", "slim"),
+    ("tensorflow.contrib.slim.python.slim.learning", "slim.learning"),
+    ("tf.contrib.slim", "slim"),
+    ("tf_slim", "slim"),
+    ("tf_slim.training", "tf.contrib.training"),
+    ("slim.training", "tf.contrib.training"),
+    ("tensorflow.contrib.framework.python.ops.variables", "tf.contrib.framework"),
+    ("tensorflow.contrib.layers.python.layers.optimizers", "tf.contrib.layers"),
+    ("tensorflow.python.training.learning_rate_decay", "tf.train"),
+    ("tensorflow.python.training.training_util", "tf.train"),
+    ("tensorflow.python.training.training", "tf.train"),
+    ("tensorflow.python.training.optimizer", "tf.train"),
+    ("tensorflow.python.training.adam", "tf.train"),
+    ("tensorflow.python.training.momentum", "tf.train"),
+    ("tensorflow.python.training.gradient_descent", "tf.train"),
+    ("tensorflow.python.training.rmsprop", "tf.train"),
+    ("tensorflow.python.training.adagrad", "tf.train"),
+    ("tensorflow.python.training.moving_averages", "tf.train"),
+    ("tensorflow.python.training", "tf.train"),
+    ("tensorflow.python.ops.control_flow_ops", "tf"),
+    ("tensorflow.python.ops.state_ops", "tf"),
+    ("tensorflow.python.ops.math_ops", "tf"),
+    ("tensorflow.python.ops.array_ops", "tf"),
+    ("tensorflow.python.ops.variable_scope", "tf"),
+    ("tensorflow.python.ops.variables", "tf"),
+    ("tensorflow.python.framework.ops", "tf"),
+    ("tensorflow.python.framework.constant_op", "tf"),
+    ("tensorflow.python.platform.flags", "tf.app.flags"),
+    ("tensorflow.python.keras", "tf.keras"),
+    ("tensorflow.python.estimator", "tf.estimator"),
+    ("tensorflow", "tf"),
+    ("keras", "tf.keras"),
+    ("horovod.tensorflow", "hvd"),
+    ("absl.flags", "tf.app.flags"),
+    ("absl.app", "tf.app"),
+    ("gflags", "tf.app.flags"),
+)
+
+# A file matters to the analysis when every group has a hit.
+MARKERS: tuple[tuple[bytes, ...], ...] = (
+    (b"tensorflow", b"tf.", b"slim", b"import *"),
+    (
+        b"minimize",
+        b"apply_gradients",
+        b"create_train_op",
+        b"optimize_loss",
+        b"_decay",
+        b"piecewise_constant",
+        b"global_step",
+        b"num_updates",
+        b"StopAtStepHook",
+    ),
+)
+
+# Packages that do nothing to a step counter they are given.
+HARMLESS = frozenset(
+    [
+        "numpy",
+        "np",
+        "scipy",
+        "matplotlib",
+        "pandas",
+        "sklearn",
+        "six",
+        "future",
+        "tqdm",
+        "cv2",
+        "PIL",
+        "skimage",
+        "h5py",
+        "json",
+        "yaml",
+        "absl",
+        "termcolor",
+        "colorama",
+        "psutil",
+        "pickle",
+        "gym",
+        "mpi4py",
+        "nltk",
+        "jieba",
+        "librosa",
+        "past",
+        "builtins",
+        "tensorboard",
+        "tensorboardX",
+        "wandb",
+        "comet_ml",
+    ]
+)
+
+RATE = Param("learning_rate", 0, Default.REQUIRED)
+STEP = Param("global_step", 1)
+REQUIRED_STEP = Param("global_step", 1, Default.REQUIRED)
+
+
+def _schedule(name: str, **extra: Param) -> Row:
+    return Row(f"tf.train.{name}", Role.SCHEDULE, {"step": REQUIRED_STEP, "rate": RATE, **extra})
+
+
+def _decay(name: str) -> Row:
+    return _schedule(
+        name, steps=Param("decay_steps", 2), factor=Param("decay_rate", 3), staircase=Param("staircase", 4)
+    )
+
+
+def _piecewise(name: str) -> Row:
+    step = Param("x", 0, Default.REQUIRED)
+    return Row(
+        f"tf.train.{name}",
+        Role.SCHEDULE,
+        {"step": step, "boundaries": Param("boundaries", 1), "values": Param("values", 2)},
+    )
+
+
+SCHEDULES = (
+    _decay("exponential_decay"),
+    _decay("natural_exp_decay"),
+    _decay("inverse_time_decay"),
+    _schedule("polynomial_decay", steps=Param("decay_steps", 2), end=Param("end_learning_rate", 3)),
+    _schedule("cosine_decay", steps=Param("decay_steps", 2)),
+    _schedule("cosine_decay_restarts", steps=Param("first_decay_steps", 2)),
+    _schedule("linear_cosine_decay", steps=Param("decay_steps", 2)),
+    _schedule("noisy_linear_cosine_decay", steps=Param("decay_steps", 2)),
+    _piecewise("piecewise_constant"),
+    _piecewise("piecewise_constant_decay"),
+)
+
+_RATE_FIRST = [
+    "GradientDescent",
+    "Adadelta",
+    "Adagrad",
+    "Momentum",
+    "Adam",
+    "Ftrl",
+    "ProximalGradientDescent",
+    "ProximalAdagrad",
+    "RMSProp",
+]
+_CONTRIB_RATE_FIRST = ["AdaMax", "LARS", "Nadam", "LazyAdam", "GGT", "RegAdagrad", "Lamb"]
+
+OPTIMIZERS = (
+    *(Row(f"tf.train.{name}Optimizer", Role.OPTIMIZER, {"rate": RATE}) for name in _RATE_FIRST),
+    Row("tf.train.AdagradDAOptimizer", Role.OPTIMIZER, {"rate": RATE, "step": REQUIRED_STEP}),
+    *(Row(f"tf.contrib.opt.{name}Optimizer", Role.OPTIMIZER, {"rate": RATE}) for name in _CONTRIB_RATE_FIRST),
+    Row("tf.contrib.opt.LARSOptimizer", Role.OPTIMIZER, {"rate": RATE}),
+    Row("tf.contrib.opt.AdamWOptimizer", Role.OPTIMIZER, {"rate": Param("learning_rate", 1)}),
+    Row("tf.contrib.opt.MomentumWOptimizer", Role.OPTIMIZER, {"rate": Param("learning_rate", 1)}),
+    Row("tf.contrib.opt.AddSignOptimizer", Role.OPTIMIZER, {"rate": RATE}),
+    Row("tf.contrib.opt.PowerSignOptimizer", Role.OPTIMIZER, {"rate": RATE}),
+    *(
+        Row(
+            f"tf.contrib.opt.{name}Optimizer",
+            Role.OPTIMIZER,
+            {"step": Param("global_step", 0), "rate": Param("learning_rate", 1)},
+        )
+        for name in ("AdamGS", "LazyAdamGS")
+    ),
+    Row(
+        "tf.contrib.opt.ShampooOptimizer",
+        Role.OPTIMIZER,
+        {"step": Param("global_step", 0), "rate": Param("learning_rate", 3)},
+    ),
+    Row("tf.train.Optimizer", Role.OPTIMIZER, {}),
+)
+
+_INNER = Param("opt", 0, Default.REQUIRED)
+_INNER_OPTIMIZER = Param("optimizer", 0, Default.REQUIRED)
+
+WRAPPERS = (
+    Row("tf.train.SyncReplicasOptimizer", Role.WRAPPER, {"inner": _INNER}, note="required"),
+    Row(
+        "tf.contrib.opt.MovingAverageOptimizer",
+        Role.WRAPPER,
+        {"inner": _INNER, "num_updates": Param("num_updates", 2)},
+    ),
+    Row("tf.contrib.opt.ModelAverageOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.opt.ElasticAverageOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.opt.DropStaleGradientOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.opt.VariableClippingOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.opt.MultitaskOptimizerWrapper", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.mixed_precision.LossScaleOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.train.experimental.MixedPrecisionLossScaleOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.train.experimental.enable_mixed_precision_graph_rewrite", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.mixed_precision.experimental.LossScaleOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.mixed_precision.enable_mixed_precision_graph_rewrite", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.tpu.CrossShardOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.tpu.CrossShardOptimizer", Role.WRAPPER, {"inner": _INNER}),
+    Row("tf.contrib.estimator.clip_gradients_by_norm", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
+    Row("tf.contrib.estimator.TowerOptimizer", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
+    Row("hvd.DistributedOptimizer", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
+)
+
+_LIBRARY_STEP = Param("global_step", 2, Default.REGISTERED)
+_CREATE = {"optimizer": Param("optimizer", 1, Default.REQUIRED), "step": _LIBRARY_STEP}
+
+TRAIN_OPS = (
+    Row("slim.learning.create_train_op", Role.TRAIN_OP, _CREATE),
+    Row("tf.contrib.training.create_train_op", Role.TRAIN_OP, _CREATE),
+    Row(
+        "tf.contrib.layers.optimize_loss",
+        Role.TRAIN_OP,
+        {
+            "step": Param("global_step", 1, Default.REGISTERED),
+            "rate": Param("learning_rate", 2),
+            "optimizer": Param("optimizer", 3),
+            "decay": Param("learning_rate_decay_fn", 7),
+            "increment": Param("increment_global_step", 13),
+        },
+        note="none-is-registered",
+    ),
+)
+
+# Methods by name; the receiver decides which of them apply.
+OPTIMIZER_METHODS = {
+    "minimize": Row("Optimizer.minimize", Role.TRAIN_OP, {"step": STEP, "loss": Param("loss", 0)}),
+    "apply_gradients": Row(
+        "Optimizer.apply_gradients", Role.TRAIN_OP, {"step": STEP, "grads": Param("grads_and_vars", 0)}
+    ),
+    "compute_gradients": Row("Optimizer.compute_gradients", Role.GRADIENTS),
+}
+
+_VALUE = Param("value", 0)
+VARIABLE_METHODS = {
+    "assign": Row("Variable.assign", Role.WRITE, {"value": _VALUE}),
+    "assign_add": Row("Variable.assign_add", Role.WRITE, {"value": Param("delta", 0)}, delta=1),
+    "assign_sub": Row("Variable.assign_sub", Role.WRITE, {"value": Param("delta", 0)}, delta=-1),
+    "count_up_to": Row("Variable.count_up_to", Role.WRITE, {}, delta=1),
+    "load": Row("Variable.load", Role.WRITE, {"value": _VALUE}, note="at-once"),
+    "initialized_value": Row("Variable.initialized_value", Role.PASS),
+    "read_value": Row("Variable.read_value", Role.PASS),
+    "value": Row("Variable.value", Role.PASS),
+    "ref": Row("Variable.ref", Role.PASS),
+}
+
+_TARGET = Param("ref", 0, Default.REQUIRED)
+WRITES = (
+    Row("tf.assign", Role.WRITE, {"target": _TARGET, "value": Param("value", 1)}),
+    Row("tf.assign_add", Role.WRITE, {"target": _TARGET, "value": Param("value", 1)}, delta=1),
+    Row("tf.assign_sub", Role.WRITE, {"target": _TARGET, "value": Param("value", 1)}, delta=-1),
+    Row("tf.count_up_to", Role.WRITE, {"target": _TARGET}, delta=1),
+    Row("tf.scatter_add", Role.WRITE, {"target": _TARGET, "value": Param("updates", 2)}, delta=1),
+    Row("tf.scatter_update", Role.WRITE, {"target": _TARGET, "value": Param("updates", 2)}),
+    Row("tf.raw_ops.AssignAdd", Role.WRITE, {"target": _TARGET, "value": Param("value", 1)}, delta=1),
+    Row("tf.keras.backend.update_add", Role.WRITE, {"target": Param("x", 0), "value": Param("increment", 1)}, delta=1),
+    Row("tf.keras.backend.update", Role.WRITE, {"target": Param("x", 0), "value": Param("new_x", 1)}),
+    Row(
+        "tf.keras.backend.set_value", Role.WRITE, {"target": Param("x", 0), "value": Param("value", 1)}, note="at-once"
+    ),
+)
+
+_NAME = {"name": Param("name", 3)}
+VARIABLES = (
+    Row(
+        "tf.Variable",
+        Role.VARIABLE,
+        {
+            "initial": Param("initial_value", 0),
+            "trainable": Param("trainable", 1),
+            "name": Param("name", 4),
+            "dtype": Param("dtype", 6),
+        },
+    ),
+    Row(
+        "tf.get_variable",
+        Role.VARIABLE,
+        {
+            "name": Param("name", 0),
+            "shape": Param("shape", 1),
+            "dtype": Param("dtype", 2),
+            "initial": Param("initializer", 3),
+            "trainable": Param("trainable", 5),
+        },
+        note="by-name",
+    ),
+    Row(
+        "tf.contrib.framework.local_variable",
+        Role.VARIABLE,
+        {"initial": Param("initial_value", 0), "trainable": Param("trainable", 99), "name": Param("name", 3)},
+    ),
+    *(
+        Row(
+            f"{module}.{name}",
+            Role.VARIABLE,
+            {
+                "name": Param("name", 0),
+                "shape": Param("shape", 1),
+                "dtype": Param("dtype", 2),
+                "initial": Param("initializer", 3),
+                "trainable": Param("trainable", 5),
+            },
+            note="by-name",
+        )
+        for module in ("tf.contrib.framework", "slim")
+        for name in ("variable", "model_variable")
+    ),
+    Row(
+        "tf.keras.backend.variable",
+        Role.VARIABLE,
+        {"initial": Param("value", 0), "dtype": Param("dtype", 1), "name": Param("name", 2)},
+    ),
+)
+
+PLACEHOLDERS = (
+    Row("tf.placeholder", Role.PLACEHOLDER, {"dtype": Param("dtype", 0), "name": Param("name", 2)}),
+    Row(
+        "tf.placeholder_with_default",
+        Role.PLACEHOLDER,
+        {"initial": Param("input", 0), "name": Param("name", 2)},
+        note="has-default",
+    ),
+)
+
+_STEP_MODULES = ("tf.train", "tf.contrib.framework", "slim", "tf.contrib.slim", "tf")
+REGISTERED = (
+    *(
+        Row(f"{module}.{name}", Role.REGISTERED)
+        for module in _STEP_MODULES
+        for name in ("get_or_create_global_step", "create_global_step")
+    ),
+    *(Row(f"{module}.get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
+    *(Row(f"{module}.assert_or_get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
+)
+
+READERS = (
+    Row(
+        "tf.train.ExponentialMovingAverage",
+        Role.AVERAGE,
+        {"step": Param("num_updates", 1), "decay": Param("decay", 0)},
+    ),
+    Row("tf.train.StopAtStepHook", Role.STOP, {"step": Param("global_step", None, Default.REGISTERED)}),
+    Row(
+        "slim.learning.train",
+        Role.STOP,
+        {
+            "train_op": Param("train_op", 0),
+            "step": Param("global_step", 7, Default.REGISTERED),
+            "when": Param("number_of_steps", 8),
+        },
+    ),
+)
+READER_METHODS = {
+    "save": Row("Saver.save", Role.LABEL, {"step": Param("global_step", 2)}),
+    "add_summary": Row("FileWriter.add_summary", Role.LABEL, {"step": Param("global_step", 1)}),
+}
+
+RUN_METHODS = {
+    "run": Row("Session.run", Role.RUN, {"fetches": Param("fetches", 0), "feed": Param("feed_dict", 1)}),
+    "partial_run": Row(
+        "Session.partial_run", Role.RUN, {"fetches": Param("fetches", 1), "feed": Param("feed_dict", 2)}
+    ),
+    "make_callable": Row(
+        "Session.make_callable", Role.RUN, {"fetches": Param("fetches", 0), "feed": Param("feed_list", 1)}
+    ),
+}
+TENSOR_RUN_METHODS = {
+    "eval": Row("Tensor.eval", Role.RUN, {"feed": Param("feed_dict", 0)}),
+    "run": Row("Operation.run", Role.RUN, {"feed": Param("feed_dict", 0)}),
+}
+
+SPECS = (
+    *(
+        Row(f"tf.{module}", Role.SPEC, {"train_op": Param("train_op", position)})
+        for module, position in (
+            ("estimator.EstimatorSpec", 3),
+            ("contrib.tpu.TPUEstimatorSpec", 3),
+            ("estimator.tpu.TPUEstimatorSpec", 3),
+            ("contrib.learn.ModelFnOps", 3),
+        )
+    ),
+)
+
+TRAINS_ITSELF = (
+    *(
+        Row(f"tf.estimator.{name}", Role.TRAINS_ITSELF)
+        for name in [
+            "DNNClassifier",
+            "DNNRegressor",
+            "DNNEstimator",
+            "LinearClassifier",
+            "LinearRegressor",
+            "LinearEstimator",
+            "DNNLinearCombinedClassifier",
+            "DNNLinearCombinedRegressor",
+            "DNNLinearCombinedEstimator",
+            "BoostedTreesClassifier",
+            "BoostedTreesRegressor",
+        ]
+    ),
+    *(
+        Row(f"tf.contrib.learn.{name}", Role.TRAINS_ITSELF)
+        for name in [
+            "DNNClassifier",
+            "DNNRegressor",
+            "LinearClassifier",
+            "LinearRegressor",
+            "DNNLinearCombinedClassifier",
+            "TensorFlowDNNClassifier",
+            "TensorFlowRNNClassifier",
+            "TensorFlowEstimator",
+            "TensorFlowDNNRegressor",
+            "TensorFlowLinearRegressor",
+            "TensorFlowLinearClassifier",
+        ]
+    ),
+)
+
+STRUCTURE = (
+    Row("tf.Graph", Role.GRAPH),
+    Row("tf.reset_default_graph", Role.RESET_GRAPH),
+    Row("tf.keras.backend.clear_session", Role.RESET_GRAPH),
+    Row("tf.control_dependencies", Role.CONTROL, {"value": Param("control_inputs", 0)}),
+    Row("tf.variable_scope", Role.SCOPE),
+    Row("tf.name_scope", Role.SCOPE),
+    Row("tf.identity", Role.PASS, {"value": Param("input", 0)}),
+    Row("tf.stop_gradient", Role.PASS, {"value": Param("input", 0)}),
+    Row("tf.add_to_collection", Role.ADD_COLLECTION, {"name": Param("name", 0), "value": Param("value", 1)}),
+    Row("tf.add_to_collections", Role.ADD_COLLECTION, {"name": Param("names", 0), "value": Param("value", 1)}),
+    Row("tf.get_collection", Role.GET_COLLECTION, {"name": Param("key", 0)}),
+    Row("tf.train.global_step", Role.RUN, {"fetches": Param("global_step_tensor", 1)}),
+    Row("tf.gradients", Role.GRADIENTS),
+)
+
+# Attribute chains of these are known only when the script runs.
+FLAG_ROOTS = ("tf.app.flags.FLAGS", "tf.flags.FLAGS")
+
+ROWS: dict[str, Row] = {
+    row.api: row
+    for table in (
+        SCHEDULES,
+        OPTIMIZERS,
+        WRAPPERS,
+        TRAIN_OPS,
+        WRITES,
+        VARIABLES,
+        PLACEHOLDERS,
+        REGISTERED,
+        READERS,
+        SPECS,
+        TRAINS_ITSELF,
+        STRUCTURE,
+    )
+    for row in table
+}
+
+# Families of names that one row describes: (prefix, suffix, role, params).
+FAMILIES = (
+    ("tf.keras.optimizers.schedules.", "", Row("tf.keras.optimizers.schedules", Role.OWN_CLOCK)),
+    ("tf.keras.optimizers.", "", Row("tf.keras.optimizers", Role.OWN_CLOCK)),
+    ("tf.optimizers.", "", Row("tf.optimizers", Role.OWN_CLOCK)),
+    ("tf2.", "", Row("tf2", Role.FLAGS)),
+    ("tf.train.", "Optimizer", Row("tf.train.*Optimizer", Role.OPTIMIZER, {"rate": RATE})),
+    ("tf.contrib.opt.", "Optimizer", Row("tf.contrib.opt.*Optimizer", Role.OPTIMIZER, {"rate": RATE})),
+    ("tf.contrib.", "Optimizer", Row("tf.contrib.*Optimizer", Role.WRAPPER, {"inner": _INNER})),
+    ("tf.app.flags.FLAGS.", "", Row("tf.app.flags.FLAGS", Role.FLAGS)),
+    ("tf.flags.FLAGS.", "", Row("tf.flags.FLAGS", Role.FLAGS)),
+)

@@ -94,18 +94,25 @@ class Source:
             start = positions.start(*start)
             end = start if empty else positions.end(*end)
             start, end = min(start, end), max(start, end)
-        cell = None
-        if self.notebook:
-            cell, first = self.notebook.locate(start[0])
-            moved = first - start[0]
-            start, end = (first, start[1]), (end[0] + moved, end[1])
-        return Span(self.path, start[0], start[1] + 1, end[0], end[1] + 1, cell)
+        return self.script_span(start[0], start[1] + 1, end[0], end[1] + 1)
 
     def script_line(self, span: Span) -> int:
         """Return the 1-based line of ``script`` on which ``span`` starts."""
         if self.notebook and span.cell is not None:
             return self.notebook.cell(span.cell).first_line + span.line - 1
         return span.line
+
+    def script_span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """Return the place in the user's text of a range of ``script``; everything is 1-based."""
+        if not self.notebook:
+            return Span(self.path, line, column, end_line, end_column)
+        cell, first = self.notebook.locate(line)
+        return Span(self.path, first, column, first + end_line - line, end_column, cell)
+
+    @cached_property
+    def script_lines(self) -> list[str]:
+        """The lines of ``script``, without their ends."""
+        return NEWLINE.split(self.script)
 
     def lines(self, cell: int | None = None) -> list[str]:
         """Return the user's lines, without their ends; of one cell in a notebook."""

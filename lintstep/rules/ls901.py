@@ -1,4 +1,4 @@
-'''A file that can be read neither as Python 3 nor as Python 2.
+"""A file that can be read neither as Python 3 nor as Python 2.
 
 ## What it does
 
@@ -37,7 +37,7 @@ that the parser would not survive it, or that is larger than any script, is repo
 ## References
 
 - [PEP 263: source encodings](https://peps.python.org/pep-0263/)
-'''
+"""
 
 from __future__ import annotations
 
@@ -46,14 +46,11 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Finding, Severity, Span
 from lintstep.rules.rule import Bad, Good, Rule
-from lintstep.source import SourceError
 
 
-def finding(error: SourceError) -> Finding:
-    """Return the finding for a file that can't be read."""
-    line, column = max(error.line, 1), max(error.column, 1)
-    span = Span(error.path, line, column, line, column + 1, error.cell)
-    return Finding(RULE.code, RULE.name, error.message, RULE.severity, Confidence.HIGH, span, label="here")
+def finding(message: str, span: Span) -> Finding:
+    """Return the finding for a file that can't be read, and where that shows."""
+    return Finding(RULE.code, RULE.name, message, RULE.severity, Confidence.HIGH, span, label="here")
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -71,7 +68,10 @@ RULE = Rule(
     bad=(
         Bad("a bracket is never closed", "import tensorflow as tf\nrate = tf.train.exponential_decay(  # <- LS901\n"),
         Bad("a string is never ended", "import tensorflow as tf\nname = 'tf.train.AdamOptimizer  # <- LS901\n"),
-        Bad("a statement is cut off", "import tensorflow as tf\nop = tf.train.AdamOptimizer().minimize(loss) = # <- LS901\n"),
+        Bad(
+            "a statement is cut off",
+            "import tensorflow as tf\nop = tf.train.AdamOptimizer().minimize(loss) = # <- LS901\n",
+        ),
         Bad("a block is missing", "import tensorflow as tf\nif tf.train.AdamOptimizer(0.1):\nprint()  # <- LS901\n"),
         Bad("an indent comes from nowhere", "import tensorflow as tf\n  op = tf.train.AdamOptimizer()  # <- LS901\n"),
         Bad("a bracket closes nothing", "import tensorflow as tf\nop = tf.train.AdamOptimizer())  # <- LS901\n"),

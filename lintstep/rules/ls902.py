@@ -1,4 +1,4 @@
-'''A suppression comment that suppresses nothing.
+"""A suppression comment that suppresses nothing.
 
 ## What it does
 
@@ -32,40 +32,85 @@ A bare `# noqa`, and the codes of other linters in a `# noqa` list, are left alo
 ## References
 
 - [Suppressing findings](https://lintstep.readthedocs.io/configuration/#suppressing-findings)
-'''
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Finding, Fix, Severity
 from lintstep.rules.rule import Bad, Good, Rule
-from lintstep.source import Source
-from lintstep.suppression import Suppression, removal
+
+if TYPE_CHECKING:
+    from lintstep.suppression import Idle
 
 
-def findings(source: Source, comments: Iterable[Suppression], running: frozenset[str]) -> Iterator[Finding]:
-    """Yield a finding for each comment of which some part silences nothing."""
-    for comment in comments:
-        codes = comment.unused(running)
-        if codes is None or (not codes and RULE.code in comment.used):
-            continue
-        span = source.script_span(comment.line, comment.column, comment.line, comment.end_column)
-        fix = Fix("remove it", (removal(source, comment, codes),))
-        yield Finding(
-            RULE.code, RULE.name, _message(comment, codes), RULE.severity, Confidence.HIGH, span, "nothing here", fix=fix
-        )
+def finding(comment: Idle) -> Finding:
+    """Return the finding for a comment of which some part silences nothing."""
+    fix = Fix("remove it", (comment.removal,))
+    message = _message(comment)
+    return Finding(RULE.code, RULE.name, message, RULE.severity, Confidence.HIGH, comment.span, "nothing here", fix=fix)
 
 
-def _message(comment: Suppression, codes: tuple[str, ...]) -> str:
+def _message(comment: Idle) -> str:
     if not comment.understood:
         return f"`{comment.text}` is no suppression: write `# lintstep: ignore[CODE]`"
-    if not codes:
+    if not comment.codes:
         return f"`{comment.text}` silences nothing"
-    return f"{', '.join(codes)} silences nothing here"
+    return f"{', '.join(comment.codes)} silences nothing here"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield nothing: comments are judged after the other rules have run."""
     yield from ()
+
+
+_HEAD = "import tensorflow as tf\nstep = tf.Variable(0, trainable=False)\n"
+_GOOD = "op = tf.train.AdamOptimizer(0.1).minimize(loss, global_step=step)"
+_RATE = "rate = tf.train.exponential_decay(0.1, step, 100, 0.9)\n"
+_FROZEN = f"{_RATE}op = tf.train.AdamOptimizer(rate).minimize(loss)"
+
+
+def _bad(why: str, comment: str, left: str = "") -> Bad:
+    mark = "  # <- LS902\n"
+    return Bad(why, f"{_HEAD}{_GOOD}{comment}{mark}", f"{_HEAD}{_GOOD}{left}{mark}")
+
+
+RULE = Rule(
+    code="LS902",
+    name="unused-suppression",
+    severity=Severity.WARNING,
+    summary="a suppression comment suppresses nothing",
+    check=check,
+    page=__doc__ or "",
+    bad=(
+        _bad("the fault it was written for is gone", "  # lintstep: ignore[LS101]"),
+        _bad("it names no rule, and nothing is wrong", "  # lintstep: ignore"),
+        _bad("it has a reason and no use", "  # lintstep: ignore[LS101] the rate is meant to stay"),
+        _bad("a rule of that code does not exist", "  # lintstep: ignore[LS777]"),
+        _bad("it is written for flake8 and of no use", "  # noqa: LS101"),
+        _bad("a word is misspelt, so it does nothing", "  # lintstep: ingore[LS101]"),
+        _bad("another linter's code beside it stays", "  # noqa: E501, LS101", "  # noqa: E501"),
+        Bad(
+            "of two rules, one finds something here",
+            f"{_HEAD}{_FROZEN}  # lintstep: ignore[LS101, LS201]  # <- LS902\n",
+            f"{_HEAD}{_FROZEN}  # lintstep: ignore[LS101]  # <- LS902\n",
+        ),
+    ),
+    good=(
+        Good("it silences a finding", f"{_HEAD}{_FROZEN}  # lintstep: ignore[LS101]\n"),
+        Good("it silences every finding of its line", f"{_HEAD}{_FROZEN}  # lintstep: ignore\n"),
+        Good("it silences a finding by its name", f"{_HEAD}{_FROZEN}  # lintstep: ignore[frozen-schedule]\n"),
+        Good("it silences a finding of the file", f"# lintstep: ignore-file[LS101]\n{_HEAD}{_FROZEN}\n"),
+        Good("flake8's way of writing it", f"{_HEAD}{_FROZEN}  # noqa: LS101\n"),
+        Good("a bare noqa is for every linter", f"{_HEAD}{_GOOD}  # noqa\n"),
+        Good("another linter's code", f"{_HEAD}{_GOOD}  # noqa: E501\n"),
+        Good("a text that looks like a comment", f"{_HEAD}{_GOOD}\nhint = '# lintstep: ignore[LS101]'\n"),
+        Good(
+            "it stands on another line of the statement",
+            f"{_HEAD}{_FROZEN[:-1]}  # lintstep: ignore[LS101] it is meant\n)\n",
+        ),
+    ),
+)

@@ -32,7 +32,7 @@ TOO_WEAK = 77
 _PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")
 _STDERR_KEPT = 64 << 10
 _LOOK_EVERY = 0.2
-_GRACE = 5.0
+_GRACE = 2.0
 
 
 class StartError(Exception):

@@ -1,0 +1,1 @@
+"""Attacks on the isolation: each is run for real inside a child and, as a control, outside, where it must succeed."""

@@ -51,6 +51,10 @@ def run(options: CheckOptions) -> int:
     else:
         _print_report(fixed, options, stdin)
     code = fixed.report.exit_code
+    if options.diff and code == 0:
+        code = api.Report(
+            fixed.applied, fail_on=settings.fail_on
+        ).exit_code  # nothing was written: they are still there
     return 0 if options.exit_zero and code == 1 else code
 
 

@@ -97,9 +97,10 @@ def _check(source: Source, settings: Settings) -> FileReport:
     if UNUSED_SUPPRESSION in running:
         from lintstep.rules import ls902
 
+        by_code = [comment for comment in comments if comment.codes]  # a comment for every rule can't vouch for itself
         words = [frozenset(_words(rule for rule in rules if rule.code in codes)) for codes in (running, _codes(rules))]
         idle, silenced_idle = suppression.apply(
-            source, map(ls902.finding, suppression.idle(source, comments, *words)), comments
+            source, map(ls902.finding, suppression.idle(source, comments, *words)), by_code
         )
         kept, silenced = kept + idle, silenced + silenced_idle
     return FileReport(source.path, _shown(kept, settings), tuple(errors), _shown(silenced, settings), analysed=True)

@@ -25,6 +25,7 @@ class Suppression:
     """One suppression comment: where it stands in the script, what it covers, and what it has silenced so far.
 
     ``codes`` is None for every rule. ``lines`` (first, last; 1-based lines of the script) is None for the file.
+    A ``shared`` comment (``noqa``) may hold other linters' codes, which are none of our business.
     ``column`` and ``end_column`` (1-based, end exclusive) bound the comment's own text on ``line``.
     """
 
@@ -35,6 +36,7 @@ class Suppression:
     codes: tuple[str, ...] | None
     lines: tuple[int, int] | None
     understood: bool = True
+    shared: bool = False
     used: set[str] = field(default_factory=set)
 
     def covers(self, finding: Finding, line: int) -> bool:
@@ -50,7 +52,7 @@ class Suppression:
             return ()
         if self.codes is None:
             return None if self.used or running != known else ()
-        words = ((code, code.upper()) for code in self.codes)
+        words = ((code, code.upper()) for code in self.codes if _MINE.match(code) or not self.shared)
         found = tuple(code for code, word in words if word not in self.used and (word in running or word not in known))
         return found or None
 
@@ -117,7 +119,8 @@ def _removal(source: Source, suppression: Suppression, codes: Sequence[str]) -> 
     if left:
         listed = suppression.text
         for code in codes:
-            listed = re.sub(rf"(?:[,\s]+{re.escape(code)}\b|\b{re.escape(code)}\b[,\s]*)", "", listed, count=1)
+            leading, count = re.subn(rf"\b{re.escape(code)}[,\s]+(?=\w)", "", listed, count=1)
+            listed = leading if count else re.sub(rf"[,\s]+{re.escape(code)}\b", "", listed, count=1)
         return Edit(source.script_span(line, column, line, suppression.end_column), listed)
     before = source.script_lines[line - 1][: column - 1]
     after = source.script_lines[line - 1][suppression.end_column - 1 :].strip()
@@ -141,8 +144,8 @@ def _read(comment: Comment, statement: tuple[int, int]) -> Iterable[Suppression]
             understood=kind in ("ignore", "ignore-file") and codes != (),
         )
     for match in _NOQA.finditer(comment.text):
-        codes = tuple(code for code in re.split(r"[,\s]+", match["codes"]) if _MINE.match(code))
-        if codes:
+        codes = tuple(re.split(r"[,\s]+", match["codes"]))
+        if any(map(_MINE.match, codes)):
             yield Suppression(
                 line=comment.line,
                 column=comment.column + match.start(),
@@ -150,6 +153,7 @@ def _read(comment: Comment, statement: tuple[int, int]) -> Iterable[Suppression]
                 text=match.group(),
                 codes=codes,
                 lines=statement,
+                shared=True,
             )
 
 

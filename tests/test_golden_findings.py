@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,20 @@ def test_fix_leaves_no_frozen_schedule_that_it_can_reach(script: Path) -> None:
     assert not fixed.report.errors
     assert not fixed.refused
     assert not [f for f in fixed.report.findings if f.code == "LS101" and f.fix is not None]
+
+
+@each_script
+def test_tensorflow_advances_what_the_fix_mends(script: Path) -> None:
+    fixed = api.apply_fixes(script.read_text("utf-8"), script.name)
+    for change in fixed.changes:
+        for tensorflow in ("tf1.15", "tf2.21"):
+            trace = json.loads((FIXTURES / "traces" / "fixed" / f"{script.stem}.{tensorflow}.json").read_text("utf-8"))
+            assert trace["sha256"] == hashlib.sha256(change.after.encode()).hexdigest(), "record it again"
+            assert trace["status"] == "finished"
+            assert {op["verdict"] for op in trace["train_ops"]} == {"advances"}
+
+
+def test_every_script_with_a_reachable_counter_is_mended() -> None:
+    mended = {script.stem for script in SCRIPTS if api.apply_fixes(script.read_text("utf-8"), script.name).changes}
+    assert len(mended) >= 24
+    assert {path.name.split(".")[0] for path in (FIXTURES / "traces" / "fixed").glob("*.json")} == mended

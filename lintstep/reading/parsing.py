@@ -19,6 +19,9 @@ T = TypeVar("T")
 _STACK_BYTES = 64 << 20
 _RECURSION_LIMIT = 20_000
 _inside = threading.local()
+_lock = threading.Lock()
+_callers = 0
+_usual_limit = sys.getrecursionlimit()
 
 
 def deep(function: Callable[[], T]) -> T:
@@ -42,18 +45,33 @@ def deep(function: Callable[[], T]) -> T:
 
 
 def _run_on_large_stack(run: Callable[[], None]) -> None:
-    limit = sys.getrecursionlimit()
-    before = threading.stack_size(_STACK_BYTES)
-    try:
-        thread = threading.Thread(target=run, daemon=True)
-        sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
-        thread.start()
-    finally:
-        threading.stack_size(before)
-    try:
+    with _deep_recursion():
+        with _lock:  # the size is the process's, not the thread's
+            before = threading.stack_size(_STACK_BYTES)
+            try:
+                thread = threading.Thread(target=run, daemon=True)
+                thread.start()
+            finally:
+                threading.stack_size(before)
         thread.join()
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Hold the recursion limit, which is the process's, up until the last of the calls that need it has ended."""
+    global _callers, _usual_limit
+    with _lock:
+        if not _callers:
+            _usual_limit = sys.getrecursionlimit()
+            sys.setrecursionlimit(max(_usual_limit, _RECURSION_LIMIT))
+        _callers += 1
+    try:
+        yield
     finally:
-        sys.setrecursionlimit(limit)
+        with _lock:
+            _callers -= 1
+            if not _callers:
+                sys.setrecursionlimit(_usual_limit)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ A JSON object; only ``script`` is required.
 ========== ================ =========================================================================================
 key        default          meaning
 ========== ================ =========================================================================================
-script     (required)       the path of the script; events carry it unchanged
+script     (required)       the absolute path of the script; events carry it unchanged
 source     the file's text  text that is run in the place of the file's (a fixed script in memory)
 args       []               ``sys.argv[1:]``
 project    script's folder  first-party modules are looked for in the script's folder, then here
@@ -59,3 +59,82 @@ line on stderr). The script's own exit code is in its `end` event.
 """
 
 from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import IO, Any
+
+from lintstep_runtime.loader.finders import SiteFinder
+from lintstep_runtime.trace import RUNGS
+
+PRELOADED = (
+    "numpy", "socket", "threading", "subprocess", "ctypes", "multiprocessing", "random", "inspect", "pickle", "gzip",
+    "csv", "argparse", "glob", "shutil", "logging", "copy", "collections", "queue", "encodings.idna", "unicodedata",
+    "encodings.latin_1", "datetime", "math", "lintstep_runtime.runner",
+)  # fmt: skip
+
+
+class RequestError(Exception):
+    """The request makes no sense; the message is one line."""
+
+
+def read_request(stream: IO[bytes]) -> dict[str, Any]:
+    """Read one request.
+
+    Raises:
+        RequestError: it is no JSON object, names no script, or names a rung that is none.
+    """
+    try:
+        request = json.loads(stream.read())
+    except ValueError as error:
+        raise RequestError(f"the request is no JSON: {error}") from None
+    if not isinstance(request, dict) or not isinstance(request.get("script"), str):
+        raise RequestError("the request names no script")
+    if request.get("rung", RUNGS[-1]) not in RUNGS:
+        raise RequestError(f"the request names an unknown rung: {request['rung']}")
+    return request
+
+
+def prepare(request: dict[str, Any]) -> None:
+    """Import what the run will need, while files can still be opened."""
+    finder = SiteFinder(request.get("site", []))
+    sys.meta_path.append(finder)
+    try:
+        for name in PRELOADED:
+            importlib.import_module(name)
+    finally:
+        sys.meta_path.remove(finder)
+
+
+def run(request: dict[str, Any]) -> int:
+    """Run the request's script and write its trace; return the child's exit code."""
+    from lintstep_runtime.runner import serve
+
+    serve(request, _take_output(request))
+    return 0
+
+
+def main() -> int:
+    """Serve one request from standard input. Does not return when it has: the script's threads have no say any more."""
+    try:
+        request = read_request(sys.stdin.buffer)
+    except RequestError as error:
+        print(error, file=sys.stderr)
+        return 2
+    prepare(request)
+    status = run(request)
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def _take_output(request: dict[str, Any]) -> int:
+    """Return a descriptor of the trace that is out of the script's way; see ``output``."""
+    stream = os.dup(request.get("trace_fd", 1))
+    if request.get("output", "discard") == "discard":
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+        os.close(nothing)
+    return stream

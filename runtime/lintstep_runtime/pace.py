@@ -66,6 +66,10 @@ class Pace:
         """The number of train-op runs so far."""
         return self.runs.total()
 
+    def seconds_left(self) -> float | None:
+        """Return the wall-clock seconds that are left, `None` where there is no bound."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
     def satisfied(self, op: str) -> bool:
         """Whether this train op has run often enough."""
         return self.steps is not None and self.runs[op] >= self.steps
@@ -74,7 +78,7 @@ class Pace:
         """Whether the whole run has shown enough; remembers the reason."""
         if self.steps is None or self.reason:
             return bool(self.reason)
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        if self.seconds_left() == 0:
             self.reason = "time"
         elif self.runs and not self.pending and all(map(self.satisfied, self.built | self.runs.keys())):
             self.reason = f"{self.steps} runs"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 VERSION = 1
+RUNGS = ("as-is", "inputs", "recovery", "force", "library")  # lowest first
 
 _write: Callable[[str], object] | None = None
 _once: set[str] = set()
@@ -27,7 +28,10 @@ def open_trace(write: Callable[[str], object] | None) -> None:
 
 
 def observe(observer: Callable[[str, dict[str, Any]], None] | None) -> None:
-    """Call `observer` with the name and the fields of every later event; `None` forgets all observers."""
+    """Call `observer` with the name and the fields of every later event, before it is written.
+
+    `None` forgets all observers.
+    """
     if observer is None:
         _observers.clear()
     else:
@@ -36,10 +40,10 @@ def observe(observer: Callable[[str, dict[str, Any]], None] | None) -> None:
 
 def emit(event: str, **fields: object) -> None:
     """Write one event: numpy numbers, arrays of one element and non-finite numbers become plain JSON."""
-    if _write is not None:
-        _write(json.dumps({"event": event, **{key: plain(value) for key, value in fields.items()}}) + "\n")
     for observer in _observers:
         observer(event, fields)
+    if _write is not None:
+        _write(json.dumps({"event": event, **{key: plain(value) for key, value in fields.items()}}) + "\n")
 
 
 def emit_once(event: str, **fields: object) -> None:

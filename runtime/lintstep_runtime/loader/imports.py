@@ -16,7 +16,7 @@ import importlib
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, is_ours
 
@@ -53,10 +53,26 @@ RENAMED = {
 
 NEVER_OURS = {"os", "io", "abc", "codecs", "site", "types", "importlib", "__future__"}
 
+
+class Replacing(Protocol):
+    """Where substitutes come from."""
+
+    def get(self, name: str, default: types.ModuleType | None = None) -> types.ModuleType | None:
+        """Return what first-party code gets in the place of the module `name`."""
+
+
+class ReplacingNothing:
+    """No substitutes."""
+
+    def get(self, name: str, default: types.ModuleType | None = None) -> types.ModuleType | None:
+        """Return `default`."""
+        return default
+
+
 Import = Callable[..., types.ModuleType]
 
 
-def make_import(finder: FirstPartyFinder, substitutes: Mapping[str, types.ModuleType], python2: bool) -> Import:
+def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool) -> Import:
     """Return the ``__import__`` of first-party modules; `substitutes` are by module name."""
 
     def import_(
@@ -76,7 +92,7 @@ def make_import(finder: FirstPartyFinder, substitutes: Mapping[str, types.Module
             if name in RENAMED and name not in sys.stdlib_module_names:
                 return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
         module = builtins.__import__(name, globals, locals, fromlist, level)
-        return substitutes.get(module.__name__, module)
+        return substitutes.get(module.__name__) or module
 
     return import_
 

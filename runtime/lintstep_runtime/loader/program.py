@@ -15,7 +15,7 @@ from typing import Any
 from lintstep_runtime import pace, recorder, trace
 from lintstep_runtime.loader import python2, sites, source
 from lintstep_runtime.loader.finders import FirstPartyFinder, OpaqueFinder, OpaqueModule, SiteFinder
-from lintstep_runtime.loader.imports import make_import
+from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, make_import
 from lintstep_runtime.loader.rewrite import Options, rewrite
 from lintstep_runtime.loader.support import Support
 from lintstep_runtime.loader.syntax import SUPPORT
@@ -51,10 +51,11 @@ class Program:
     opaque: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
-    substitutes: Mapping[str, types.ModuleType] = field(default_factory=dict)
+    substitutes: Replacing = field(default_factory=ReplacingNothing)
 
     def __post_init__(self) -> None:
         self.support = Support()
+        self.main: types.ModuleType | None = None
         self.finder = FirstPartyFinder(self.folders, self.execute)
         self.builtins = {python2: self._builtins(python2) for python2 in (False, True)}
 
@@ -72,9 +73,10 @@ class Program:
     @contextlib.contextmanager
     def installed(self, site: list[str], surface: Callable[[], None]) -> Iterator[None]:
         """Serve imports as `finders` says, `surface` adding the finders of the stand-ins and of TensorFlow."""
-        before, modules, path = list(sys.meta_path), set(sys.modules), list(sys.path)
+        before, modules, path, main = list(sys.meta_path), set(sys.modules), list(sys.path), sys.modules["__main__"]
         first_party, limit = recorder.current.first_party, sys.getrecursionlimit()
         recorder.current.first_party = sites.is_first_party
+        trace.observe(self.support.observe)
         sys.path[:] = [entry for entry in sys.path if entry in standard_folders()]
         sys.meta_path.append(SiteFinder(site))
         surface()
@@ -83,7 +85,7 @@ class Program:
         try:
             yield
         finally:
-            sys.meta_path[:], sys.path[:] = before, path
+            sys.meta_path[:], sys.path[:], sys.modules["__main__"] = before, path, main
             recorder.current.first_party = first_party
             sys.setrecursionlimit(limit)
             for name in set(sys.modules) - modules:
@@ -94,11 +96,8 @@ class Program:
         """Run the script as ``__main__`` and say how it ended. Must be `installed`."""
         module = types.ModuleType("__main__")
         module.__file__ = self.script
-        own, sys.modules["__main__"] = sys.modules["__main__"], module
-        try:
-            return self.attempt(lambda: self.execute(module, self.script, main=True))
-        finally:
-            sys.modules["__main__"] = own
+        self.main = sys.modules["__main__"] = module
+        return self.attempt(lambda: self.execute(module, self.script, main=True))
 
     def attempt(self, action: Callable[[], object]) -> Ending:
         """Run first-party code and say how it ended."""
@@ -134,10 +133,14 @@ class Program:
         module.__dict__["__builtins__"] = self.builtins[old]
         exec(code, module.__dict__)
 
+    def text(self, path: str) -> str:
+        """Return the source text of a first-party file."""
+        text = self.texts.get(path)
+        return source.read(path) if text is None else text
+
     def compile(self, path: str) -> tuple[types.CodeType, bool]:
         """Return the rewritten code of a file, and whether it is Python 2."""
-        text = self.texts.get(path)
-        parsed = source.parse(source.read(path) if text is None else text, path)
+        parsed = source.parse(self.text(path), path)
         options = Options(self.recover, parsed.python2, parsed.division)
         try:
             return compile(rewrite(parsed.tree, path, options), path, "exec", dont_inherit=True), parsed.python2

@@ -169,8 +169,11 @@ class _Rewriter(ast.NodeTransformer):
         arms = (syntax.span(node.body), syntax.span(node.orelse))
         number = self.site(node, arms=arms)
         prefer = not (syntax.leaves(node.body) and not node.orelse)
-        before, test = self.hoist(node, self.visit(node.test))
-        node.test = at(call("branch", test, constant(number), constant(prefer)), node.test)
+        negated = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
+        tested = node.test.operand if isinstance(node.test, ast.UnaryOp) and negated else node.test
+        before, test = self.hoist(node, self.visit(tested))
+        name = "branch_not" if negated else "branch"
+        node.test = at(call(name, test, constant(number), constant(prefer)), node.test)
         node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         return [*before, node]
 

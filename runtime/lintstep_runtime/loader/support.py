@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
-from lintstep_runtime import pace, trace
+from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime.inputs.files import Missing
+from lintstep_runtime.inputs.reading import Endless
 from lintstep_runtime.loader import sites
 from lintstep_runtime.opaque import Opaque
 
@@ -28,6 +30,7 @@ class Support:
     def __init__(self) -> None:
         self.exit_code: object = None  # what the first skipped exit asked for
         self.exited: sites.Site | None = None
+        self._waiting: dict[str, Any] | None = None  # the event of an exit after which nothing has happened yet
 
     # Loops
 
@@ -53,10 +56,12 @@ class Support:
         """Yield what a `for` goes through, as long as it is worth it."""
         activation = pace.Activation()
         site = sites.get_site(number)
-        if isinstance(iterable, Opaque):
+        if isinstance(iterable, Opaque | Endless):
             _decided(site, "for", "while it trains")
+            index = 0
             while activation.stay(unknown=True):
-                yield fit(iterable[...], shape)
+                yield fit(iterable.item(index) if isinstance(iterable, Endless) else iterable[index], shape)
+                index += 1
             return
         for item in iterable:
             if not activation.stay():
@@ -72,13 +77,25 @@ class Support:
     # Unknown values
 
     def branch(self, test: Any, number: int, prefer: bool) -> Any:
-        """Decide an `if`: an unknown test takes the arm that goes on, or the first one where both do."""
-        if not isinstance(test, Opaque):
+        """Decide an `if` whose test was not clear; `prefer` says whether its first arm is to be taken.
+
+        An unknown test takes the arm that goes on, or the first one where both do. A missing file is missing, unless
+        the first arm would give up because of that.
+        """
+        if isinstance(test, Missing) and not prefer:
+            recorder.current.assumed(f"{test.path} is taken to exist")
+        elif not isinstance(test, Opaque):
             return test
         site = sites.get_site(number)
         untaken = site.arms[1] if prefer else site.arms[0]
         _decided(site, "if", prefer, untaken=[list(untaken)] if untaken[0] else [])
         return prefer
+
+    def branch_not(self, test: Any, number: int, prefer: bool) -> Any:
+        """Decide an ``if not``."""
+        if isinstance(test, Opaque) or (isinstance(test, Missing) and not prefer):
+            return self.branch(test, number, prefer)
+        return not test
 
     def unpack(self, value: Any, shape: Any) -> Any:
         """Return `value` for an assignment to several targets."""
@@ -100,11 +117,17 @@ class Support:
                 raise
             if self.exited is None:
                 self.exit_code, self.exited = error.code, site
+                self._waiting = _skipped(site, error)
+                return
         elif error is None or sites.wanted(error, frame) or (isinstance(error, RecursionError) and _recursive(frame)):
             raise
-        text = f"{type(error).__name__}: {error}"[:MESSAGE]
-        where = {"path": site.path, "line": site.line, "end_line": site.end_line}
-        trace.emit_once("skipped", **where, error=text, targets=site.targets)
+        trace.emit_once("skipped", **_skipped(site, error))
+
+    def observe(self, event: str, fields: dict[str, Any]) -> None:
+        """Record a skipped exit when something happens after it: until then, the script has simply ended there."""
+        if self._waiting is not None and event != "end":
+            waiting, self._waiting = self._waiting, None
+            trace.emit("skipped", **waiting)
 
     def unknown(self, number: int, name: str = "") -> Opaque:
         """Return what a target of a skipped statement becomes."""
@@ -178,6 +201,11 @@ def fit(value: Any, shape: Any) -> Any:
     if isinstance(value, tuple | list) and len(value) == len(shape) and any(isinstance(part, tuple) for part in shape):
         return tuple(map(fit, value, shape))
     return value
+
+
+def _skipped(site: sites.Site, error: BaseException | None) -> dict[str, Any]:
+    text = f"{type(error).__name__}: {error}"[:MESSAGE]
+    return {"path": site.path, "line": site.line, "end_line": site.end_line, "error": text, "targets": site.targets}
 
 
 def _decided(site: sites.Site, what: str, chosen: object, **more: object) -> None:

@@ -1,0 +1,51 @@
+"""What Python is told when it asks an unknown value for a real one: the conventions of a script that must go on.
+
+==========================  ==========================================================================================
+asked for                   answer
+==========================  ==========================================================================================
+``if x``                    the arm that does not leave (break, return, raise, exit); the first where neither does
+truth anywhere else         true
+``while x``, ``for _ in x``  as long as train ops run; twice where none does (`pace.Activation`)
+``a, b = x``                as many unknown values as there are targets
+``len(x)``                  `LENGTH`: enough for a few batches
+a list of x, ``*x``         `ITEMS` unknown values
+``int(x)``                  `WHOLE`: a number of rounds that shows something, a size that costs nothing
+``a[x]``, ``np.zeros(x)``   1
+``float(x)``                1.0
+``str(x)``, ``"%s" % x``    its name in angle brackets
+``y in x``                  false
+``x < y``, ``x + y``, ...   unknown; numpy's functions too, but for `isnan` and `isinf`, which are false
+``np.asarray(x)``           1.0, without dimensions; fed to a placeholder, whatever fits that
+==========================  ==========================================================================================
+
+Every answer is recorded as a decision with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lintstep_runtime import opaque
+from lintstep_runtime.opaque import Opaque
+
+LENGTH = 1000
+ITEMS = 256
+WHOLE = 16
+
+
+class GoOn(opaque.Conventions):
+    """The answers above."""
+
+    def truth(self, value: Opaque) -> bool:
+        return self._decide("truth", True)
+
+    def length(self, value: Opaque) -> int:
+        return self._decide("len", LENGTH)
+
+    def items(self, value: Opaque) -> Iterator[Any]:
+        self._decide("iter", ITEMS)
+        return (value[index] for index in range(ITEMS))
+
+    def integer(self, value: Opaque) -> int:
+        return self._decide("int", WHOLE)

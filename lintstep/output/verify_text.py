@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import click
-
 from lintstep.finding import Finding
+from lintstep.output.style import Style, clean
 from lintstep.verification.numbers import shown
 from lintstep.verification.plot import sparkline
 from lintstep.verification.report import VerifyReport, counter_values, what_changed
 from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
 
-_COLOURS: dict[Kind, str] = {"frozen": "red", "advances": "green", "inconclusive": "yellow"}
+_ROLES: dict[Kind, str] = {"frozen": "error", "advances": "good", "inconclusive": "warning"}
 _CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
 _RUNGS = {
     "as-is": "the script as it is",
@@ -26,7 +25,6 @@ _RUNGS = {
 _INDENT = "  "
 _MOST_LISTED = 3
 _MOST_BARS = 40
-_LEAST_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +32,25 @@ class _Row:
     name: str
     cells: list[str]
     bars: str = ""
-    colour: str | None = None
+    role: str = ""
 
 
-def render(report: VerifyReport, findings: Sequence[Finding] = (), *, width: int = 100, colour: bool = False) -> str:
+def render(report: VerifyReport, findings: Sequence[Finding] = (), style: Style | None = None) -> str:
     """Return the report as text.
 
-    Args:
-        report: what to show.
-        findings: what the check says of the same script; those at the judged train op are confirmed or refuted.
-        width: columns there are.
-        colour: whether to use ANSI colours.
+    ``findings`` are what the check says of the same script; those at the judged train op are confirmed or refuted.
     """
+    style = style or Style()
     main = report.main
     concerned = _concerned(main, findings)
-    parts = [_head(report, main)]
+    parts = [_head(report, main, style)]
     if main is not None:
-        parts.append(_table(report, main, max(width, _LEAST_WIDTH)))
-    parts.append("\n".join([*_verdict(report, main, concerned), *_rests_on(report)]))
+        parts.append("\n".join(_table(report, main, style)))
+    parts.append("\n".join([*_verdict(report, main, concerned, style), *_rests_on(report, style)]))
     following = _next(report, main, concerned)
     if following:
         parts.append(following)
-    text = "\n\n".join(parts)
-    return text if colour else click.unstyle(text)
+    return "\n\n".join(parts) + "\n"
 
 
 def _concerned(main: Judgement | None, findings: Sequence[Finding]) -> list[Finding]:
@@ -66,9 +60,9 @@ def _concerned(main: Judgement | None, findings: Sequence[Finding]) -> list[Find
     return [each for each in findings if each.span.line <= place.end_line and place.line <= each.span.end_line]
 
 
-def _head(report: VerifyReport, main: Judgement | None) -> str:
+def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
     engine = "the reference runtime" if report.engine == "reference" else "the installed TensorFlow"
-    facts = [f"{click.style(report.script, bold=True)} on {engine}", f"isolation {report.level}"]
+    facts = [f"{style.paint(clean(report.script), 'bold')} on {engine}", f"isolation {report.level}"]
     if main is not None:
         facts.append(f"train op at line {main.op.place.line}")
         facts.append("1 run" if len(main.runs) == 1 else f"{len(main.runs)} runs")
@@ -78,22 +72,22 @@ def _head(report: VerifyReport, main: Judgement | None) -> str:
 # The table
 
 
-def _table(report: VerifyReport, main: Judgement, width: int) -> str:
+def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
     fixed = None if report.fixed is None else _counterpart(report.fixed, main)
     count = max(len(main.runs), len(fixed.runs) if fixed else 0)
     rows = [_Row("run", [str(number) for number in range(1, count + 1)])]
     rates = [run.rate for run in main.runs]
     if fixed is None:
-        rows.append(_values("rate", rates, rates, _COLOURS[main.kind]))
+        rows.append(_values("rate", rates, rates, _ROLES[main.kind]))
         rows.append(_values(_counter_name(main), counter_values(main)))
     else:
         other = [run.rate for run in fixed.runs]
         now = "now" if main.kind != "frozen" else "frozen"
-        rows.append(_values(f"rate, {now}", rates, [*rates, *other], _COLOURS[main.kind]))
-        rows.append(_values("rate, fixed", other, [*rates, *other], _COLOURS[fixed.kind]))
+        rows.append(_values(f"rate, {now}", rates, [*rates, *other], _ROLES[main.kind]))
+        rows.append(_values("rate, fixed", other, [*rates, *other], _ROLES[fixed.kind]))
         rows.append(_values(f"{_counter_name(main)}, {now}", counter_values(main)))
         rows.append(_values(f"{_counter_name(fixed)}, fixed", counter_values(fixed)))
-    return "\n".join(_lines(rows, count, width))
+    return _lines(rows, count, style)
 
 
 def _counterpart(fixed: VerifyReport, main: Judgement) -> Judgement | None:
@@ -105,23 +99,23 @@ def _counter_name(judgement: Judgement) -> str:
     return "counter" if judgement.counter is None else judgement.counter.name
 
 
-def _values(name: str, values: list[Number], scale: list[Number] | None = None, colour: str | None = None) -> _Row:
+def _values(name: str, values: list[Number], scale: list[Number] | None = None, role: str = "") -> _Row:
     drawn = "" if scale is None else sparkline(values[:: -(-len(values) // _MOST_BARS)], scale)
-    return _Row(name, [shown(value) for value in values], drawn, colour)
+    return _Row(name, [shown(value) for value in values], drawn, role)
 
 
-def _lines(rows: list[_Row], count: int, width: int) -> list[str]:
+def _lines(rows: list[_Row], count: int, style: Style) -> list[str]:
     label = max(len(row.name) for row in rows)
     bars = max(len(row.bars) for row in rows)
     widths = [max((len(row.cells[at]) for row in rows if at < len(row.cells)), default=1) for at in range(count)]
-    columns = _fitting(widths, width - len(_INDENT) - label - 2 - bars - 2)
+    columns = _fitting(widths, style.width - len(_INDENT) - label - 2 - bars - 2)
     lines = []
     for row in rows:
         cells = [
             "…" if at is None else (row.cells[at] if at < len(row.cells) else "").ljust(widths[at]) for at in columns
         ]
         line = _INDENT + "  ".join([row.name.ljust(label), *cells])
-        lines.append(f"{line}  {click.style(row.bars, fg=row.colour)}" if row.bars else line.rstrip())
+        lines.append(f"{line}  {style.paint(row.bars, row.role)}" if row.bars else line.rstrip())
     return lines
 
 
@@ -144,9 +138,9 @@ def _fitting(widths: list[int], room: int) -> list[int | None]:
 # The verdict and what it rests on
 
 
-def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Finding]) -> list[str]:
+def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Finding], style: Style) -> list[str]:
     word = report.verdict.upper() + (_CONFIRMS[report.verdict] if concerned else "")
-    lines = [f"{click.style(word, fg=_COLOURS[report.verdict], bold=True)}: {report.reason}"]
+    lines = [f"{style.paint(word, _ROLES[report.verdict])}: {report.reason}"]
     if concerned and main is not None:
         codes = ", ".join(dict.fromkeys(f"{each.code} {each.name}" for each in concerned))
         lines[0] += f" ({codes}, line {concerned[0].span.line})"
@@ -156,30 +150,30 @@ def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Findi
     return lines
 
 
-def _rests_on(report: VerifyReport) -> list[str]:
+def _rests_on(report: VerifyReport, style: Style) -> list[str]:
     sections = report.ruling.sections
     lines = []
     if report.ruling.rung != "as-is" and report.main is not None:
         lines.append(f"It rests on {_RUNGS[report.ruling.rung]}.")
     skipped = [f"line {each.place.line} ({each.error})" for section in sections for each in section.skipped]
     decisions = [f"line {each.place.line} ({each.what})" for section in sections for each in section.decisions]
-    lines += _listed("Made up", report.assumptions)
-    lines += _listed("Skipped", skipped)
-    lines += _listed("Decided on unknown values", decisions)
-    lines += _listed("Tried, and reported", list(report.blocked))
+    lines += _listed("Made up", report.assumptions, style)
+    lines += _listed("Skipped", skipped, style)
+    lines += _listed("Decided on unknown values", decisions, style)
+    lines += _listed("Tried, and reported", list(report.blocked), style)
     if report.stopped is not None and report.stopped not in report.reason:
         lines.append(f"Stopped: {report.stopped}.")
     opened = dict.fromkeys(layer.open for layer in report.layers if not layer.holds)
-    lines += _listed(f"Isolation was only {report.level}; open was", list(opened))
+    lines += _listed(f"Isolation was only {report.level}; open was", list(opened), style)
     return lines
 
 
-def _listed(what: str, items: list[str]) -> list[str]:
+def _listed(what: str, items: list[str], style: Style) -> list[str]:
     unique = list(dict.fromkeys(items))
     if not unique:
         return []
     more = f"; and {len(unique) - _MOST_LISTED} more" if len(unique) > _MOST_LISTED else ""
-    return [click.style(f"{what}: ", dim=True) + "; ".join(unique[:_MOST_LISTED]) + more + "."]
+    return [style.paint(f"{what}: ", "dim") + "; ".join(unique[:_MOST_LISTED]) + more + "."]
 
 
 def _next(report: VerifyReport, main: Judgement | None, concerned: list[Finding]) -> str:

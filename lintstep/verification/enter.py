@@ -38,7 +38,7 @@ def main() -> int:
         return TOO_WEAK
     _audit(trace, policy["folder"])
     status: int = engine.run(request)
-    return status
+    os._exit(status)  # the script's own threads have no say any more
 
 
 def _isolation() -> tuple[ModuleType, ModuleType]:

@@ -15,7 +15,6 @@ import signal
 import struct
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 from . import CALLS, FILES, Layer, Policy, landlock, posix, seccomp
 
@@ -96,21 +95,20 @@ def limit(policy: Policy) -> None:
 def enclose(policy: Policy) -> list[Layer]:
     """Give up every right the policy does not name, for good, and say what holds."""
     libc, machine = _libc(), platform.machine()
-    _preload()
-    alone = len(list(Path("/proc/self/task").iterdir())) == 1 if Path("/proc/self/task").is_dir() else False
+    ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 0)()  # its first use reads /proc
+    alone = _is_alone()
     layers = [_unprivileged(libc, policy), _tied(policy), _thread_cap(policy)]
     files = _files(libc, policy) if alone else _unproven(FILES, "the interpreter runs other threads already")
     calls = _calls(libc, machine) if alone else _unproven(CALLS, "the interpreter runs other threads already")
     return [*layers, posix.limits_layer(policy), files, calls]
 
 
-def _preload() -> None:
-    """Load what cannot be loaded, or would not work, once the doors are shut."""
-    import select  # noqa: F401
-    import socket  # noqa: F401
-    import subprocess  # noqa: F401
-
-    ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 0)()
+def _is_alone() -> bool:
+    """Whether this is the process's only thread: Landlock takes rights from one thread at a time."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - pathlib is not loaded for this
+    except OSError:
+        return False
 
 
 def _die_with(parent: int) -> None:
@@ -163,7 +161,7 @@ def _files(libc: ctypes.CDLL, policy: Policy) -> Layer:
     except OSError as error:
         return Layer(FILES, False, f"Landlock refused: {error.strerror}", opened)
     try:
-        os.listdir("/proc")  # noqa: PTH208 - pathlib would need a generator for nothing
+        os.listdir("/proc")  # noqa: PTH208 - pathlib is not loaded for this
     except PermissionError:
         return Layer(FILES, True, f"Landlock, version {abi}", opened)
     except FileNotFoundError:

@@ -1,0 +1,40 @@
+"""``lintstep verify``: options in, exit code out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lintstep.verification.request import LEVELS
+
+
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[OPTIONS]",
+)
+@click.argument("script", metavar="SCRIPT")
+@click.argument("args", nargs=-1, metavar="[-- ARGS...]", type=click.UNPROCESSED)
+@click.option("--fix", is_flag=True, help="Run the script with its fix as well, in memory, and compare.")
+@click.option("--steps", type=click.IntRange(1), default=10, show_default=True, help="Runs of each train op to see.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds after which it is ended."
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(LEVELS),
+    default="full",
+    show_default=True,
+    help="The least isolation that will do; with less, nothing is run.",
+)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def verify(ctx: click.Context, /, **options: Any) -> None:
+    """Run SCRIPT, shut in, on the reference runtime, and say whether its schedule moves.
+
+    No TensorFlow is needed. Exits with 1 if the schedule is frozen, 0 if it advances, 3 if that could not be told, 2 if
+    the script could not be run.
+    """
+    from lintstep.verifying import VerifyOptions, run
+
+    ctx.exit(run(VerifyOptions(**options)))

@@ -1,0 +1,188 @@
+"""What isolation says of itself, and what happens when the parent dies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import lintstep
+from lintstep.verification import VerifyRequest, isolation, start
+from lintstep.verification.files import disk_used, readable
+from lintstep.verification.isolation import CALLS, FILES, LIMITS, Layer, level, seccomp
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own layers")
+
+
+def layer(name: str, holds: bool = True) -> Layer:
+    return Layer(name, holds, "", "")
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ([layer(FILES), layer(CALLS), layer(LIMITS), layer("threads")], "full"),
+        ([layer(FILES), layer(CALLS), layer(LIMITS), layer("threads", False)], "partial"),
+        ([layer(FILES, False), layer(CALLS), layer(LIMITS)], "partial"),
+        ([layer(FILES), layer(LIMITS)], "partial"),
+        ([layer(FILES, False), layer(CALLS, False), layer(LIMITS)], "resources-only"),
+        ([layer(LIMITS)], "resources-only"),
+        ([layer(LIMITS, False)], "none"),
+        ([], "none"),
+    ],
+)
+def test_the_level_is_full_only_where_every_layer_holds(layers: list[Layer], expected: str) -> None:
+    assert level(layers) == expected
+
+
+def test_levels_are_named_alike_on_both_sides() -> None:
+    from lintstep.verification.request import LEVELS
+
+    assert isolation.LEVELS == LEVELS
+
+
+# The parent dies
+
+
+@linux_only
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.06, 0.12, 0.3])
+def test_killing_the_parent_leaves_no_child(tmp_path: Path, delay: float, script: Callable[[str], Path]) -> None:
+    path = script("import time\nwhile True: time.sleep(1)")
+    parent = tmp_path / "parent.py"
+    parent.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from lintstep.verification import VerifyRequest, start\n"
+        "real = start.locate\n"
+        f"engine = Path({str(tmp_path / 'engine')!r})\n"
+        "start.locate = lambda module: engine if module == 'lintstep_runtime' else real(module)\n"
+        "print('ready', flush=True)\n"
+        f"start.run(VerifyRequest(Path({str(path)!r})))\n"
+    )
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    before = set(tmp_path.rglob("*"))
+    root = Path(lintstep.__file__).resolve().parent.parent
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'runtime'}", "TMPDIR": str(temporary)}
+    with subprocess.Popen([sys.executable, parent], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(delay)
+        process.kill()
+    assert _gone_soon(f"{start.ENTER}".encode(), str(temporary).encode())
+    left = {path for path in set(tmp_path.rglob("*")) - before if temporary not in path.parents}
+    assert {path for path in left if "__pycache__" not in path.parts} == set()
+
+
+def _gone_soon(*words: bytes) -> bool:
+    """Whether no process whose command and environment hold the words is left, within a while."""
+    for _ in range(100):
+        if not any(all(word in text for word in words) for text in map(_about, _processes())):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _processes() -> list[Path]:
+    return [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _about(process: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        return (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+    return b""
+
+
+# Linux's layers
+
+
+@linux_only
+def test_the_tables_hold_the_kernels_numbers() -> None:
+    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
+    generic = Path("/usr/include/asm-generic/unistd.h")
+    if not header.exists() or not generic.exists():
+        pytest.skip("no kernel headers here")
+    x86 = {name: int(number) for name, number in re.findall(r"#define __NR_(\w+)\s+(\d+)", header.read_text())}
+    arm = {
+        name.removeprefix("3264_"): int(number)
+        for name, number in re.findall(r"#define __NR_?(\w+)\s+(\d+)", generic.read_text())
+    }
+    arm["newfstatat"], arm["fstat"] = arm["fstatat"], arm.get("fstat", 80)
+    tables = {**seccomp.ALLOWED, **seccomp.IGNORED, **{name: row[0] for name, row in seccomp.UNSUPPORTED.items()}}
+    for name, (first, second) in tables.items():
+        assert first is None or x86.get(name, first) == first, name
+        assert second is None or arm.get(name, second) == second, name
+
+
+@linux_only
+@pytest.mark.parametrize("machine", sorted(seccomp.MACHINES))
+def test_a_filter_is_well_formed(machine: str) -> None:
+    import struct
+
+    text = seccomp.program(machine, 1234)
+    instructions = [struct.unpack("=HBBI", text[at : at + 8]) for at in range(0, len(text), 8)]
+    assert len(instructions) < 4096
+    for at, (code, true, false, _) in enumerate(instructions):
+        if code & 0x07 == 0x05:
+            assert at + 1 + max(true, false) < len(instructions)
+    assert instructions[-1][0] == 0x06
+
+
+@linux_only
+def test_the_parent_is_undumpable_only_while_a_child_runs() -> None:
+    import ctypes
+
+    from lintstep.verification.isolation import linux
+
+    libc = ctypes.CDLL(None)
+    assert libc.prctl(3, 0, 0, 0, 0) == 1
+    with linux.parent_closed(), linux.parent_closed():
+        assert libc.prctl(3, 0, 0, 0, 0) == 0
+    assert libc.prctl(3, 0, 0, 0, 0) == 1
+
+
+def test_numpy_is_found_without_being_imported() -> None:
+    code = "import sys; from lintstep.verification import start; start.locate('numpy'); print('numpy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
+# What may be read, what was written
+
+
+def test_hidden_entries_of_a_project_cannot_be_read(tmp_path: Path) -> None:
+    for name in (".git", ".env", "train.py", "data"):
+        (tmp_path / name).mkdir()
+    files, listed = readable([tmp_path])
+    assert files == [str(tmp_path / "data"), str(tmp_path / "train.py")]
+    assert listed == [str(tmp_path)]
+
+
+def test_of_a_home_folder_only_python_files_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("train.py", "letters", "key.pem"):
+        (tmp_path / name).touch()
+    assert readable([tmp_path])[0] == [str(tmp_path / "train.py")]
+
+
+def test_what_a_child_wrote_is_counted_through_folders(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(bytes(1 << 20))
+    assert disk_used(str(tmp_path), 0, 10 << 20) >= 1 << 20
+
+
+def test_a_child_that_ignores_signals_is_killed(script: Callable[[str], Path]) -> None:
+    from lintstep.verification import Limits
+
+    path = script("import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)")
+    outcome = start.run(VerifyRequest(path, limits=Limits(seconds=1.0)))
+    assert outcome.stopped == "it was still running after 1 s"
+    assert signal.SIGKILL

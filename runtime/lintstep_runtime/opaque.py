@@ -40,8 +40,12 @@ class Conventions:
         return iter([value[0], value[1]])
 
     def integer(self, value: Opaque) -> int:
-        """``int(value)``, ``range(value)``, ``a_list[value]``"""
+        """``int(value)``"""
         return self._decide("int", 1)
+
+    def index(self, value: Opaque) -> int:
+        """``a_list[value]``, ``np.zeros(value)``"""
+        return self._decide("index", 1)
 
     def floating(self, value: Opaque) -> float:
         """``float(value)``"""
@@ -110,7 +114,7 @@ class Opaque:
         self.__dict__["_opaque_wraps"] = wraps
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
+        if (name.startswith("__") and name.endswith("__")) or name.startswith("_opaque_"):
             raise AttributeError(name)
         wraps = self._opaque_wraps
         if wraps is not None and hasattr(wraps, name):
@@ -190,7 +194,8 @@ class Opaque:
     def __int__(self) -> int:
         return conventions.integer(self)
 
-    __index__ = __int__
+    def __index__(self) -> int:
+        return conventions.index(self)
 
     def __float__(self) -> float:
         return conventions.floating(self)
@@ -210,8 +215,20 @@ class Opaque:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return conventions.array(self, dtype)
 
-    __array_priority__ = 200  # numpy leaves arithmetic to us
-    __array_ufunc__ = None
+    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return Opaque(f"{function.__name__}(...)", inputs)
+
+    def __array_function__(self, function: Any, kinds: Any, args: Any, kwargs: Any) -> Any:
+        return Opaque(f"{function.__name__}(...)", (*args, *kwargs.values()))
+
+    def __copy__(self) -> Opaque:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Opaque:
+        return self
+
+    def __reduce__(self) -> Any:
+        return Opaque, (self._opaque_name,)
 
     def __lt__(self, other: object) -> Any:
         return conventions.compare(self, other, "<")
@@ -264,6 +281,6 @@ _OPERATORS = {
 for _name, _sign in _OPERATORS.items():
     setattr(Opaque, f"__{_name}__", _binary(_sign, False))
     setattr(Opaque, f"__r{_name}__", _binary(_sign, True))
-for _name in ("neg", "pos", "abs", "invert"):
-    setattr(Opaque, f"__{_name}__", lambda self: Opaque(f"-{self._opaque_name}", (self,)))
+for _name in ("neg", "pos", "abs", "invert", "ceil", "floor", "trunc", "round"):
+    setattr(Opaque, f"__{_name}__", lambda self, *_: Opaque(f"-{self._opaque_name}", (self,)))
 del _name, _sign

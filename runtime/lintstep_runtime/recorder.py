@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from lintstep_runtime import trace
 
 RUNTIME = __file__.removesuffix("recorder.py")
-
-
-class Stop(BaseException):
-    """Ends the script from inside ``Session.run`` once enough was seen. Only the child catches it."""
 
 
 @dataclass(frozen=True)
@@ -26,30 +23,25 @@ class Position:
     end_line: int
 
 
-@dataclass
-class Counter:
-    """A variable or placeholder that a schedule reads or a train op was given as its step."""
-
-    id: str
-    name: str
-    kind: str
+NOWHERE = Position("", 0, 0)
 
 
 @dataclass
 class TrainOp:
-    """One call of ``minimize``, ``apply_gradients`` or the like; `runs` counts the session runs that executed it."""
+    """One call of ``minimize``, ``apply_gradients`` or the like.
+
+    `rate` and `loss` are tensors or `None`, `reads` and `step` operations: those of variables and placeholders.
+    """
 
     id: str
     kind: str
     position: Position
-    step: Counter | None
-    reads: tuple[Counter, ...]
-    operation: Any = None
-    rate: Any = None
-    loss: Any = None
+    rate: Any
+    loss: Any
+    step: Any
+    reads: tuple[Any, ...]
     runs: int = 0
-    moved: bool = False
-    counters: dict[Any, Counter] = field(default_factory=dict)
+    operation: Any = None
 
 
 def own_file(path: str) -> bool:
@@ -61,28 +53,25 @@ class Recorder:
     """Keeps the ids of counters and train ops and writes the events about them.
 
     `first_party` says which files are the script's: positions are those of its innermost frame.
-    `settled` is asked after every run of a train op; when it says true, `Stop` is raised out of ``Session.run``.
     """
 
     def __init__(self) -> None:
         self.first_party: Callable[[str], bool] = own_file
-        self.settled: Callable[[Recorder], bool] | None = None
-        self.counters: dict[Any, Counter] = {}
+        self.counters: dict[Any, str] = {}  # by the operation of the variable or placeholder
         self.train_ops: list[TrainOp] = []
-
-    # Python-side events
 
     def decided(self, what: str, chosen: object) -> None:
         """Record that Python asked an unknown value for `what` (``"if"``, ``"len"``, ...) and was given `chosen`."""
         position = self.position()
-        trace.emit_once("decision", path=position.path, line=position.line, what=what, chosen=_plain(chosen))
+        plain = chosen if chosen is None or isinstance(chosen, bool | int | float | str) else repr(chosen)
+        trace.emit_once("decision", path=position.path, line=position.line, what=what, chosen=plain)
 
     def assumed(self, text: str) -> None:
         """Record that something was made up."""
         trace.emit_once("assumption", text=text)
 
     def position(self) -> Position:
-        """Return the place of the innermost first-party frame (``Position("", 0, 0)`` where there is none)."""
+        """Return the place of the innermost first-party frame, or `NOWHERE`."""
         frame: FrameType | None = sys._getframe(1)
         known: dict[str, bool] = {}
         while frame is not None:
@@ -92,22 +81,106 @@ class Recorder:
             if known[path]:
                 return _place(frame)
             frame = frame.f_back
-        return Position("", 0, 0)
+        return NOWHERE
+
+    # what the engine tells
+
+    def built(
+        self, operation: Any, kind: str, rate: Any, step: Any = None, loss: Any = None, also: Sequence[Any] = ()
+    ) -> None:
+        """Record that `operation` is a train op.
+
+        `rate` is a tensor, a number or `None`, `loss` a tensor or `None`; `step` is the variable (or its tensor) the
+        train op advances; `also` are further tensors that read a counter.
+        """
+        from lintstep_runtime.counters import read_by
+
+        reading = read_by(rate)
+        for tensor in also:
+            reading = reading.joined(read_by(tensor))
+        target = getattr(step, "op", None)
+        train_op = TrainOp(
+            f"train_op{len(self.train_ops)}", kind, self.position(), rate, loss, target, tuple(reading.sources)
+        )
+        self.train_ops.append(train_op)
+        operation.train_op, train_op.operation = train_op, operation
+        ids = {op: self.counter(op) for op in reading.sources}
+        place = train_op.position
+        trace.emit(
+            "train_op", id=train_op.id, path=place.path, line=place.line, end_line=place.end_line, kind=kind,
+            step=None if target is None else self.counter(target), reads=list(ids.values()), opaque=reading.opaque,
+            via={ids[op]: how for op, how in reading.sources.items()},
+        )  # fmt: skip
+
+    def counter(self, op: Any) -> str:
+        """Return the id of the counter whose variable or placeholder `op` is; record it at the first use."""
+        from lintstep_runtime.counters import initial_value, is_registered
+
+        if op not in self.counters:
+            self.counters[op] = identity = f"counter{len(self.counters)}"
+            place = op.place or NOWHERE
+            variable = op.variable
+            kind = "placeholder" if variable is None else getattr(variable, "counter_kind", "variable")
+            trace.emit(
+                "counter", id=identity, name=op.name, path=place.path, line=place.line,
+                dtype=op.outputs[0].dtype.base_dtype.name, initial=initial_value(op),
+                registered=is_registered(op), kind=kind,
+            )  # fmt: skip
+        return self.counters[op]
+
+    def wrote(self, op: Any, handle: Any, before: Any, after: Any) -> None:
+        """Record a write to the variable `handle` by the operation `op`, if the variable is a counter."""
+        if handle not in self.counters:
+            return
+        if op is handle.variable.initializer:
+            self._write(handle, "initializer", handle.place, before, after)
+        elif op.train_op is not None:
+            self._write(handle, "optimizer", op.train_op.position, before, after)
+        else:
+            self._write(handle, _WRITERS.get(op.type, "assign"), op.place, before, after)
+
+    def loaded(self, handle: Any, before: Any, after: Any) -> None:
+        """Record that the script stored a value in the variable `handle`, outside any run."""
+        if handle in self.counters:
+            self._write(handle, "load", self.position(), before, after)
+
+    def _write(self, op: Any, by: str, place: Position | None, before: Any, after: Any) -> None:
+        path, line = (place.path, place.line) if place is not None else ("", 0)
+        trace.emit("write", counter=self.counters[op], by=by, path=path, line=line, before=before, after=after)
+
+    def ran(self, session: Any, run: Any) -> None:
+        """Record the train ops that `run` executed, after it ended, and the placeholder counters it was fed."""
+        for tensor, value in run.feeds.items():
+            if tensor.op in self.counters:
+                self._write(tensor.op, "feed", self.position(), None, value if _is_number(value) else None)
+        fed = {tensor.op: value for tensor, value in run.feeds.items()}
+        for train_op, rate, loss in run.trained:
+            train_op.runs += 1
+            watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
+            counters = {self.counter(op): fed.get(op, session.state.get(op)) for op in watched}
+            rate = train_op.rate if isinstance(train_op.rate, int | float) else rate if _is_number(rate) else None
+            trace.emit("run", op=train_op.id, rate=rate, counters=counters, loss=loss if _is_number(loss) else None)
+
+
+_WRITERS = {
+    "AssignAdd": "assign_add",
+    "AssignAddVariableOp": "assign_add",
+    "AssignSub": "assign_sub",
+    "AssignSubVariableOp": "assign_sub",
+}
+
+
+def _is_number(value: Any) -> bool:
+    return getattr(value, "size", 0) == 1
 
 
 def _place(frame: FrameType) -> Position:
     code, line = frame.f_code, frame.f_lineno
     positions = getattr(code, "co_positions", None)  # since Python 3.11: the whole span of the call
     if positions is not None and frame.f_lasti >= 0:
-        for index, (start, end, _, _) in enumerate(positions()):
-            if index * 2 == frame.f_lasti:
-                return Position(code.co_filename, start or line, end or line)
+        start, end, _, _ = next(itertools.islice(positions(), frame.f_lasti // 2, None), (line, line, 0, 0))
+        return Position(code.co_filename, start or line, end or line)
     return Position(code.co_filename, line, line)
-
-
-def _plain(chosen: object) -> object:
-    """Return `chosen` as an event can hold it."""
-    return chosen if chosen is None or isinstance(chosen, bool | int | float | str) else repr(chosen)
 
 
 current = Recorder()

@@ -1,0 +1,580 @@
+"""The graph: operations, their tensors, and the scopes they are built in. Nothing is computed here."""
+
+from __future__ import annotations
+
+import re
+from _thread import _local  # threading's, without importing threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from lintstep_runtime.dtypes import DType
+from lintstep_runtime.shapes import Shape, TensorShape, as_shape, merge
+
+if TYPE_CHECKING:
+    from lintstep_runtime.ops.registry import OpDef
+    from lintstep_runtime.recorder import Position
+
+OPERATORS: dict[str, Callable[..., Any]] = {}  # filled by lintstep_runtime.ops.operators
+_SCOPE_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
+
+
+class Operand:
+    """Python's operators, for everything that stands for a tensor."""
+
+    _opaque_keeps = True
+    _opaque_tensor = True
+    __array_priority__ = 100
+    __array_ufunc__ = None  # numpy leaves arithmetic to us
+
+    def __add__(self, other: Any) -> Any:
+        return OPERATORS["add"](self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return OPERATORS["add"](other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return OPERATORS["sub"](self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return OPERATORS["sub"](other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return OPERATORS["mul"](self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return OPERATORS["mul"](other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return OPERATORS["truediv"](self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return OPERATORS["truediv"](other, self)
+
+    def __div__(self, other: Any) -> Any:  # what Python 2's `/` means
+        return OPERATORS["div"](self, other)
+
+    def __rdiv__(self, other: Any) -> Any:
+        return OPERATORS["div"](other, self)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return OPERATORS["floordiv"](self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return OPERATORS["floordiv"](other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return OPERATORS["mod"](self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return OPERATORS["mod"](other, self)
+
+    def __pow__(self, other: Any) -> Any:
+        return OPERATORS["pow"](self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return OPERATORS["pow"](other, self)
+
+    def __matmul__(self, other: Any) -> Any:
+        return OPERATORS["matmul"](self, other)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        return OPERATORS["matmul"](other, self)
+
+    def __and__(self, other: Any) -> Any:
+        return OPERATORS["and"](self, other)
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> Any:
+        return OPERATORS["or"](self, other)
+
+    __ror__ = __or__
+
+    def __xor__(self, other: Any) -> Any:
+        return OPERATORS["xor"](self, other)
+
+    __rxor__ = __xor__
+
+    def __lt__(self, other: Any) -> Any:
+        return OPERATORS["lt"](self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return OPERATORS["le"](self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return OPERATORS["gt"](self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return OPERATORS["ge"](self, other)
+
+    def __neg__(self) -> Any:
+        return OPERATORS["neg"](self)
+
+    def __abs__(self) -> Any:
+        return OPERATORS["abs"](self)
+
+    def __invert__(self) -> Any:
+        return OPERATORS["invert"](self)
+
+    def __getitem__(self, key: Any) -> Any:
+        return OPERATORS["getitem"](self, key)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Tensor(Operand):
+    """One output of an operation. `schedule` is set on what a learning-rate schedule returns."""
+
+    schedule: Any = None
+    _keras_history: Any = None
+
+    def __init__(self, op: Operation, index: int, dtype: DType, shape: Shape) -> None:
+        self.op = op
+        self.value_index = index
+        self.dtype = dtype
+        self.static = shape
+
+    @property
+    def name(self) -> str:
+        """The operation's name, a colon and the output's number."""
+        return f"{self.op.name}:{self.value_index}"
+
+    @property
+    def graph(self) -> Graph:
+        """The graph it belongs to."""
+        return self.op.graph
+
+    @property
+    def device(self) -> str:
+        """The device the script asked for."""
+        return self.op.device
+
+    @property
+    def shape(self) -> TensorShape:
+        """The static shape."""
+        return TensorShape(self.static)
+
+    def get_shape(self) -> TensorShape:
+        """Return the static shape."""
+        return TensorShape(self.static)
+
+    def set_shape(self, shape: Any) -> None:
+        """Merge `shape` into the static shape; ValueError where they are incompatible."""
+        self.static = merge(self.static, as_shape(shape))
+
+    def consumers(self) -> list[Operation]:
+        """Return the operations that take this tensor as an input."""
+        return [op for op in self.graph.operations if any(tensor is self for tensor in op.inputs)]
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """Return the value in `session`, or in the default session."""
+        from lintstep_runtime.session import default_session
+
+        return default_session(session, "evaluate tensor").run(self, feed_dict)
+
+    def _as_graph_element(self) -> Tensor:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` instead of `if t:` to test "
+            "if a tensor is defined, and use TensorFlow ops such as tf.cond to execute subgraphs conditioned on the "
+            "value of a tensor."
+        )
+
+    def __iter__(self) -> Iterator[Any]:
+        raise TypeError(
+            "Tensor objects are only iterable when eager execution is enabled. To iterate over this tensor use "
+            "tf.map_fn."
+        )
+
+    def __len__(self) -> int:
+        raise TypeError(
+            f"len is not well defined for symbolic Tensors. ({self.name}) Please call `x.shape` rather than "
+            "`len(x)` for shape information."
+        )
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise NotImplementedError(f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array.")
+
+    def __str__(self) -> str:
+        shape = "" if self.static is None else f", shape={self.shape}"
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
+
+    def __repr__(self) -> str:
+        shape = "<unknown>" if self.static is None else str(self.shape)
+        return f"<tf.Tensor '{self.name}' shape={shape} dtype={self.dtype.name}>"
+
+
+class Operation:
+    """One node. `attrs` are the kernel's own parameters; `place` is the script's line, where that is wanted."""
+
+    _opaque_keeps = True
+    train_op: Any = None  # the recorder's TrainOp, on what minimize and its kin return
+    variable: Any = None  # on the operation that stands for a variable
+
+    def __init__(
+        self,
+        graph: Graph,
+        definition: OpDef,
+        name: str,
+        inputs: Sequence[Tensor],
+        attrs: dict[str, Any],
+        signature: Sequence[tuple[DType, Shape]],
+    ) -> None:
+        self.graph, self.definition, self.name, self.attrs = graph, definition, name, attrs
+        self.inputs = tuple(inputs)
+        self.outputs = [Tensor(self, index, dtype, shape) for index, (dtype, shape) in enumerate(signature)]
+        self.control_inputs: list[Operation] = graph.current_control_inputs()
+        self.device = graph.current_device(self)
+        self.context = graph.context
+        self.place: Position | None = None
+        self.id = len(graph.operations)
+        self.uncertain: bool = definition.name == "Opaque" or any(tensor.op.uncertain for tensor in inputs)
+
+    @property
+    def type(self) -> str:
+        """The kind of operation, by TensorFlow's name."""
+        return self.definition.name
+
+    @property
+    def node_def(self) -> Operation:
+        """The operation itself: there are no protocol buffers here."""
+        return self
+
+    def run(self, feed_dict: Any = None, session: Any = None) -> None:
+        """Run the operation in `session`, or in the default session."""
+        from lintstep_runtime.session import default_session
+
+        default_session(session, "execute operation").run(self, feed_dict)
+
+    def get_attr(self, name: str) -> Any:
+        """Return an attribute.
+
+        Raises:
+            ValueError: there is none of that name.
+        """
+        if name not in self.attrs:
+            raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
+        return self.attrs[name]
+
+    def values(self) -> tuple[Tensor, ...]:
+        """Return the outputs."""
+        return tuple(self.outputs)
+
+    def _as_graph_element(self) -> Operation:
+        return self
+
+    def _add_control_inputs(self, ops: Iterable[Operation]) -> None:
+        self.control_inputs.extend(ops)
+
+    def _add_control_input(self, op: Operation) -> None:
+        self.control_inputs.append(op)
+
+    def __str__(self) -> str:
+        return f'name: "{self.name}"\nop: "{self.type}"\n'
+
+    def __repr__(self) -> str:
+        return f"<tf.Operation '{self.name}' type={self.type}>"
+
+
+class Graph:
+    """Operations by name, collections, and the scopes in force."""
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+        self.by_name: dict[str, Operation] = {}
+        self.collections: dict[Any, list[Any]] = {}
+        self.seed: int | None = None
+        self.finalized = False
+        self.context: Any = None  # the control-flow branch being built
+        self.scope = ""
+        self.store: dict[Any, Any] = {}  # what others keep for a graph: variable scopes, layers
+        self._used: dict[str, int] = {}
+        self._controls: list[tuple[Operation, ...]] = []
+        self._devices: list[Any] = []
+
+    # building
+
+    def add(
+        self,
+        definition: OpDef,
+        inputs: Sequence[Tensor],
+        attrs: dict[str, Any],
+        signature: Sequence[tuple[DType, Shape]],
+        name: str | None = None,
+    ) -> Operation:
+        """Add an operation whose outputs have the types and shapes of `signature`.
+
+        Raises:
+            RuntimeError: the graph is finalized.
+            ValueError: an input is of another graph.
+        """
+        if self.finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+        for tensor in inputs:
+            if tensor.op.graph is not self:
+                first = next((t for t in inputs if t.op.graph is self), None)
+                raise ValueError(f"{tensor} must be from the same graph as {first}.")
+        op = Operation(self, definition, self.unique_name(name or definition.name), inputs, attrs, signature)
+        self.operations.append(op)
+        self.by_name[op.name] = op
+        return op
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """Return `name` inside the current scope, with a number where it is taken. A trailing slash takes it as is."""
+        if name.endswith("/"):
+            return name[:-1]
+        full = f"{self.scope}/{name}" if self.scope else name
+        key = full.lower()
+        count = self._used.get(key, 0)
+        if mark_as_used:
+            self._used[key] = count + 1
+        if not count:
+            return full
+        while f"{key}_{count}" in self._used:
+            count += 1
+        if mark_as_used:
+            self._used[key] = count + 1
+            self._used[f"{key}_{count}"] = 1
+        return f"{full}_{count}"
+
+    @contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """Open a scope for names; a name that ends in a slash re-enters that very scope, none leaves all scopes."""
+        before = self.scope
+        if name and not _SCOPE_NAME.match(name) and not (self.scope and re.match(r"^[A-Za-z0-9_.\-/]*$", name)):
+            raise ValueError(f"'{name}' is not a valid scope name")
+        self.scope = "" if not name else name[:-1] if name.endswith("/") else self.unique_name(name)
+        try:
+            yield f"{self.scope}/" if self.scope else ""
+        finally:
+            self.scope = before
+
+    def get_name_scope(self) -> str:
+        """Return the current scope without its slash."""
+        return self.scope
+
+    @contextmanager
+    def control_dependencies(self, control_inputs: Iterable[Any] | None) -> Iterator[None]:
+        """Make what is built inside wait for `control_inputs`; `None` lifts all outer dependencies."""
+        before = self._controls
+        if control_inputs is None:
+            self._controls = []
+        else:
+            ops = [self.as_operation(item) for item in control_inputs]
+            self._controls = [*before, tuple(op for op in ops if op is not None)]
+        try:
+            yield
+        finally:
+            self._controls = before
+
+    def current_control_inputs(self) -> list[Operation]:
+        """Return what an operation built now has to wait for."""
+        return list({op: None for ops in self._controls for op in ops})
+
+    @contextmanager
+    def device(self, device: Any) -> Iterator[None]:
+        """Ask for a device: a name, a function of the operation, or `None`."""
+        self._devices.append(device)
+        try:
+            yield
+        finally:
+            self._devices.pop()
+
+    def current_device(self, op: Operation) -> str:
+        """Return the device in force for `op`."""
+        for device in reversed(self._devices):
+            name = device(op) if callable(device) and not hasattr(device, "_opaque_name") else device
+            if isinstance(name, str):
+                return name
+        return ""
+
+    @contextmanager
+    def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
+        """Accept a placement; every device is the same here."""
+        yield
+
+    @contextmanager
+    def gradient_override_map(self, op_type_map: dict[str, str]) -> Iterator[None]:
+        """Accept a replacement of gradients by name; it has no effect."""
+        yield
+
+    @contextmanager
+    def container(self, name: str) -> Iterator[str]:
+        """Accept a resource container; it has no effect."""
+        yield name
+
+    @contextmanager
+    def as_default(self) -> Iterator[Graph]:
+        """Make this the default graph inside."""
+        stack = _stack()
+        stack.append(self)
+        try:
+            yield self
+        finally:
+            stack.remove(self)
+
+    def finalize(self) -> None:
+        """Forbid further operations."""
+        self.finalized = True
+
+    # looking up
+
+    def as_operation(self, value: Any) -> Operation | None:
+        """Return the operation behind a tensor, variable, operation or opaque value."""
+        value = element(value)
+        if isinstance(value, Tensor):
+            return value.op
+        if isinstance(value, Operation):
+            return value
+        return None
+
+    def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Any:
+        """Return the tensor or operation that `obj` (a name or a graph object) stands for.
+
+        Raises:
+            KeyError: no such name.
+            ValueError: it is of another graph, or not a valid name.
+            TypeError: it stands for neither.
+        """
+        kinds = " or ".join(["Tensor"] * allow_tensor + ["Operation"] * allow_operation)
+        if isinstance(obj, str):
+            return self._named(obj, allow_tensor, allow_operation)
+        found = element(obj)
+        if (isinstance(found, Tensor) and allow_tensor) or (isinstance(found, Operation) and allow_operation):
+            if found.graph is not self:
+                raise ValueError(f"{type(found).__name__} {found} is not an element of this graph.")
+            return found
+        if isinstance(found, Tensor):  # an operation is asked for
+            raise TypeError(f"Can not convert a {type(obj).__name__} into a {kinds}.")
+        raise TypeError(f"Can not convert a {type(obj).__name__} into a {kinds}.")
+
+    def _named(self, name: str, allow_tensor: bool, allow_operation: bool) -> Any:
+        op_name, colon, number = name.partition(":")
+        if colon and allow_tensor:
+            op = self.by_name.get(op_name)
+            if op is None:
+                raise KeyError(
+                    f"The name '{name}' refers to a Tensor which does not exist. The operation, '{op_name}', "
+                    "does not exist in the graph."
+                )
+            if not number.isdigit() or int(number) >= len(op.outputs):
+                raise KeyError(
+                    f"The name '{name}' refers to a Tensor which does not exist. The operation, '{op_name}', "
+                    f"exists but only has {len(op.outputs)} outputs."
+                )
+            return op.outputs[int(number)]
+        if colon or not allow_operation:
+            raise ValueError(
+                f"The name '{name}' looks like a"
+                + (
+                    " Tensor name, not an Operation name."
+                    if colon
+                    else "n (invalid) Operation name, not a Tensor name. Tensor names must be of the form "
+                    '"<op_name>:<output_index>".'
+                )
+            )
+        if name not in self.by_name:
+            raise KeyError(f"The name '{name}' refers to an Operation not in the graph.")
+        return self.by_name[name]
+
+    def get_tensor_by_name(self, name: str) -> Tensor:
+        """Return the tensor of that name (``"op:0"``); KeyError where there is none."""
+        if not isinstance(name, str):
+            raise TypeError(f"Tensor names are strings (or similar), not {type(name).__name__}.")
+        found: Tensor = self.as_graph_element(name, allow_operation=False)
+        return found
+
+    def get_operation_by_name(self, name: str) -> Operation:
+        """Return the operation of that name; KeyError where there is none."""
+        if not isinstance(name, str):
+            raise TypeError(f"Operation names are strings (or similar), not {type(name).__name__}.")
+        found: Operation = self.as_graph_element(name, allow_tensor=False)
+        return found
+
+    def get_operations(self) -> list[Operation]:
+        """Return all operations in the order they were built."""
+        return list(self.operations)
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every operation."""
+        return len(self.operations)
+
+    # collections
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        """Append to a collection."""
+        self.collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        """Append to several collections, once to each."""
+        for name in dict.fromkeys((names,) if isinstance(names, str) else names):
+            self.add_to_collection(name, value)
+
+    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
+        """Return a copy of a collection, of those whose name matches the regular expression `scope` at its start."""
+        items = list(self.collections.get(name, ()))
+        if scope is None:
+            return items
+        pattern = re.compile(str(scope))
+        return [item for item in items if hasattr(item, "name") and pattern.match(item.name)]
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        """Return the collection itself."""
+        return self.collections.setdefault(name, [])
+
+    def clear_collection(self, name: Any) -> None:
+        """Empty a collection."""
+        self.collections.pop(name, None)
+
+    def get_all_collection_keys(self) -> list[Any]:
+        """Return the names of the collections that hold something."""
+        return [name for name, items in self.collections.items() if isinstance(name, str) and items]
+
+    def as_graph_def(self, *args: Any, **kwargs: Any) -> Graph:
+        """Return the graph itself: there are no protocol buffers here."""
+        return self
+
+
+def element(value: Any) -> Any:
+    """Return the tensor or operation `value` stands for, or `value` itself where it stands for neither."""
+    convert = getattr(type(value), "_as_graph_element", None)
+    return value if convert is None else convert(value)
+
+
+_state = _local()
+_first = [Graph()]
+
+
+def _stack() -> list[Graph]:
+    if not hasattr(_state, "stack"):
+        _state.stack = []
+    stack: list[Graph] = _state.stack
+    return stack
+
+
+def get_default_graph() -> Graph:
+    """Return the innermost graph made the default, or the one that exists from the start."""
+    stack = _stack()
+    return stack[-1] if stack else _first[0]
+
+
+def reset_default_graph() -> None:
+    """Replace the graph that exists from the start by an empty one.
+
+    Raises:
+        AssertionError: another graph is the default.
+    """
+    if _stack():
+        raise AssertionError(
+            "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, "
+            "exit the nesting and create a new graph."
+        )
+    _first[0] = Graph()

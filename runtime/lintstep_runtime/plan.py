@@ -1,0 +1,162 @@
+"""What has to run for a set of fetches, and in which order: reads before writes wherever the graph leaves it open."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from lintstep_runtime.graph import Operation, Tensor
+from lintstep_runtime.ops.convert import OPAQUE
+from lintstep_runtime.ops.variables import HANDLES, READ_REFERENCE
+
+
+class Step(NamedTuple):
+    """One operation to run: where its inputs are, where its outputs go, which values nobody needs after it."""
+
+    op: Operation
+    kernel: Callable[..., Any]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    free: tuple[int, ...]
+
+
+class Plan:
+    """The steps of one kind of run. `slots` says where the value of each kept tensor is."""
+
+    def __init__(self, steps: list[Step], slots: dict[Tensor, int], size: int, train_ops: list[Any]) -> None:
+        self.steps, self.slots, self.size, self.train_ops = steps, slots, size, train_ops
+
+
+def build(fetches: Sequence[Any], given: Collection[Tensor]) -> Plan:
+    """Plan the run of `fetches` (tensors and operations) where the values of the tensors `given` are handed in."""
+    targets = [item.op if isinstance(item, Tensor) else item for item in fetches if item not in given]
+    needed = _needed(targets, given)
+    train_ops = [op.train_op for op in sorted(needed, key=lambda op: op.id) if op.train_op is not None]
+    observed = [tensor for train_op in train_ops for tensor in _observe(train_op, needed, given)]
+    kept = {item for item in fetches if isinstance(item, Tensor)} | set(observed) | set(given)
+    return _compile(_order(needed, given), kept, given, train_ops)
+
+
+def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Operation]:
+    needed: set[Operation] = set()
+    stack = list(targets)
+    while stack:
+        op = stack.pop()
+        if op in needed:
+            continue
+        needed.add(op)
+        stack.extend(op.control_inputs)
+        if op.definition is OPAQUE:  # only what has an effect matters of what went into an unknown value
+            stack.extend(_effects(op, given))
+        else:
+            stack.extend(tensor.op for tensor in op.inputs if tensor not in given)
+        if op.train_op is not None and isinstance(op.train_op.rate, Tensor) and op.train_op.rate not in given:
+            stack.append(op.train_op.rate.op)
+    return needed
+
+
+def _effects(op: Operation, given: Collection[Tensor]) -> list[Operation]:
+    found, seen, stack = [], {op}, [tensor.op for tensor in op.inputs if tensor not in given]
+    while stack:
+        item = stack.pop()
+        if item in seen:
+            continue
+        seen.add(item)
+        if item.definition.effect or item.train_op is not None:
+            found.append(item)
+        else:
+            stack.extend(item.control_inputs)
+            stack.extend(tensor.op for tensor in item.inputs if tensor not in given)
+    return found
+
+
+def _observe(train_op: Any, needed: set[Operation], given: Collection[Tensor]) -> list[Tensor]:
+    """The tensors of a train op to look at: its rate, and its loss where that costs no more than pure operations."""
+    tensors = [train_op.rate] if isinstance(train_op.rate, Tensor) else []
+    loss = train_op.loss
+    if isinstance(loss, Tensor) and loss not in given:
+        extra, stack = set(), [loss.op]
+        while stack:
+            op = stack.pop()
+            if op in needed or op in extra:
+                continue
+            if (
+                op.definition.stateful
+                or op.definition.effect
+                or op.control_inputs
+                or op.definition.name == "Placeholder"
+            ):
+                return tensors
+            extra.add(op)
+            stack.extend(tensor.op for tensor in op.inputs if tensor not in given)
+        needed |= extra
+    return [*tensors, loss] if isinstance(loss, Tensor) else tensors
+
+
+def _before(op: Operation, given: Collection[Tensor]) -> set[Operation]:
+    before = set(op.control_inputs)
+    if op.definition is OPAQUE:
+        return before.union(_effects(op, given))
+    before.update(tensor.op for tensor in op.inputs if tensor not in given)
+    return before
+
+
+def _order(needed: set[Operation], given: Collection[Tensor]) -> list[Operation]:
+    waiting = {op: _before(op, given) & needed for op in needed}
+    followers: dict[Operation, list[Operation]] = {}
+    for op, before in waiting.items():
+        for earlier in before:
+            followers.setdefault(earlier, []).append(op)
+    missing = {op: len(before) for op, before in waiting.items()}
+    ready = [(op.definition.effect, op.id, op) for op, count in missing.items() if not count]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        op = heapq.heappop(ready)[2]
+        order.append(op)
+        for follower in followers.get(op, ()):
+            missing[follower] -= 1
+            if not missing[follower]:
+                heapq.heappush(ready, (follower.definition.effect, follower.id, follower))
+    return order
+
+
+def _compile(order: list[Operation], kept: set[Tensor], given: Collection[Tensor], train_ops: list[Any]) -> Plan:
+    slots: dict[Tensor, int] = {tensor: index for index, tensor in enumerate(given)}
+    raw: list[tuple[Operation, tuple[int, ...], tuple[int, ...]]] = []
+    written: set[Operation] = set()  # variables written since their reference was read
+    for op in order:
+        if written:
+            for tensor in op.inputs:
+                _reread(tensor, slots, raw, written, given)
+        inputs = () if op.definition is OPAQUE else tuple(slots[tensor] for tensor in op.inputs)
+        outputs = tuple(slots.setdefault(tensor, len(slots)) for tensor in op.outputs)
+        raw.append((op, inputs, outputs))
+        if op.definition.effect:
+            written.update(tensor.op for tensor in op.inputs if tensor.op.definition in HANDLES)
+    return Plan(_with_frees(raw, {slots[t] for t in kept if t in slots}), slots, len(slots), train_ops)
+
+
+def _reread(
+    tensor: Tensor, slots: dict[Tensor, int], raw: list[Any], written: set[Operation], given: Collection[Tensor]
+) -> None:
+    """A reference variable's read shares the variable's buffer: what runs after a write sees the new value."""
+    op = tensor.op
+    if op.definition is READ_REFERENCE and op.inputs[0].op in written and tensor not in given:
+        raw.append((op, (slots[op.inputs[0]],), (slots[tensor],)))
+
+
+def _with_frees(raw: list[Any], kept: set[int]) -> list[Step]:
+    last: dict[int, int] = {}
+    for index, (_, inputs, outputs) in enumerate(raw):
+        for slot in (*inputs, *outputs):
+            last[slot] = index
+    frees: dict[int, list[int]] = {}
+    for slot, index in last.items():
+        if slot not in kept:
+            frees.setdefault(index, []).append(slot)
+    return [
+        Step(op, op.definition.kernel, inputs, outputs, tuple(frees.get(index, ())))
+        for index, (op, inputs, outputs) in enumerate(raw)
+    ]

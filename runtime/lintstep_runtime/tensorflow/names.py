@@ -1,0 +1,90 @@
+"""Which TensorFlow names exist, and where the engine has them.
+
+`EXPORTS` maps a namespace (as below ``tf``; ``""`` is ``tf`` itself) to engine modules and the names they give it. A
+name is written as TensorFlow spells it, with ``=attribute`` where the engine spells it otherwise.
+"""
+
+from __future__ import annotations
+
+EXPORTS: dict[str, dict[str, str]] = {
+    "": {
+        "dtypes": """
+            DType as_dtype float16 half float32 float64 double bfloat16 int8 int16 int32 int64 uint8 uint16 uint32
+            uint64 bool=bool_ string complex64 complex128 resource variant qint8 quint8 qint32
+        """,
+        "shapes": "TensorShape Dimension",
+        "graph": "Graph Operation Tensor get_default_graph reset_default_graph",
+        "keys": "GraphKeys",
+        "session": "Session InteractiveSession get_default_session",
+        "gradients": "gradients",
+        "variables": """
+            Variable assign assign_add assign_sub scatter_update scatter_add scatter_sub scatter_mul scatter_div
+            is_variable_initialized enable_resource_variables disable_resource_variables resource_variables_enabled
+        """,
+        "initialization": """
+            global_variables local_variables trainable_variables moving_average_variables model_variables
+            variables_initializer global_variables_initializer local_variables_initializer tables_initializer
+            report_uninitialized_variables assert_variables_initialized all_variables=global_variables
+            initialize_all_variables=global_variables_initializer initialize_variables=variables_initializer
+            initialize_local_variables=local_variables_initializer initialize_all_tables=tables_initializer
+        """,
+        "ops.convert": "constant convert_to_tensor IndexedSlices SparseTensor is_tensor",
+        "ops.flow": "placeholder placeholder_with_default no_op group tuple=tuple_ control_dependencies",
+        "ops.control": "cond case",
+        "ops.state": "zeros ones fill",
+        "ops.elementwise": """
+            add subtract sub=subtract multiply mul=multiply div divide truediv floordiv realdiv floor_div=floordiv
+            mod=floormod floormod truncatemod truncatediv div_no_nan abs=abs_ negative=neg neg sign exp expm1 log
+            log1p sqrt rsqrt square reciprocal sin cos tan asin acos atan sinh cosh tanh sigmoid erf lgamma floor
+            ceil round=round_ rint is_nan is_inf is_finite logical_not logical_and logical_or logical_xor pow=pow_
+            maximum minimum atan2 squared_difference equal not_equal less less_equal greater greater_equal where
+            cast to_float to_double to_int32 to_int64 saturate_cast identity stop_gradient add_n accumulate_n
+            ones_like zeros_like clip_by_value
+        """,
+        "ops.reductions": """
+            reduce_sum reduce_mean reduce_prod reduce_max reduce_min reduce_all reduce_any reduce_logsumexp argmax
+            argmin arg_max=argmax arg_min=argmin cumsum cumprod count_nonzero
+        """,
+        "ops.linear": """
+            matmul batch_matmul=matmul einsum tensordot norm global_norm clip_by_norm clip_by_global_norm
+            clip_by_average_norm matrix_inverse diag matrix_diag=diag diag_part matrix_diag_part=diag_part cholesky
+            matrix_determinant trace
+        """,
+        "ops.arrays": """
+            shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack unstack split pad
+            tile broadcast_to reverse reverse_v2=reverse gather gather_nd scatter_nd one_hot range=range_ linspace
+            lin_space=linspace pack=stack unpack=unstack
+        """,
+        "ops.slicing": "slice=slice_ strided_slice boolean_mask",
+        "ops.random": "random_normal truncated_normal random_uniform random_shuffle multinomial set_random_seed",
+    },
+    "train": {
+        "train.steps": "get_global_step create_global_step get_or_create_global_step assert_global_step global_step",
+        "train.optimizer": "Optimizer",
+        "train.optimizers": """
+            GradientDescentOptimizer MomentumOptimizer AdamOptimizer AdagradOptimizer AdadeltaOptimizer
+            RMSPropOptimizer FtrlOptimizer AdagradDAOptimizer ProximalGradientDescentOptimizer
+            ProximalAdagradOptimizer
+        """,
+        "train.schedules": """
+            exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
+            cosine_decay_restarts linear_cosine_decay noisy_linear_cosine_decay piecewise_constant
+            piecewise_constant_decay=piecewise_constant
+        """,
+        "train.averages": "ExponentialMovingAverage",
+    },
+    "errors": {
+        "errors": """
+            OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
+            AlreadyExistsError PermissionDeniedError ResourceExhaustedError FailedPreconditionError AbortedError
+            OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError
+        """,
+    },
+}
+
+# Where a namespace looks for what it does not have itself.
+FALLBACKS: dict[str, tuple[str, ...]] = {
+    "math": ("",), "linalg": ("",), "dtypes": ("",), "random": ("",), "initializers": ("",), "train": ("errors",),
+    "contrib.framework": ("train", ""), "contrib.layers": ("contrib.framework", "train"),
+    "contrib.slim": ("contrib.layers", "contrib.framework", "train", ""), "contrib.opt": ("train",),
+}  # fmt: skip

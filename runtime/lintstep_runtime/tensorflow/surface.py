@@ -1,0 +1,132 @@
+"""Serves the table of names as modules. What the table does not have is opaque."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from lintstep_runtime import recorder
+from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.tensorflow.names import EXPORTS, FALLBACKS
+
+ROOTS = {"tensorflow": "", "tensorflow_core": "", "tf_slim": "contrib.slim"}
+_VERSIONS = ("compat.v1", "compat.v2", "_api.v1", "_api.v2", "contrib.compat")
+
+_where: dict[str, dict[str, tuple[str, str]]] = {}
+
+
+def _namespace(path: str) -> dict[str, tuple[str, str]]:
+    """The names of one namespace: engine module and attribute of each."""
+    if path not in _where:
+        found: dict[str, tuple[str, str]] = {}
+        for module, names in EXPORTS.get(path, {}).items():
+            for entry in names.split():
+                name, _, attribute = entry.partition("=")
+                found[name] = (module, attribute or name)
+        _where[path] = found
+    return _where[path]
+
+
+def _plain(path: str) -> str:
+    """`path` without the parts that only choose a version of the interface."""
+    for version in _VERSIONS:
+        if path == version or path.startswith(version + "."):
+            return _plain(path[len(version) + 1 :])
+    return path
+
+
+def lookup(path: str, name: str) -> Any:
+    """Return what ``tf.<path>.<name>`` is.
+
+    Raises:
+        KeyError: the table has no such name.
+    """
+    for namespace in (path, *FALLBACKS.get(path, ())):
+        if name in _namespace(namespace):
+            module, attribute = _namespace(namespace)[name]
+            return getattr(import_module(f"lintstep_runtime.{module}"), attribute)
+        if namespace != path and f"{namespace}.{name}".strip(".") in EXPORTS:
+            return _submodule(f"{namespace}.{name}".strip("."))
+    if path.startswith("python"):
+        return _internal(name)
+    raise KeyError(name)
+
+
+def _internal(name: str) -> Any:
+    """What a module of TensorFlow's own inside has: the public thing of that name."""
+    for namespace in EXPORTS:
+        if name in _namespace(namespace):
+            return lookup(namespace, name)
+    raise KeyError(name)
+
+
+def _is_namespace(path: str) -> bool:
+    return path.startswith("python") or any(
+        known == path or known.startswith(path + ".") for known in (*EXPORTS, *FALLBACKS)
+    )
+
+
+def _submodule(path: str) -> Any:
+    return import_module("tensorflow." + path)
+
+
+class Surface(ModuleType):
+    """One TensorFlow module: its names are looked up when they are used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        path = self.__dict__["_path"]
+        try:
+            value = lookup(path, name)
+        except KeyError:
+            value = self._unlisted(path, name)
+        setattr(self, name, value)
+        return value
+
+    def _unlisted(self, path: str, name: str) -> Any:
+        inner = f"{path}.{name}".strip(".")
+        if inner in ("compat", "compat.v1", "compat.v2", "contrib", "python") or _is_namespace(_plain(inner)):
+            return import_module(f"{self.__name__}.{name}")
+        label = f"tf.{inner}"
+        recorder.current.assumed(f"{label} is not implemented; its results are opaque")
+        return Opaque(label)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*self.__dict__, *_namespace(self.__dict__["_path"])})
+
+
+class Finder(MetaPathFinder, Loader):
+    """Finds every module below the names in `ROOTS`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to make the module, or `None` where it is none of ours."""
+        if fullname.partition(".")[0] not in ROOTS:
+            return None
+        return ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the module, still empty."""
+        root, _, rest = spec.name.partition(".")
+        module = Surface(spec.name)
+        module.__dict__["_path"] = _plain(".".join(part for part in (ROOTS[root], rest) if part))
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Set what only the root has."""
+        if module.__dict__["_path"] == "":
+            module.__dict__["__version__"] = "1.15.0"
+            module.__dict__["VERSION"] = "1.15.0"
+        module.__dict__["__path__"] = []
+
+
+def is_served(name: str) -> bool:
+    """Say whether the module `name` comes from here."""
+    return isinstance(sys.modules.get(name), Surface)

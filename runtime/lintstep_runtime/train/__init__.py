@@ -1,0 +1,1 @@
+"""Step counters, schedules, optimizers, averages, and the loops that run them."""

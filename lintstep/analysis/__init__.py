@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,16 @@ def analyse(source: Source) -> Facts:
     from lintstep.analysis.imports import Importer
     from lintstep.analysis.program import interpret
 
-    machine = interpret(source, Importer(_load))
-    return distill(machine, source.path)
+    collecting = gc.isenabled()
+    gc.disable()  # many small objects are made and few dropped: collecting finds nothing
+    try:
+        return distill(interpret(source, Importer(_load)), source.path)
+    finally:
+        if collecting:
+            gc.enable()
 
 
+@lru_cache(maxsize=128)
 def _load(file: Path) -> Source | None:
     """Return a project module's source, or None where it can't be read: the import is then not known."""
     from lintstep.source import SourceError, load

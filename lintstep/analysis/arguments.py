@@ -21,7 +21,7 @@ class Arguments:
     node: cst.Call | None = None
 
     def get(self, param: Param | None) -> Value | None:
-        """Return what a parameter of a library call was given, or None where it was left out (as far as can be seen)."""
+        """Return what a parameter of a library call was given, or None where it was left out, as far as can be seen."""
         if param is None:
             return None
         if param.keyword in self.keywords:

@@ -59,9 +59,9 @@ def spread_keywords(machine: Machine, found: Arguments, value: Value) -> None:
     value = machine.resolve(value)
     if isinstance(value, Mapping):
         for identity, one in value.slots.items():
-            key = value.keys.get(identity)
-            if isinstance(key, Const) and isinstance(key.value, str):
-                found.keywords[key.value] = one
+            name = value.keys.get(identity)
+            if isinstance(name, Const) and isinstance(name.value, str):
+                found.keywords[name.value] = one
             else:
                 found.more_keywords = one
     elif isinstance(value, Choice):

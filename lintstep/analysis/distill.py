@@ -7,8 +7,8 @@ from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import facts, reach
-from lintstep.analysis.facts import Facts, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
+from lintstep.analysis import reach
+from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, Move, label_of
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import TrainOpRecord
@@ -38,7 +38,7 @@ INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 
 def distill(machine: Machine, path: str) -> Facts:
     """Return the facts of an interpretation."""
-    return _Distiller(machine, path).facts()
+    return _Distiller(machine, path).distilled()
 
 
 class _Distiller:
@@ -49,7 +49,7 @@ class _Distiller:
         self.counters: dict[int, StepCounter] = {}
         self.schedules: dict[int, Schedule] = {}
 
-    def facts(self) -> Facts:
+    def distilled(self) -> Facts:
         """Distill everything."""
         records = self.machine.records
         ops = [self.train_op(record) for record in records.train_ops if not record.overridden or record.row.note]
@@ -58,7 +58,10 @@ class _Distiller:
             if isinstance(record.node, ScheduleNode):
                 self.schedule(record.node)
         writers = [self.place(record.site) for record in records.writes]
-        limits = tuple(facts.Limit(why, self.place(site) if site is not None else None) for site, why in records.limits)
+        limits = tuple(
+            Limit(why, self.place(site) if site is not None else None)
+            for site, why in dict.fromkeys((site, why) for site, why, _ in records.limits)
+        )
         return Facts(
             self.path,
             tuple(op for op in merged if op.place.path == self.path),
@@ -114,16 +117,16 @@ class _Distiller:
             )
         return known
 
-    def advances(self) -> Iterator[facts.Advance]:
+    def advances(self) -> Iterator[Advance]:
         """Yield every advance of a counter that some schedule reads."""
         for record in self.machine.records.train_ops:
             for _, one in each(record.step) if record.step is not None else ():
                 if isinstance(one, Counter):
-                    yield facts.Advance(self.counter(one), record.row.api, self.place(record.site))
+                    yield Advance(self.counter(one), record.row.api, self.place(record.site))
         for write in self.machine.records.writes:
             for _, one in each(write.target):
                 if isinstance(one, Counter) and id(one) in self.counters:
-                    yield facts.Advance(self.counter(one), write.row.api, self.place(write.site))
+                    yield Advance(self.counter(one), write.row.api, self.place(write.site))
 
     # Train ops
 
@@ -169,7 +172,7 @@ class _Distiller:
     def standing(self, judged: Judgement) -> Standing:
         """Return a judgement as rules see it."""
         moves: list[Move] = judged.moves
-        advances = tuple(facts.Advance(_NOBODY, move.how, self.place(move.site)) for move in moves)
+        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site)) for move in moves)
         return Standing(judged.frozen, judged.confidence, tuple(judged.assumptions), advances)
 
 

@@ -34,6 +34,7 @@ from lintstep.analysis.values import (
     Mapping,
     OptimizerValue,
     Partial,
+    Path,
     ScheduleNode,
     Sequence,
     Tensor,
@@ -123,8 +124,7 @@ def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, n
 def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """An optimizer, or one made of another."""
     rate = arguments.get(row.params.get("rate"))
-    if isinstance(rate, (Function, Bound, Partial)):
-        rate = calls.call_value(machine, rate, Arguments(), None)
+    rate = given_or_called(machine, rate, []) if rate is not None else None
     inner = arguments.get(row.params.get("inner"))
     if inner is None and row.role is Role.WRAPPER:
         inner = join([(EVERYWHERE, value) for value in arguments.values()]) if arguments.values() else None
@@ -148,26 +148,32 @@ def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, 
 def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """A library function that makes a train op."""
     step = arguments.get(row.params["step"])
-    if (isinstance(step, Const) and step.value in (0, None) and row.note == "none-is-registered") or (
-        isinstance(step, Const) and step.value == 0 and step.value is not False
-    ):
+    meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
+    if isinstance(step, Const) and step.value in meaning_default and step.value is not False:
         step = None
+    default = registered(machine, node) if step is None else NONE
     optimizer = arguments.get(row.params["optimizer"]) or Unknown("optimizer")
     rates: list[Value] = []
     for word in ("rate", "decay"):
         value = arguments.get(row.params.get(word))
-        if isinstance(value, (Function, Bound, Partial)):
-            default = step if step is not None else registered(machine, node)
-            value = calls.call_value(machine, value, Arguments([Unknown("rate"), default]), None)
         if value is not None:
-            rates.append(value)
-    if isinstance(optimizer, (Function, Bound, Partial)):
-        optimizer = calls.call_value(machine, optimizer, Arguments([rates[0] if rates else Unknown("rate")]), None)
+            rates.append(given_or_called(machine, value, [Unknown("rate"), step or default]))
+    optimizer = given_or_called(machine, optimizer, rates[:1] or [Unknown("rate")])
     increment = arguments.get(row.params.get("increment"))
-    default = registered(machine, node)
     if isinstance(increment, Const) and increment.value is False:
         step, default = NONE, NONE
     return record_train_op(machine, row, optimizer, step, default, arguments, node, tuple(rates))
+
+
+def given_or_called(machine: Machine, value: Value, positional: list[Value]) -> Value:
+    """Return an argument; where it is a function that the library will call, what the call gives."""
+    found: list[tuple[Path, Value]] = []
+    for path, one in each(value, machine.path):
+        if isinstance(one, (Function, Bound, Partial, Class, Api)):
+            with machine.under(path):
+                one = calls.call_value(machine, one, Arguments(list(positional)), None)
+        found.append((path, one))
+    return join(found)
 
 
 def record_train_op(
@@ -227,7 +233,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
 
 
 def initial_value(value: Value | None) -> Value | None:
-    """Return what a variable starts from: the constant inside ``tf.constant(0)``, ``constant_initializer(0)``, ``zeros([])``."""
+    """Return what a variable starts from: the constant inside ``tf.constant(0)``, ``zeros([])`` and their like."""
     if isinstance(value, Tensor) and not isinstance(value, Counter):
         tail = value.op.rsplit(".", 1)[-1]
         if tail in ("constant", "constant_initializer", "Constant", "convert_to_tensor", "cast") and value.inputs:
@@ -613,7 +619,7 @@ def overrides_train_op(callee: Bound) -> bool:
 def call_overridden(
     machine: Machine, callee: Bound, arguments: Arguments, node: cst.Call | None, outer: Arguments | None = None
 ) -> Value:
-    """A project optimizer's own method: whatever it does to the step, it does where it is seen doing it. The train op is
+    """A project optimizer's own method: whatever it does to the step is written down where it does it; the train op is
     the outermost call."""
     positional = [callee.receiver, *arguments.positional]
     before = len(machine.records.train_ops)

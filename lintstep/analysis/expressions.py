@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import operator
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -21,6 +23,7 @@ from lintstep.analysis.values import (
     Instance,
     Mapping,
     OptimizerValue,
+    Path,
     Scope,
     Sequence,
     Tensor,
@@ -49,13 +52,20 @@ _ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
     cst.Equal: operator.eq,
     cst.NotEqual: operator.ne,
 }
+_OPPOSITES: dict[Any, str] = {cst.NotEqual: "Equal", cst.IsNot: "Is", cst.NotIn: "In"}
 LARGEST_CONSTANT = 10**12  # no point in folding further, and 9 ** 9 ** 9 never ends
+
+
+@lru_cache(maxsize=4096)
+def python_value(text: str) -> Any:
+    """Return the value of a literal's text. Raises ValueError, SyntaxError."""
+    return ast.literal_eval(text)
 
 
 def literal(machine: Machine, node: Any) -> Value:
     """A number or a plain string."""
     try:
-        return Const(node.evaluated_value, machine.site(node))
+        return Const(python_value(node.value), machine.site(node))
     except (ValueError, SyntaxError):
         return Unknown("literal")
 
@@ -219,7 +229,7 @@ def comparison(machine: Machine, node: cst.Comparison) -> Value:
         return folded
     if holds_graph(left) or holds_graph(right):
         return combine(machine, type(kind).__name__, node, left, right)
-    opposite = {cst.NotEqual: "Equal", cst.IsNot: "Is", cst.NotIn: "In"}.get(type(kind))
+    opposite = _OPPOSITES.get(type(kind))
     key = (opposite or type(kind).__name__, objects.key_of(left), objects.key_of(right))
     return Unknown("comparison", (left, right), ("not", key) if opposite else key)
 
@@ -231,9 +241,9 @@ def conditional(machine: Machine, node: cst.IfExp) -> Value:
     if known is not None:
         return machine.evaluate(node.body if known else node.orelse)
     key, arm = objects.condition(test)
-    alternatives = []
+    alternatives: list[tuple[Path, Value]] = []
     for side, expression in ((arm, node.body), (not arm, node.orelse)):
-        path = frozenset({(key, side)})
+        path: Path = frozenset({(key, side)})
         with machine.under(path):
             alternatives.append((path, machine.evaluate(expression)))
     return join(alternatives)

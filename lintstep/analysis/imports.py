@@ -16,8 +16,26 @@ from lintstep.source import Source
 
 LIBRARIES = frozenset(prefix.split(".", 1)[0] for prefix, _ in PREFIXES) | {"horovod", "numpy"}
 MOST_MODULES = 40
+MOST_BYTES = 800_000  # of project modules read for one script: about a second of parsing
 PROJECT_MARKS = ("setup.py", "pyproject.toml", "setup.cfg", ".git", "requirements.txt")
 MOST_PARENTS = 6
+
+# A project module without any of these has nothing to do with a counter it is given.
+CONCERNS = (
+    b"step",
+    b"minimize",
+    b"apply_gradients",
+    b"ptimizer",
+    b"_decay",
+    b"piecewise_constant",
+    b"assign",
+    b"create_train_op",
+    b"optimize_loss",
+    b"import *",
+    b"from .",
+    b"learning_rate",
+)
+INERT = "builtins"  # calls into such a module are as harmless as Python's own
 
 Load = Callable[[Path], "Source | None"]
 
@@ -28,6 +46,7 @@ class Importer:
     def __init__(self, load: Load, roots: tuple[Path, ...] = ()) -> None:
         self.load = load
         self.roots = roots
+        self.read = 0  # bytes of project modules
         self.wanted: set[Path] = set()  # files an analysis depended on, or looked for
 
     # What statements ask for
@@ -114,14 +133,25 @@ class Importer:
         known = machine.modules.get(name)
         if known is not None:
             return Module(name, known.scope)
-        if len(machine.modules) > MOST_MODULES:
-            machine.limit(None, f"more than {MOST_MODULES} project modules")
+        if self._irrelevant(file):
+            return Api(f"{INERT}.{dotted.replace(':', '')}")
+        self.read += file.stat().st_size
+        if len(machine.modules) > MOST_MODULES or self.read > MOST_BYTES:
+            machine.limit(None, "more project modules than are read for one script", blind=False)
             return None
         source = self.load(file)
         if source is None:
             return None
         state = interpret_module(machine, source, name, dotted)
         return Module(name, state.scope)
+
+    def _irrelevant(self, file: Path) -> bool:
+        """Whether a project module, by its bytes, can neither make nor move a counter, nor pass on one that does."""
+        try:
+            data = file.read_bytes()
+        except OSError:
+            return False
+        return not any(mark in data for mark in CONCERNS)
 
     def _find(self, machine: Machine, dotted: str) -> Path | None:
         source = machine.frame.module.source

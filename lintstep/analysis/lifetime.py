@@ -78,9 +78,7 @@ class Lives:
 
     # Collecting
 
-    def _move(
-        self, target: Value, how: str, site: Site, here: Here, run: RunRecord | None = None, only: bool = True
-    ) -> None:
+    def _move(self, target: Value, how: str, site: Site, here: Here, run: RunRecord | None = None) -> None:
         for path, one in each(target):
             arms = here.path | path
             if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
@@ -193,7 +191,7 @@ class Lives:
             yield Confidence.MEDIUM, f"`{record.wrapper}` only passes the step on"
         if record.row.note == "overridden":
             yield Confidence.MEDIUM, "the project's own optimizer does what it was seen to do"
-        if self.records.limits:
+        if any(blind for _, _, blind in self.records.limits):
             yield Confidence.LOW, "what was left out of the analysis does not advance it"
         if record.here.root.kind != "uncalled" or not isinstance(counter, Counter):
             return

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MISSING: Any = object()
 DEEPEST_CALL = 24
 DEEPEST_EXPRESSION = 180
-MOST_STEPS = 60_000  # statements and calls interpreted for one file; a corpus file takes some hundreds
+MOST_STEPS = 30_000  # statements and calls interpreted for one file; a corpus file takes some hundreds
 
 
 class Completion:
@@ -150,9 +150,9 @@ class Machine:
             self.limit(node, f"more than {MOST_STEPS} steps")
             raise LimitReachedError
 
-    def limit(self, node: cst.CSTNode | None, why: str) -> None:
-        """Write down that a bound was hit."""
-        self.records.limits.append((self.site(node) if node is not None and self.frames else None, why))
+    def limit(self, node: cst.CSTNode | None, why: str, blind: bool = True) -> None:
+        """Write down that a bound was hit; ``blind`` where what was left out may have advanced any counter."""
+        self.records.limits.append((self.site(node) if node is not None and self.frames else None, why, blind))
 
     # Interpretation
 

@@ -247,7 +247,7 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
 
 
 def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
-    """Return what a dict holds under a key: any of its values, each on an arm of its own, where the key is not known."""
+    """Return what a dict holds under a key; where the key is not known, any value, each on an arm of its own."""
     identity = Mapping.identity(index)
     if identity in container.slots:
         return machine.resolve(container.slots[identity])
@@ -408,7 +408,7 @@ def assign(machine: Machine, target: cst.CSTNode, value: Value) -> None:
         if len(indices) == 1 and isinstance(indices[0], cst.Index):
             set_item(machine, container, machine.evaluate(indices[0].value), value)
     elif isinstance(target, (cst.Tuple, cst.List)):
-        unpack(machine, [element for element in target.elements], value)
+        unpack(machine, list(target.elements), value)
     elif isinstance(target, cst.StarredElement):
         assign(machine, target.value, value)
 

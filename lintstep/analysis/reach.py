@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import (
     EVERYWHERE,
     Api,
-    ApiMethod,
     Choice,
-    Const,
     Counter,
     Function,
     Instance,
-    Mapping,
     OptimizerValue,
     Path,
     ScheduleNode,
     Scope,
-    Sequence,
     Tensor,
     Unknown,
     Value,
@@ -113,7 +109,7 @@ def instance_rates(optimizer: Value) -> tuple[Value, ...]:
 
 
 def rate_parts(values: list[Value]) -> Iterator[tuple[Path, Value]]:
-    """Yield everything the rates behind optimizers are made of. Behind a counter, a train op or gradients nothing is a rate."""
+    """Yield everything the rates behind optimizers are made of."""
     seen: set[int] = set()
     stack: list[tuple[Path, Value]] = [(EVERYWHERE, value) for value in values]
     while stack and len(seen) < MOST_NODES:
@@ -173,11 +169,7 @@ def expression_for(machine: Machine, counter: Value) -> str:
     return ""
 
 
-def containers(scope: Scope) -> list[tuple[str, dict[object, Value]]]:
+def containers(scope: Scope) -> list[tuple[str, dict[Hashable, Value]]]:
     """Return the objects that local names are bound to, with their attributes."""
-    return [
-        (key, value.slots) for key, value in scope.slots.items() if isinstance(key, str) and isinstance(value, Instance)
-    ]  # type: ignore[misc]
-
-
-__all__ = ["ApiMethod", "Const", "Mapping", "Sequence"]
+    named = [(key, value) for key, value in scope.slots.items() if isinstance(key, str)]
+    return [(key, value.slots) for key, value in named if isinstance(value, Instance)]

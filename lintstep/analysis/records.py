@@ -108,4 +108,4 @@ class Records:
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
     registered_lookups: list[tuple[Site, Here, bool]] = field(default_factory=list)  # did a registered step exist?
     library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
-    limits: list[tuple[Site | None, str]] = field(default_factory=list)
+    limits: list[tuple[Site | None, str, bool]] = field(default_factory=list)

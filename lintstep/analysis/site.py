@@ -24,7 +24,7 @@ class Locator:
     @cached_property
     def _ranges(self) -> dict[cst.CSTNode, CodeRange]:
         wrapper = MetadataWrapper(self.source.module, unsafe_skip_copy=True)
-        return dict(wrapper.resolve(PositionProvider))  # type: ignore[arg-type]
+        return dict(wrapper.resolve(PositionProvider))
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         """Return a node's range in the parsed text: 1-based lines, 0-based columns."""

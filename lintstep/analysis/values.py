@@ -299,7 +299,7 @@ class Sequence(Value):
 
     def items(self) -> list[Value]:
         """Return the items known one by one."""
-        found = []
+        found: list[Value] = []
         for index in itertools.count():
             if index not in self.slots:
                 return found
@@ -354,7 +354,7 @@ def same_constant(one: Value, other: Value) -> bool:
 
 
 def join(alternatives: list[tuple[Path, Value]]) -> Value:
-    """Return one value that stands for all of them; nested choices are flattened, contradictions and repeats dropped."""
+    """Return one value that stands for all of them: choices flattened, contradictions and repeats dropped."""
     flat: list[tuple[Path, Value]] = []
     for path, value in alternatives:
         inner = value.alternatives if isinstance(value, Choice) else ((EVERYWHERE, value),)

@@ -11,14 +11,14 @@ from lintstep.rules.rule import Bad, Good, Rule
 PAGE = """\
 ## What it does
 
-Finds a train op that leaves out the step while its rate is a schedule that reads a step counter, and nothing that can run
-together with the train op advances that counter.
+Finds a train op that leaves out the step while its rate is a schedule that reads a step counter, and nothing that can
+run together with the train op advances that counter.
 
 ## Why is this bad?
 
-A decay only reads its counter. The counter moves when `minimize` or `apply_gradients` is given it as `global_step=`, or when the
-script advances it by hand. Leave that out and nothing complains: the counter keeps its first value, and the rate
-never changes, for the whole run.
+A decay only reads its counter. The counter moves when `minimize` or `apply_gradients` is given it as `global_step=`, or
+when the script advances it by hand. Leave that out and nothing complains: the counter keeps its first value, and the
+rate never changes, for the whole run.
 
 ## Example
 
@@ -38,13 +38,14 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=st
 
 ## Fix safety
 
-The fix passes the counter to the train op and changes nothing else. It is offered only where an expression for that very
-counter is in scope at the call: a name, an attribute of `self`, or the registered step.
+The fix passes the counter to the train op and changes nothing else. It is offered only where an expression for that
+very counter is in scope at the call: a name, an attribute of `self`, or the registered step.
 
 ## Limits
 
-A counter that flows into code lintstep can't see may be advanced there; the finding then has a lower confidence and says what it
-assumes. A counter that is a parameter of a function nobody in sight calls gives a finding at low confidence.
+A counter that flows into code lintstep can't see may be advanced there; the finding then has a lower confidence and
+says what it assumes. A counter that is a parameter of a function nobody in sight calls gives a finding at low
+confidence.
 
 ## References
 
@@ -57,7 +58,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule stands still."""
     for op in facts.train_ops:
         frozen = [
-            read for read in op.reads if read.step in (Step.OMITTED, Step.IGNORED) and read.standing.frozen
+            read
+            for read in op.reads
+            if read.step in (Step.OMITTED, Step.IGNORED) and read.standing.frozen and read.counter.kind != "placeholder"
         ]
         if frozen:
             yield finding(op, max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression))))

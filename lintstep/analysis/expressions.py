@@ -256,7 +256,7 @@ def lambda_(machine: Machine, node: cst.Lambda) -> Value:
 
 def elements(machine: Machine, node: Any) -> Value:
     """A tuple, list or set display."""
-    kind = {cst.Tuple: "tuple", cst.List: "list"}.get(type(node), "set")
+    kind = "tuple" if isinstance(node, cst.Tuple) else "list" if isinstance(node, cst.List) else "set"
     items: list[Value] = []
     rest: Value | None = None
     for element in node.elements:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep.output.style import style_of
-from lintstep.verification import Limits, VerifyError, VerifyReport, VerifyRequest, Writer, verify_script
-from lintstep.verification.progress import Progress
-from lintstep.verification.report import EXIT_COULD_NOT_RUN
-from lintstep.verification.request import Engine, IsolationLevel
+from lintstep.verification.request import Engine, IsolationLevel, Limits, VerifyError, VerifyRequest, Writer
 
 if TYPE_CHECKING:
-    from lintstep.api import FixReport
     from lintstep.finding import Finding
-
-_NOTEBOOK = ".ipynb"
+    from lintstep.source import Source
+    from lintstep.verification.progress import Progress
+    from lintstep.verification.report import VerifyReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +43,9 @@ def run(options: VerifyOptions) -> int:
     if options.output_format == "json":
         from lintstep.output.json import finding_object
 
-        found = [finding_object(finding) for finding in findings]
-        sys.stdout.write(json.dumps({**report.to_json(), "findings": found}, indent=2, ensure_ascii=False) + "\n")
+        _print_json({**report.to_json(), "findings": [finding_object(finding) for finding in findings]})
     else:
+        from lintstep.output.style import style_of
         from lintstep.output.verify_text import render
 
         sys.stdout.write(render(report, findings, style_of(sys.stdout)))
@@ -59,17 +53,28 @@ def run(options: VerifyOptions) -> int:
 
 
 def _could_not_run(options: VerifyOptions, error: VerifyError) -> int:
+    from lintstep.output.style import style_of
+    from lintstep.verification.report import EXIT_COULD_NOT_RUN
+
     if options.output_format == "json":
-        said = {"version": 1, "script": options.script, "verdict": None, "error": str(error)}
-        sys.stdout.write(json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+        _print_json({"version": 1, "script": options.script, "verdict": None, "error": str(error)})
     sys.stderr.write(f"{style_of(sys.stderr).paint('error', 'error')}: {error}\n")
     return EXIT_COULD_NOT_RUN
 
 
+def _print_json(value: object) -> None:
+    import json
+
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
 def verified(options: VerifyOptions) -> tuple[VerifyReport, tuple[Finding, ...]]:
     """Run and check one script; with ``fix``, run it once more with its fix applied. Raises VerifyError."""
-    script = _Script(options.script)
-    with _progress(options) as progress, ThreadPoolExecutor(2) as pool:
+    from lintstep.verification.verify import verify_script
+
+    script = _Script(options.script, fixes=options.fix)
+    fixed: list[VerifyReport] = []
+    with _progress(options) as progress:
         request = VerifyRequest(
             Path(options.script),
             options.args,
@@ -80,18 +85,14 @@ def verified(options: VerifyOptions) -> tuple[VerifyReport, tuple[Finding, ...]]
             limits=Limits(seconds=options.timeout),
             on_event=progress.show if progress else None,
         )
-        running = pool.submit(verify_script, request, script.writers)
-        fixed = _start_fixed(pool, request, script) if options.fix else None
-        findings = script.findings
-        report = running.result()
-        return (report if fixed is None else replace(report, fixed=fixed.result())), findings
 
+        def meanwhile() -> None:
+            text = script.fixed_text
+            if text is not None:
+                fixed.append(verify_script(replace(request, source=text), _Script(options.script, text).writers))
 
-def _start_fixed(pool: ThreadPoolExecutor, request: VerifyRequest, script: _Script) -> Future[VerifyReport] | None:
-    text = script.fixed_text
-    if text is None:
-        return None
-    return pool.submit(verify_script, replace(request, source=text), _Script(script.path, text).writers)
+        report = verify_script(request, script.writers, meanwhile)
+    return replace(report, fixed=fixed[0] if fixed else None), script.findings
 
 
 @contextlib.contextmanager
@@ -99,47 +100,58 @@ def _progress(options: VerifyOptions) -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    from lintstep.verification.progress import Progress
+
     with Progress(sys.stderr, options.script) as progress:
         yield progress
 
 
 class _Script:
-    """What the check says of a script. Each part is worked out when it is first asked for."""
+    """What the check says of a script, worked out when it is first asked for and at most once.
 
-    def __init__(self, path: str, text: str | None = None) -> None:
-        self.path = path
-        self.text = text
+    ``text`` stands for the file's; ``fixes`` says whether the fixed text will be wanted.
+    """
+
+    def __init__(self, path: str, text: str | None = None, *, fixes: bool = False) -> None:
+        self.path, self.text, self.fixes = path, text, fixes
 
     @cached_property
-    def checked(self) -> FixReport:
+    def source(self) -> Source | None:
+        """The script as the check reads it, or None where it can't be read (which the run will say)."""
+        from lintstep.source import SourceError, from_text, load
+
+        try:
+            return load(self.path) if self.text is None else from_text(self.text, self.path, Path(self.path))
+        except (OSError, SourceError):
+            return None
+
+    @cached_property
+    def checked(self) -> tuple[tuple[Finding, ...], str | None]:
+        """What a check reports, mended or not, and the script with its safe fixes made where there are any."""
         from lintstep import api
 
-        return api.apply_fixes(Path(self.path).read_bytes(), self.path)
+        if self.source is None:
+            return (), None
+        if not self.fixes:
+            return api.check_source(self.source.text, self.path).findings, None
+        fixed = api.apply_fixes(self.source.text, self.path)
+        return (*fixed.applied, *fixed.report.findings), fixed.changes[0].after if fixed.changes else None
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """What a check of the script reports; nothing where it cannot be read, which the run will say."""
-        try:
-            return (*self.checked.report.findings, *self.checked.applied)
-        except OSError:
-            return ()
+        return self.checked[0]
 
     @property
     def fixed_text(self) -> str | None:
-        """The script with its safe fixes made, or None where there are none."""
-        try:
-            return self.checked.changes[0].after if self.checked.changes else None
-        except OSError:
-            return None
+        return self.checked[1]
 
     def writers(self) -> tuple[Writer, ...] | None:
-        """Return the places a verdict must know of, or None where the script could not be read."""
+        """Return the places a verdict must know of, or None where the script can't be read."""
         from lintstep.analysis import analyse
-        from lintstep.source import SourceError, from_text, load
+        from lintstep.source import SourceError
         from lintstep.verification.static import writers
 
         try:
-            source = load(self.path) if self.text is None else from_text(self.text, self.path, Path(self.path))
-            return writers(analyse(source))
+            return None if self.source is None else writers(analyse(self.source))
         except SourceError:
             return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
-from lintstep.verification.trace import Decision, Place
+from lintstep.verification.place import Place
+from lintstep.verification.trace import Decision
 
 _CONTINUES = re.compile(r"\s*(else|elif|except|finally)\b")
 _LEAVES = re.compile(r"\b(return|raise|yield|exit|_exit|quit|abort)\b")
@@ -49,7 +49,6 @@ def _depth(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-@cache
 def read_source(path: str) -> str | None:
     """Return a file's text, with characters that do not decode replaced, or None where it cannot be read."""
     try:

@@ -9,15 +9,12 @@ from typing import Any
 from lintstep.verification.isolation import Layer
 from lintstep.verification.ladder import Ruling
 from lintstep.verification.numbers import shown
-from lintstep.verification.trace import Number, Place
+from lintstep.verification.place import Place
+from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
 
 EXIT_CODES: dict[Kind, int] = {"frozen": 1, "advances": 0, "inconclusive": 3}
 EXIT_COULD_NOT_RUN = 2
-
-
-class VerifyError(Exception):
-    """The script could not be run. The message is one sentence (or two) for the user, with the way out."""
 
 
 @dataclass(frozen=True, slots=True)

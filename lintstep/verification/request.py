@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lintstep.verification.trace import Place, Trace
+from lintstep.verification.place import Place
+
+if TYPE_CHECKING:
+    from lintstep.verification.trace import Trace
 
 Engine = Literal["reference", "installed"]
 IsolationLevel = Literal["full", "partial", "resources-only", "none"]
 
 LEVELS: tuple[IsolationLevel, ...] = ("full", "partial", "resources-only", "none")
 """How well a child is shut in, best first."""
+
+
+class VerifyError(Exception):
+    """The script could not be run. The message is one sentence (or two) for the user, with the way out."""
 
 
 @dataclass(frozen=True, slots=True)

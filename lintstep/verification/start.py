@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from lintstep.verification import isolation
 from lintstep.verification.files import disk_used, readable
-from lintstep.verification.request import Limits, VerifyRequest
-from lintstep.verification.trace import LINE_LIMIT, Trace, TraceReader
+from lintstep.verification.request import Limits, VerifyError, VerifyRequest
+
+if TYPE_CHECKING:
+    from lintstep.verification.trace import Trace
 
 ENTER = Path(__file__).with_name("enter.py")
 TOO_WEAK = 77
@@ -33,10 +35,6 @@ _PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WIN
 _STDERR_KEPT = 64 << 10
 _LOOK_EVERY = 0.2
 _GRACE = 2.0
-
-
-class StartError(Exception):
-    """The child could not be started at all. The message is one sentence."""
 
 
 @dataclass(slots=True)
@@ -61,11 +59,13 @@ class Outcome:
         return self.status == TOO_WEAK and not self.trace.sections
 
 
-def run(request: VerifyRequest) -> Outcome:
+def run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> Outcome:
     """Run the request's script in a child and return what came of it, whatever that is.
 
+    ``meanwhile`` is called once the child has its request, before it is waited for.
+
     Raises:
-        StartError: the interpreter, the runtime or numpy could not be found or started.
+        VerifyError: the interpreter, the runtime or numpy could not be found or started.
     """
     platform = platform_module()
     with TemporaryDirectory(prefix="lintstep-", ignore_cleanup_errors=True) as made, platform.parent_closed():
@@ -74,7 +74,7 @@ def run(request: VerifyRequest) -> Outcome:
         payload = _payload(request, folder)
         started = time.monotonic()
         with _process(request, payload["policy"], folder) as process:
-            outcome = _attend(process, json.dumps(payload).encode(), request, folder)
+            outcome = _attend(process, json.dumps(payload).encode(), request, folder, meanwhile)
         outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -102,11 +102,11 @@ def locate(module: str) -> Path:
     """Return the folder that a top-level module would be imported from, without importing it.
 
     Raises:
-        StartError: it is not installed.
+        VerifyError: it is not installed.
     """
     found = find_spec(module)
     if found is None or found.origin is None:
-        raise StartError(f"{module} is not installed beside lintstep; reinstall lintstep")
+        raise VerifyError(f"{module} is not installed beside lintstep; reinstall lintstep")
     return Path(found.origin).resolve().parent.parent
 
 
@@ -186,7 +186,7 @@ def _process(request: VerifyRequest, policy: isolation.Policy, folder: str) -> I
             start_new_session=True,
         )
     except OSError as error:
-        raise StartError(f"cannot start {python}: {error.strerror}") from None
+        raise VerifyError(f"cannot start {python}: {error.strerror}") from None
     try:
         yield process
     finally:
@@ -205,72 +205,82 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _attend(process: subprocess.Popen[bytes], payload: bytes, request: VerifyRequest, folder: str) -> Outcome:
+def _attend(
+    process: subprocess.Popen[bytes],
+    payload: bytes,
+    request: VerifyRequest,
+    folder: str,
+    meanwhile: Callable[[], None] | None,
+) -> Outcome:
     """Feed the child, read what it writes, end it when a limit is passed."""
-    outcome = Outcome(TraceReader().trace)
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-    intake = _Intake(outcome, request.limits, request.on_event)
-    complaints = bytearray()
-    readers = [
-        threading.Thread(target=intake.read, args=(process.stdout,), daemon=True),
-        threading.Thread(target=_keep_tail, args=(process.stderr, complaints), daemon=True),
-    ]
-    for reader in readers:
-        reader.start()
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(payload)
         process.stdin.close()
-    outcome.stopped = _watch(readers[0], process, request.limits, folder) or intake.stopped
+    intake = _Intake(request.limits, request.on_event)
+    outcome, complaints = intake.outcome, bytearray()
+    reader = threading.Thread(target=intake.read, args=(process.stdout,), daemon=True)
+    listener = threading.Thread(target=_keep_tail, args=(process.stderr, complaints), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(reader, process, request.limits, folder, outcome), daemon=True)
+    for thread in (reader, listener, watcher):
+        thread.start()
+    if meanwhile is not None:
+        meanwhile()
+    watcher.join()
     if outcome.stopped is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             outcome.status = process.wait(timeout=_GRACE)
     _kill(process)
-    for reader in readers:
-        reader.join(_GRACE)
+    for thread in (reader, listener):
+        thread.join(_GRACE)
     outcome.stderr = bytes(complaints).decode("utf-8", "replace")
     return outcome
 
 
-def _watch(reader: threading.Thread, process: subprocess.Popen[bytes], limits: Limits, folder: str) -> str | None:
-    """Wait until the trace has ended; return why the child must be ended, or None."""
+def _watch(
+    reader: threading.Thread, process: subprocess.Popen[bytes], limits: Limits, folder: str, outcome: Outcome
+) -> None:
+    """Wait until the trace has ended; end the child when it takes more than it may, and say so in the outcome."""
     deadline = time.monotonic() + limits.seconds
     while True:
         left = deadline - time.monotonic()
         reader.join(max(0.0, min(_LOOK_EVERY, left)))
         if not reader.is_alive():
-            return None
+            return
         if left <= 0:
-            return f"it was still running after {limits.seconds:g} s"
-        if disk_used(folder, process.pid, limits.disk) > limits.disk:
-            return f"it wrote more than {limits.disk >> 20} MB to disk"
+            outcome.stopped = f"it was still running after {limits.seconds:g} s"
+        elif disk_used(folder, process.pid, limits.disk) > limits.disk:
+            outcome.stopped = f"it wrote more than {limits.disk >> 20} MB to disk"
+        if outcome.stopped is not None:
+            process.kill()
+            return
 
 
 class _Intake:
     """Reads the trace: its first line is the child's word on its isolation, the rest is the script's."""
 
-    def __init__(self, outcome: Outcome, limits: Limits, on_event: Callable[[Trace], None] | None) -> None:
-        self.outcome = outcome
-        self.limit = limits.trace
+    def __init__(self, limits: Limits, on_event: Callable[[Trace], None] | None) -> None:
+        from lintstep.verification.trace import LINE_LIMIT, TraceReader  # the child is already running
+
+        self.limit, self.line_limit = limits.trace, LINE_LIMIT
         self.on_event = on_event
-        self.stopped: str | None = None
         self.reader = TraceReader()
-        outcome.trace = self.reader.trace
+        self.outcome = Outcome(self.reader.trace)
 
     def read(self, stream: IO[bytes]) -> None:
         taken = 0
-        for line in iter(lambda: stream.readline(LINE_LIMIT + 2), b""):
+        for line in iter(lambda: stream.readline(self.line_limit + 2), b""):
             taken += len(line)
             if taken > self.limit:
-                self.stopped = f"its trace is longer than {self.limit >> 20} MB"
+                self.outcome.stopped = f"its trace is longer than {self.limit >> 20} MB"
             elif self.outcome.level is None:
                 self._isolation(line)
             else:
                 self.reader.feed(line.rstrip(b"\r\n"))
                 if self.on_event is not None:
                     self.on_event(self.reader.trace)
-            if self.stopped is None and self.reader.trace.broken is not None:
-                self.stopped = self.reader.trace.broken
-            if self.stopped is not None:
+                self.outcome.stopped = self.reader.trace.broken or self.outcome.stopped
+            if self.outcome.stopped is not None:
                 return
 
     def _isolation(self, line: bytes) -> None:
@@ -279,7 +289,7 @@ class _Intake:
             self.outcome.layers = [isolation.Layer(*layer) for layer in said["layers"]]
             self.outcome.level = said["level"]
         except (ValueError, KeyError, TypeError):
-            self.stopped = "it did not say how it is isolated"
+            self.outcome.stopped = "it did not say how it is isolated"
 
 
 def _keep_tail(stream: IO[bytes], kept: bytearray) -> None:

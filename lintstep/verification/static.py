@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.analysis.facts import Place as FactPlace
+from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
-from lintstep.verification.trace import Place
 
 
 def writers(facts: Facts) -> tuple[Writer, ...]:
@@ -29,7 +29,8 @@ def _writers(facts: Facts) -> Iterator[Writer]:
         if _lines(place) not in known:
             yield Writer(_lines(place))
     made = [op.place for op in facts.train_ops]
-    made += [each.place for each in (*facts.schedules, *facts.counters) if each.place is not None]
+    made += [schedule.place for schedule in facts.schedules if schedule.place is not None]
+    made += [counter.place for counter in facts.counters if counter.place is not None]
     for place in made:
         yield Writer(_lines(place), "definition")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from lintstep.verification.place import Place
 from lintstep.verification.schema import EVENTS
 
 LINE_LIMIT = 256 * 1024
@@ -25,19 +26,6 @@ Number = float | int | str | None
 """A value of a trace: a number, ``"nan"``, ``"inf"``, ``"-inf"``, or None where it is unknown."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Lines of a file, 1-based, both ends included."""
-
-    path: str
-    line: int
-    end_line: int
-
-    def overlaps(self, other: Place) -> bool:
-        """Whether the two share a line of the same file."""
-        return self.path == other.path and self.line <= other.end_line and other.line <= self.end_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from typing import Literal
 
 from lintstep.verification.blocks import Source, governed
 from lintstep.verification.numbers import same, shown
+from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
-from lintstep.verification.trace import Counter, Number, Place, Run, Section, Trace, TrainOp, Write
+from lintstep.verification.trace import Counter, Number, Run, Section, Trace, TrainOp, Write
 
 Kind = Literal["frozen", "advances", "inconclusive"]
 

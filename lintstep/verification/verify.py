@@ -4,36 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lintstep.verification.blocks import read_source
-from lintstep.verification.ladder import rule
-from lintstep.verification.report import VerifyError, VerifyReport
-from lintstep.verification.request import LEVELS, VerifyRequest, Writer
-from lintstep.verification.start import Outcome, StartError, run
-from lintstep.verification.trace import Section
+from lintstep.verification.request import LEVELS, VerifyError, VerifyRequest, Writer
+from lintstep.verification.start import Outcome, run
+
+if TYPE_CHECKING:
+    from lintstep.verification.report import VerifyReport
 
 
 def verify_script(
-    request: VerifyRequest, writers: Callable[[], tuple[Writer, ...] | None] | None = None
+    request: VerifyRequest,
+    writers: Callable[[], tuple[Writer, ...] | None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> VerifyReport:
     """Run the request's script in a child and judge it.
 
     Args:
         request: what to run and how.
-        writers: computes what ``request.writers`` would hold, called while the child runs. The child is run a second
-            time where it ended early without knowing what to wait for.
+        writers: works out ``request.writers``, called only where the verdict hangs on it. The child is then run a
+            second time where it ended early without knowing what to wait for.
+        meanwhile: called once the child runs, before it is waited for.
 
     Raises:
         VerifyError: it could not be run: no such file, not enough isolation, a syntax error, no runtime.
     """
     _look(request)
-    outcome = _run(request)
-    if writers is not None:
-        request = replace(request, writers=writers())
-    report = _report(request, outcome)
-    if writers is not None and request.writers and report.verdict == "inconclusive" and _ended_early(outcome):
-        report = _report(request, _run(request))
+    outcome = _run(request, meanwhile)
+    from lintstep.verification.judging import report_of  # loaded while the child ran, see `_run`
+
+    report = report_of(request, outcome)
+    if report.verdict != "inconclusive" or writers is None or request.writers is not None:
+        return report
+    request = replace(request, writers=writers())
+    report = report_of(request, outcome)
+    if report.verdict == "inconclusive" and request.writers and _ended_early(outcome):
+        report = report_of(request, _run(request))
     return report
 
 
@@ -59,50 +65,19 @@ def _look(request: VerifyRequest) -> None:
         raise VerifyError(f"{script} is no Python script: it holds binary data")
 
 
-def _run(request: VerifyRequest) -> Outcome:
-    try:
-        outcome = run(request)
-    except StartError as error:
-        raise VerifyError(str(error)) from None
+def _run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> Outcome:
+    def at_once() -> None:
+        from lintstep.verification import judging  # noqa: F401 - while the child starts, this costs nobody time
+
+        if meanwhile is not None:
+            meanwhile()
+
+    outcome = run(request, at_once)
     if outcome.too_weak:
         raise VerifyError(_too_weak(request, outcome))
     if outcome.level is None or (not outcome.trace.sections and outcome.stopped is None):
         raise VerifyError(_never_started(outcome))
     return outcome
-
-
-def _report(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
-    own = str(request.script.absolute())
-
-    def source(path: str) -> str | None:
-        return request.source if request.source is not None and path == own else read_source(path)
-
-    ruling = rule(outcome.trace, request.writers, source)
-    _refuse_unparsable(request.script, outcome.trace.sections)
-    if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
-        why = f"{ruling.reason} It was stopped: {outcome.stopped}."
-        ruling = replace(ruling, kind="inconclusive", reason=why)
-    return VerifyReport(
-        script=str(request.script),
-        ruling=ruling,
-        engine=request.engine,
-        level=outcome.level or "none",
-        layers=tuple(outcome.layers),
-        blocked=tuple(outcome.trace.blocked),
-        stopped=outcome.stopped,
-        seconds=outcome.seconds,
-    )
-
-
-def _refuse_unparsable(script: Path, sections: list[Section]) -> None:
-    for section in sections:
-        end = section.end[-1] if section.end else None
-        if end is None or end.status != "raised" or section.runs:
-            continue
-        ours = end.path in ("", str(script.absolute()), str(script))
-        if ours and end.detail.startswith(("SyntaxError", "IndentationError")):
-            where = f":{end.line}" if end.line else ""
-            raise VerifyError(f"{script}{where}: {end.detail}")
 
 
 def _too_weak(request: VerifyRequest, outcome: Outcome) -> str:

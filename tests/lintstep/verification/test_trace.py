@@ -7,6 +7,7 @@ import json
 import pytest
 
 from lintstep.verification import trace as traces
+from lintstep.verification.place import Place
 from lintstep.verification.trace import TraceError, TraceReader, decode
 
 START = {"event": "start", "version": 1, "engine": "reference", "script": "a.py", "rung": "as-is"}
@@ -37,7 +38,7 @@ def test_a_whole_trace_becomes_values() -> None:
     trace = read(START, COUNTER, TRAIN_OP, RUN, END)
     assert trace.complete
     assert trace.counters["c"].name == "step"
-    assert trace.train_ops["t"].place == traces.Place("a.py", 5, 6)
+    assert trace.train_ops["t"].place == Place("a.py", 5, 6)
     (section,) = trace.sections
     assert section.runs[0].rate == 0.1
     assert section.runs[0].loss == "nan"

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lintstep.verification.ladder import Ruling, rule
+from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
 from lintstep.verification.trace import (
     Counter,
     Decision,
     End,
     Number,
-    Place,
     Run,
     Section,
     Skipped,

@@ -163,7 +163,7 @@ def test_less_isolation_than_demanded_runs_nothing(script: Script, monkeypatch: 
 
 def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None:
     from lintstep.verification import Writer
-    from lintstep.verification.trace import Place
+    from lintstep.verification.place import Place
 
     path = script(
         """
@@ -178,3 +178,18 @@ def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None
     late = (Writer(Place(str(path), 4, 4)),)
     assert verify_script(VerifyRequest(path), writers=lambda: late).verdict == "advances"
     assert verify_script(VerifyRequest(path), writers=lambda: ()).verdict == "frozen"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("global_steps = counter(name='Variable_1', line=1)", "global_steps"),
+        ("self_step: object = counter(name='Variable', line=1)", "self_step"),
+        ("counter(name='global_step', line=1)", "global_step"),
+        ("0 == counter(name='global_step', line=1)", "global_step"),
+        ("a = [counter(name='first', line=1), counter(id='d', name='second', line=1)]", "first"),
+    ],
+)
+def test_a_counter_is_called_what_the_script_calls_it(script: Script, line: str, name: str) -> None:
+    path = script(f"{line}\ntrain_op()\nfor _ in range(3): run_op()\n")
+    assert verify(path).to_json()["train_ops"][0]["counter"] == name

@@ -1,0 +1,54 @@
+"""From what a child did to the report on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from lintstep.verification.blocks import read_source
+from lintstep.verification.ladder import rule
+from lintstep.verification.names import use_own_names
+from lintstep.verification.report import VerifyReport
+from lintstep.verification.request import VerifyError, VerifyRequest
+from lintstep.verification.start import Outcome
+from lintstep.verification.trace import Section
+
+_NO_PYTHON = ("SyntaxError", "IndentationError", "TabError", "syntax error")
+
+
+def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
+    """Return the report on what a child did. Raises VerifyError where the script was no Python."""
+    own = str(request.script.absolute())
+
+    @cache
+    def source(path: str) -> str | None:
+        return request.source if request.source is not None and path == own else read_source(path)
+
+    use_own_names(outcome.trace, source)
+    ruling = rule(outcome.trace, request.writers, source)
+    _refuse_unparsable(request.script, outcome.trace.sections)
+    if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
+        why = f"{ruling.reason} It was stopped: {outcome.stopped}."
+        ruling = replace(ruling, kind="inconclusive", reason=why)
+    return VerifyReport(
+        script=str(request.script),
+        ruling=ruling,
+        engine=request.engine,
+        level=outcome.level or "none",
+        layers=tuple(outcome.layers),
+        blocked=tuple(outcome.trace.blocked),
+        stopped=outcome.stopped,
+        seconds=outcome.seconds,
+    )
+
+
+def _refuse_unparsable(script: Path, sections: list[Section]) -> None:
+    for section in sections:
+        end = section.end[-1] if section.end else None
+        if end is None or end.status != "raised" or section.runs:
+            continue
+        ours = end.path in ("", str(script.absolute()), str(script))
+        if ours and end.detail.startswith(_NO_PYTHON):
+            where = f":{end.line}" if end.line else ""
+            raise VerifyError(f"{script}{where}: {end.detail}")

@@ -1,0 +1,30 @@
+"""Counters by the names the script gives them, which a trace does not know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lintstep.verification.blocks import Source
+from lintstep.verification.trace import Trace
+
+_ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::[^=]+)?=(?!=)")
+
+
+def use_own_names(trace: Trace, source: Source) -> None:
+    """Rename each counter made by an assignment to what it is assigned to (``step``, ``self.step``).
+
+    A counter that is made otherwise, or made on one line with another one, keeps its graph name.
+    """
+    made_on: dict[tuple[str, int], int] = {}
+    for counter in trace.counters.values():
+        key = (counter.place.path, counter.place.line)
+        made_on[key] = made_on.get(key, 0) + 1
+    for identity, counter in trace.counters.items():
+        lines = (source(counter.place.path) or "").splitlines()
+        line = counter.place.line
+        if not 1 <= line <= len(lines) or made_on[(counter.place.path, line)] > 1:
+            continue
+        found = _ASSIGNMENT.match(lines[line - 1])
+        if found is not None:
+            trace.counters[identity] = replace(counter, name=found[1])

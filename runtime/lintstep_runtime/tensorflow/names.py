@@ -28,6 +28,20 @@ EXPORTS: dict[str, dict[str, str]] = {
             initialize_all_variables=global_variables_initializer initialize_variables=variables_initializer
             initialize_local_variables=local_variables_initializer initialize_all_tables=tables_initializer
         """,
+        "scopes": """
+            get_variable get_local_variable variable_scope get_variable_scope name_scope VariableScope AUTO_REUSE
+            make_template variable_op_scope op_scope
+        """,
+        "initializers": """
+            zeros_initializer=Zeros ones_initializer=Ones constant_initializer=Constant
+            random_uniform_initializer=RandomUniform random_normal_initializer=RandomNormal
+            truncated_normal_initializer=TruncatedNormal variance_scaling_initializer=VarianceScaling
+            glorot_uniform_initializer=GlorotUniform glorot_normal_initializer=GlorotNormal
+            uniform_unit_scaling_initializer=UniformUnitScaling orthogonal_initializer=Orthogonal
+        """,
+        "defaults": """
+            get_collection get_collection_ref add_to_collection add_to_collections device colocate_with container
+        """,
         "ops.convert": "constant convert_to_tensor IndexedSlices SparseTensor is_tensor",
         "ops.flow": "placeholder placeholder_with_default no_op group tuple=tuple_ control_dependencies",
         "ops.control": "cond case",
@@ -72,6 +86,31 @@ EXPORTS: dict[str, dict[str, str]] = {
             piecewise_constant_decay=piecewise_constant
         """,
         "train.averages": "ExponentialMovingAverage",
+    },
+    "nn": {
+        "ops.neural": """
+            relu relu6 elu selu softplus softsign leaky_relu crelu swish bias_add l2_loss softmax log_softmax
+            softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
+            sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
+            weighted_cross_entropy_with_logits dropout embedding_lookup in_top_k top_k
+        """,
+        "ops.elementwise": "sigmoid tanh",
+        "ops.linear": "l2_normalize xw_plus_b",
+        "ops.reductions": "zero_fraction",
+    },
+    "initializers": {
+        "initializers": """
+            zeros=Zeros ones=Ones constant=Constant random_uniform=RandomUniform random_normal=RandomNormal
+            truncated_normal=TruncatedNormal variance_scaling=VarianceScaling glorot_uniform=GlorotUniform
+            glorot_normal=GlorotNormal orthogonal=Orthogonal identity=Identity he_normal he_uniform lecun_normal
+            lecun_uniform
+        """,
+    },
+    "math": {
+        "ops.reductions": "reduce_euclidean_norm reduce_variance reduce_std argmax argmin",
+        "ops.linear": "l2_normalize",
+        "ops.elementwise": "xdivy xlogy add_n",
+        "ops.neural": "softplus softsign top_k in_top_k",
     },
     "errors": {
         "errors": """

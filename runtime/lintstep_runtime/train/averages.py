@@ -61,7 +61,7 @@ class ExponentialMovingAverage:
                 raise TypeError(f"The variables must be half, float, or double: {variable.name}")
             if variable not in self._averages:
                 if isinstance(variable, Variable):
-                    self._averages[variable] = create_slot(variable, variable.initialized_value(), self.name)
+                    self._averages[variable] = create_slot(variable, variable.initialized_value, self.name)
                     get_default_graph().add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, variable)
                 else:
                     source = variable

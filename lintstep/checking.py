@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from lintstep import api
-from lintstep.api import FixReport
-from lintstep.config import Settings
-from lintstep.engine import running_codes
-from lintstep.finding import Confidence
+from lintstep.api import Configs, FixReport
 from lintstep.output import renderer
 from lintstep.output.style import style_of
-from lintstep.selection import Selection, SelectionError
 
 STDIN = "-"
 
@@ -23,7 +21,7 @@ class OptionError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOptions:
-    """The options of ``lintstep check``, as click hands them over."""
+    """The options of ``lintstep check``, as click hands them over. What is None was not said."""
 
     paths: tuple[str, ...]
     fix: bool = False
@@ -32,41 +30,47 @@ class CheckOptions:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
     confidence: str | None = None
+    fail_on: str | None = None
+    config: str | None = None
     output_format: str = "text"
+    output_file: str | None = None
+    statistics: bool = False
     stdin_filename: str | None = None
     quiet: bool = False
     exit_zero: bool = False
     no_cache: bool = False
     verify: bool = False
 
+    @property
+    def fixing(self) -> bool:
+        """Whether anything is to be mended."""
+        return self.fix or self.unsafe_fixes or self.diff
+
+    def settings(self) -> dict[str, Any]:
+        """Return the options that are settings, by the configuration's keys."""
+        keys = ("select", "extend-select", "ignore", "exclude", "extend-exclude", "confidence", "fail-on")
+        given = {key: getattr(self, key.replace("-", "_")) for key in keys}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items() if value}
+
 
 def run(options: CheckOptions) -> int:
-    """Check what the options say, print the report, and return the exit code. Raises OptionError."""
-    settings = _settings(options)
+    """Check what the options say, print the report, and return the exit code.
+
+    Raises OptionError, and ConfigError for a configuration that can't be used.
+    """
+    configs = Configs(options.settings(), Path(options.config) if options.config else None)
     stdin = _read_stdin(options)
-    fixed = _checked(options, settings, stdin)
+    fixed = _checked(options, configs, stdin)
     if options.diff:
         _print_diff(fixed, options)
     else:
         _print_report(fixed, options, stdin)
-    code = fixed.report.exit_code
-    if options.diff and code == 0:
-        code = api.Report(
-            fixed.applied, fail_on=settings.fail_on
-        ).exit_code  # nothing was written: they are still there
+    code = (fixed.before if options.diff else fixed.report).exit_code
     return 0 if options.exit_zero and code == 1 else code
-
-
-def _settings(options: CheckOptions) -> Settings:
-    selection = Selection(options.select, options.extend_select, options.ignore)
-    settings = Settings(selection, Confidence[(options.confidence or "medium").upper()])
-    if selection != Selection():
-        try:
-            running_codes(settings, "")
-        except SelectionError as error:
-            raise OptionError(str(error)) from None
-    return settings
 
 
 def _read_stdin(options: CheckOptions) -> bytes | None:
@@ -79,17 +83,39 @@ def _read_stdin(options: CheckOptions) -> bytes | None:
     return sys.stdin.buffer.read()
 
 
-def _checked(options: CheckOptions, settings: Settings, stdin: bytes | None) -> FixReport:
-    fixing = options.fix or options.unsafe_fixes or options.diff
+def _paths(options: CheckOptions) -> list[str]:
+    """Return the paths given, those named in ``@file`` among them."""
+    paths: list[str] = []
+    for path in options.paths:
+        if path.startswith("@") and not Path(path).exists():
+            try:
+                paths += filter(None, map(str.strip, Path(path[1:]).read_text(encoding="utf-8").splitlines()))
+            except (OSError, UnicodeDecodeError) as error:
+                raise OptionError(f"the list of paths {path[1:]} can't be read: {error}") from None
+        else:
+            paths.append(path)
+    return paths
+
+
+def _checked(options: CheckOptions, configs: Configs, stdin: bytes | None) -> FixReport:
     unsafe = options.unsafe_fixes
     if stdin is not None:
         path = options.stdin_filename or "<stdin>"
-        if fixing:
+        settings = configs.settings(Path(path))
+        if options.fixing:
             return api.apply_fixes(stdin, path, settings=settings, unsafe=unsafe)
-        return FixReport(api.check_source(stdin, path, settings=settings))
-    if fixing:
-        return api.fix_paths(options.paths, settings=settings, unsafe=unsafe, write=not options.diff)
-    return FixReport(api.check_paths(options.paths, settings=settings))
+        report = api.check_source(stdin, path, settings=settings)
+    elif options.fixing:
+        return api.fix_paths(
+            _paths(options),
+            configs=configs,
+            force_exclude=options.force_exclude,
+            unsafe=unsafe,
+            write=not options.diff,
+        )
+    else:
+        report = api.check_paths(_paths(options), configs=configs, force_exclude=options.force_exclude)
+    return FixReport(report, report)
 
 
 def _print_diff(fixed: FixReport, options: CheckOptions) -> None:
@@ -106,7 +132,7 @@ def _print_diff(fixed: FixReport, options: CheckOptions) -> None:
 
 def _print_report(fixed: FixReport, options: CheckOptions, stdin: bytes | None) -> None:
     stream = sys.stdout
-    if stdin is not None and (options.fix or options.unsafe_fixes):
+    if stdin is not None and options.fixing:
         stream = sys.stderr  # standard output carries the mended text
         sys.stdout.flush()
         sys.stdout.buffer.write(fixed.changes[0].data if fixed.changes else stdin)

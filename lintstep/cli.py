@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,14 @@ _COMMANDS = {
     "verify": ("lintstep.cli_verify:verify", "Run a script on the reference runtime and judge its schedule."),
     "rule": ("lintstep.cli_rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli_rule:rule", "The same as rule."),
+    "config": ("lintstep.cli_config:config", "Show the configuration in force."),
 }
+
+
+class Failure(click.ClickException):
+    """Something that keeps a command from doing its work at all."""
+
+    exit_code = 2
 
 
 class LazyGroup(click.Group):
@@ -40,6 +48,24 @@ class LazyGroup(click.Group):
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what nobody foresaw becomes one line, and an interruption the exit code shells expect."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except OSError as error:
+            raise Failure(" ".join(str(error).split())) from error
+        except Exception as error:
+            if os.environ.get("LINTSTEP_TRACEBACK"):
+                raise
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            hint = "this is a fault of lintstep, please report it (LINTSTEP_TRACEBACK=1 shows where it happened)"
+            raise Failure(f"{reason}; {hint}") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -80,8 +106,15 @@ def _selector(name: str, text: str) -> Callable[[Callable[..., Any]], Callable[.
 @_selector("--select", "Run only these rules: codes, prefixes or names, separated by commas.")
 @_selector("--extend-select", "Run these rules besides.")
 @_selector("--ignore", "Do not run these rules.")
+@_selector("--exclude", "Do not look at these files and folders (patterns as in .gitignore).")
+@_selector("--extend-exclude", "Do not look at these besides.")
+@click.option("--force-exclude", is_flag=True, help="Leave out excluded files even where they are named.")
+@click.option("--config", metavar="FILE", help="Use this configuration for every file.")
+@click.option("--fail-on", type=click.Choice(["info", "warning", "error"]), help="The least severity that fails.")
 @click.option("--confidence", type=click.Choice(["low", "medium", "high"]), help="The least sure findings to show.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--output-file", metavar="FILE", help="Write the report to a file.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option("--stdin-filename", metavar="PATH", help="The path to report for text from standard input ('-').")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and errors only.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
@@ -95,8 +128,11 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None
     """
     gc.disable()  # a run is short: what collecting would free is less than the time it takes
     from lintstep.checking import CheckOptions, OptionError, run
+    from lintstep.config import ConfigError
 
     try:
         ctx.exit(run(CheckOptions(paths=paths, **options)))
+    except ConfigError as error:
+        raise Failure(str(error)) from None
     except OptionError as error:
         raise click.UsageError(str(error), ctx) from None

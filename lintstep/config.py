@@ -1,35 +1,233 @@
-"""What a check is asked to do. Where the values come from (files, options) is the loader's business."""
+"""What a check is asked to do: ``[tool.lintstep]`` in the nearest ``pyproject.toml``, or ``lintstep.toml``."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lintstep.finding import Confidence, Severity
 from lintstep.selection import Selection
 
+if TYPE_CHECKING:
+    import pathspec
+
+_ADDED = ("extend-select", "extend-exclude")  # an option adds to these; it replaces any other
+FILES = ("lintstep.toml", "pyproject.toml")
+DEFAULT_EXCLUDES = (
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache",
+    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "build", "dist", "node_modules",
+    "site-packages", "venv",
+)  # fmt: skip
+
+
+class ConfigError(Exception):
+    """A configuration that can't be used: the file, the key and the reason, in one sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One file's settings: which rules, how sure, how much they matter, and from what severity a check fails."""
+    """One file's settings: which rules, how sure, how much they matter, and from what severity a check fails.
+
+    ``file_ignores`` are selectors of rules that do not run on this file, ``target`` the frameworks to look for (empty:
+    all), ``step_wrappers`` the project's own functions by dotted name: ``"advance"`` or ``"train-op"``.
+    """
 
     selection: Selection = field(default_factory=Selection)
     confidence: Confidence = Confidence.MEDIUM
     severity: Mapping[str, Severity] = field(default_factory=dict)
     fail_on: Severity = Severity.WARNING
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file_ignores: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    step_wrappers: Mapping[str, str] = field(default_factory=dict)
 
-    def ignored(self, path: str) -> tuple[str, ...]:
-        """Return the selectors that ``per_file_ignores`` names for a path."""
+
+@dataclass(slots=True)
+class Config:
+    """One configuration: its file (None: no file) and the values it or an option sets."""
+
+    file: Path | None
+    values: Mapping[str, Any]
+    options: Mapping[str, Any]
+    _specs: dict[tuple[str, ...], pathspec.GitIgnoreSpec] = field(default_factory=dict)
+
+    def get(self, key: str) -> Any:
+        """Return a value: the option's, else the file's, else the usual one."""
+        return self.origin(key)[0]
+
+    def origin(self, key: str) -> tuple[Any, str]:
+        """Return a value and where it comes from."""
+        if key in self.options:
+            value = self.options[key]
+            if key in _ADDED and key in self.values:
+                return [*self.values[key], *value], f"option and {self.file}"
+            return value, "option"
+        if key in self.values:
+            return self.values[key], str(self.file)
+        return _default(key), "default"
+
+    def settings(self, file: Path) -> Settings:
+        """Return the settings of one file."""
+        if not self.values and not self.options:
+            return Settings()
+        return Settings(
+            selection=Selection(tuple(self.get("select")), tuple(self.get("extend-select")), tuple(self.get("ignore"))),
+            confidence=Confidence[self.get("confidence").upper()],
+            severity={code: Severity[level.upper()] for code, level in _severities(self.get("severity")).items()},
+            fail_on=Severity[self.get("fail-on").upper()],
+            file_ignores=self._file_ignores(file),
+            target=tuple(self.get("target")),
+            step_wrappers=self.get("step-wrappers"),
+        )
+
+    def path(self, key: str) -> Path | None:
+        """Return a value that is a path: an option's is relative to the working directory, a file's to the file."""
+        value = self.get(key)
+        if value is None:
+            return None
+        base = self.file.parent if self.file and key in self.values and key not in self.options else Path()
+        return base / str(value)
+
+    def excludes(self, path: Path, *, folder: bool = False) -> bool:
+        """Whether a file or folder is not to be looked at."""
+        usual = "exclude" not in self.options and "exclude" not in self.values
+        if usual and path.name in DEFAULT_EXCLUDES:
+            return True
+        if not self.values and not self.options:
+            return False
+        own = self.get("exclude") if self.get("exclude") is not None else ()
+        patterns = (*own, *self.get("extend-exclude"))
+        return bool(patterns) and self._matches(patterns, path, folder=folder)
+
+    def _file_ignores(self, file: Path) -> tuple[str, ...]:
+        ignores: Mapping[str, list[str]] = self.get("per-file-ignores")
         return tuple(
             selector
-            for pattern, selectors in self.per_file_ignores.items()
-            if _glob_matches(pattern, path)
+            for pattern, selectors in ignores.items()
+            if self._matches((pattern,), file)
             for selector in selectors
         )
 
+    def _matches(self, patterns: tuple[str, ...], path: Path, *, folder: bool = False) -> bool:
+        from lintstep.ignoring import relative, spec_of
 
-def _glob_matches(pattern: str, path: str) -> bool:
-    from fnmatch import fnmatch
+        if patterns not in self._specs:
+            self._specs[patterns] = spec_of(patterns)
+        name = relative(path, self.file.parent if self.file else Path())
+        return name is not None and self._specs[patterns].match_file(name + "/" if folder else name)
 
-    return fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}")
+
+class Configs:
+    """The configurations of a run: of each file the nearest, with the command line's options over it."""
+
+    def __init__(self, options: Mapping[str, Any] | None = None, file: Path | None = None) -> None:
+        """``options`` are settings by key that go before any file's; ``file`` is used for every folder.
+
+        Raises ConfigError where an option or the file can't be used.
+        """
+        self._options = dict(options or {})
+        self._folders: dict[Path, Config] = {}
+        self._fixed: Config | None = None
+        _checked(self._options, "")
+        if file is not None:
+            table = _table(file)
+            if table is None:
+                raise ConfigError(f"{file} has no [tool.lintstep]")
+            self._fixed = Config(file, _checked(table, str(file)), self._options)
+
+    def near(self, folder: Path) -> Config:
+        """Return the configuration for what lies in a folder. Raises ConfigError."""
+        if self._fixed:
+            return self._fixed
+        return self._near(Path(os.path.normpath(folder.absolute())))
+
+    def settings(self, file: Path) -> Settings:
+        """Return the settings of a file. Raises ConfigError."""
+        return self.near(file.parent).settings(file)
+
+    def _near(self, folder: Path) -> Config:
+        if folder not in self._folders:
+            self._folders[folder] = self._read(folder)
+        return self._folders[folder]
+
+    def _read(self, folder: Path) -> Config:
+        for name in FILES:
+            table = _table(folder / name)
+            if table is not None:
+                return Config(folder / name, _checked(table, str(folder / name)), self._options)
+        if folder.parent == folder:
+            return Config(None, {}, self._options)
+        return self._near(folder.parent)
+
+
+def _default(key: str) -> Any:
+    from lintstep.validation import schema
+
+    return schema()["properties"][key].get("default")
+
+
+def _table(file: Path) -> Mapping[str, Any] | None:
+    """Return the settings in a file, or None where there are none."""
+    try:
+        data = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{file} can't be read: {error.strerror}") from None
+    if file.name == "pyproject.toml" and b"lintstep" not in data:
+        return None
+    from lintstep.toml import TOMLDecodeError, loads
+
+    try:
+        content: dict[str, Any] = loads(data.decode("utf-8-sig"))
+    except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{file} is no TOML: {error or type(error).__name__}") from None
+    if file.name != "pyproject.toml":
+        return content
+    tool = content.get("tool")
+    table = tool.get("lintstep") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{file}: tool.lintstep must be a table")
+    return table
+
+
+def _checked(table: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    from lintstep.selection import SelectionError
+    from lintstep.validation import InvalidValueError, validate
+
+    if not table:
+        return table
+    try:
+        validate(table)
+        _check_selectors(table)
+    except (InvalidValueError, SelectionError) as error:
+        raise ConfigError(f"{where}: {error}" if where else str(error)) from None
+    return table
+
+
+def _check_selectors(table: Mapping[str, Any]) -> None:
+    from lintstep.selection import matching
+
+    given = [*table.get("select", ()), *table.get("extend-select", ()), *table.get("ignore", ())]
+    given += [selector for selectors in table.get("per-file-ignores", {}).values() for selector in selectors]
+    given += table.get("severity", {})
+    if given:
+        matching(given, _rules())
+
+
+def _severities(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the severity of each code, the longest selector that names it deciding."""
+    if not given:
+        return {}
+    from lintstep.selection import matching
+
+    order = sorted(given, key=len)
+    return {code: given[selector] for selector in order for code in matching([selector], _rules())}
+
+
+def _rules() -> list[tuple[str, str]]:
+    from lintstep.rules import all_rules
+
+    return [(rule.code, rule.name) for rule in all_rules()]

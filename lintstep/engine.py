@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lintstep import suppression
 from lintstep.config import Settings
-from lintstep.finding import Finding, Span
+from lintstep.finding import Finding, Severity, Span
 from lintstep.markers import matters
 from lintstep.reading.parsing import deep, uncollected
 from lintstep.selection import matching
@@ -37,13 +37,14 @@ class FileError:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What a check found in one file. ``suppressed`` findings are those a comment silences."""
+    """What a check found in one file. ``suppressed`` findings are those a comment silences; ``fail_on`` is the least
+    severity that makes the check fail."""
 
     path: str
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
     suppressed: tuple[Finding, ...] = ()
-    analysed: bool = False
+    fail_on: Severity = Severity.WARNING
 
 
 def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileReport:
@@ -82,14 +83,14 @@ def _read(source: Source) -> FileReport:
         ast.parse(source.script)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         _ = source.module
-    return FileReport(source.path, analysed=True)
+    return FileReport(source.path)
 
 
 def _check(source: Source, settings: Settings) -> FileReport:
     from lintstep.analysis import analyse
 
     rules = _rules()
-    running = running_codes(settings, source.path)
+    running = running_codes(settings)
     facts = analyse(source)
     found, errors = _run(rules, running, facts, source.path)
     comments = suppression.find(source)
@@ -103,15 +104,14 @@ def _check(source: Source, settings: Settings) -> FileReport:
             source, map(ls902.finding, suppression.idle(source, comments, *words)), by_code
         )
         kept, silenced = kept + idle, silenced + silenced_idle
-    return FileReport(source.path, _shown(kept, settings), tuple(errors), _shown(silenced, settings), analysed=True)
+    return FileReport(source.path, _shown(kept, settings), tuple(errors), _shown(silenced, settings), settings.fail_on)
 
 
-def running_codes(settings: Settings, path: str) -> frozenset[str]:
-    """Return the codes of the rules that run on ``path``. Raises SelectionError."""
+def running_codes(settings: Settings) -> frozenset[str]:
+    """Return the codes of the rules that run under some settings. Raises SelectionError."""
     known = [(rule.code, rule.name) for rule in _rules()]
     codes = settings.selection.codes(known)
-    ignored = settings.ignored(path)
-    return codes - matching(ignored, known) if ignored else codes
+    return codes - matching(settings.file_ignores, known) if settings.file_ignores else codes
 
 
 def _codes(rules: tuple[Rule, ...]) -> frozenset[str]:
@@ -163,13 +163,13 @@ def refused(error: SourceError, settings: Settings) -> FileReport:
     code = SYNTAX_ERROR if error.syntax else None
     failure = FileError(error.path, error.line, error.column, error.message, error.cell, code)
     findings: tuple[Finding, ...] = ()
-    if error.syntax and SYNTAX_ERROR in running_codes(settings, error.path):
+    if error.syntax and SYNTAX_ERROR in running_codes(settings):
         from lintstep.rules import ls901
 
         line, column = max(error.line, 1), max(error.column, 1)
         span = Span(error.path, line, column, line, column + 1, error.cell)
         findings = _shown([ls901.finding(error.message, span)], settings)
-    return FileReport(error.path, findings, (failure,))
+    return FileReport(error.path, findings, (failure,), fail_on=settings.fail_on)
 
 
 def _internal(path: str, what: str, error: Exception) -> FileError:

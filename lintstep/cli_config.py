@@ -1,0 +1,40 @@
+"""``lintstep config``: the configuration in force, and where each value comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from lintstep.config import ConfigError, Configs
+from lintstep.source import reported_path
+from lintstep.validation import schema
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("path", default=".", metavar="[PATH]")
+@click.option("--config", "file", metavar="FILE", help="Use this configuration for every file.")
+@click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of the configuration.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def config(path: str, file: str | None, as_schema: bool, output_format: str) -> None:
+    """Show the configuration of a file or folder, and where each value comes from."""
+    if as_schema:
+        click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+        return
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    try:
+        found = Configs(file=Path(file) if file else None).near(folder)
+    except ConfigError as error:
+        failure = click.ClickException(str(error))
+        failure.exit_code = 2
+        raise failure from None
+    origins = {key: found.origin(key) for key in schema()["properties"]}
+    if output_format == "json":
+        values = {key: {"value": value, "from": origin} for key, (value, origin) in origins.items()}
+        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        return
+    width = max(map(len, origins))
+    for key, (value, origin) in origins.items():
+        said = origin if found.file is None else origin.replace(str(found.file), reported_path(found.file))
+        click.echo(f"{key:<{width}} = {json.dumps(value, ensure_ascii=False)}  # {said}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import effects, objects
+from lintstep.analysis import effects, methods, objects
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import DEEPEST_CALL, Frame, Machine
 from lintstep.analysis.values import (
@@ -107,8 +107,8 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.
         return call_function(machine, callee, arguments.positional, arguments.keywords, node, arguments)
     if isinstance(callee, Bound):
         positional = [callee.receiver, *arguments.positional]
-        if effects.overrides_train_op(callee):
-            return effects.call_overridden(machine, callee, arguments, node)
+        if methods.overrides_train_op(callee):
+            return methods.call_overridden(machine, callee, arguments, node)
         return call_function(machine, callee.function, positional, arguments.keywords, node, arguments)
     if isinstance(callee, Class):
         return instantiate(machine, callee, arguments, node)
@@ -134,9 +134,9 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.
     if isinstance(callee, Api):
         return effects.call_api(machine, callee.name, arguments, node)
     if isinstance(callee, ApiMethod):
-        return effects.call_method(machine, callee.receiver, callee.name, arguments, node)
+        return methods.call_method(machine, callee.receiver, callee.name, arguments, node)
     if isinstance(callee, Unknown) and callee.attr:
-        return effects.call_method(machine, callee.deps[0], callee.attr, arguments, node)
+        return methods.call_method(machine, callee.deps[0], callee.attr, arguments, node)
     if isinstance(callee, Tensor):
         return Tensor("call", (callee, *call_back(machine, arguments)), machine.controls)
     return effects.unseen_call(machine, callee, arguments, node)

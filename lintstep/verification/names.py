@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lintstep.verification.blocks import Source
 from lintstep.verification.trace import Trace
@@ -27,4 +26,4 @@ def use_own_names(trace: Trace, source: Source) -> None:
             continue
         found = _ASSIGNMENT.match(lines[line - 1])
         if found is not None:
-            trace.counters[identity] = replace(counter, name=found[1])
+            trace.counters[identity] = counter._replace(name=found[1])

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lintstep.verification.place import Place
 from lintstep.verification.schema import EVENTS
@@ -28,8 +28,7 @@ Number = float | int | str | None
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(NamedTuple):
     """A step counter (or a placeholder in its place) as the child met it."""
 
     id: str
@@ -41,8 +40,7 @@ class Counter:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrainOp:
+class TrainOp(NamedTuple):
     """A train op as it was built. ``step`` is the counter it was told to advance, ``reads`` those its rate reads."""
 
     id: str
@@ -53,8 +51,7 @@ class TrainOp:
     opaque: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One run of one train op: the rate it used, each counter after it, the loss it was computed from."""
 
     op: str
@@ -64,8 +61,7 @@ class Run:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A counter was written, or a placeholder in its place was fed."""
 
     counter: str
@@ -76,8 +72,7 @@ class Write:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A statement that raised and was skipped; ``targets`` are the names that became opaque."""
 
     place: Place
@@ -85,8 +80,7 @@ class Skipped:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Python asked for the value of something unknown, and the child chose one."""
 
     place: Place
@@ -115,8 +109,7 @@ class Section:
         return self.end[-1].status if self.end else None
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """How a rung ended."""
 
     status: str

@@ -62,19 +62,32 @@ def _combine(evidence: Evidence, rung: str) -> Ruling:
 
 def _nothing_ran(evidence: Evidence) -> str:
     """Say why there is no train op to judge."""
-    trace, last = evidence.trace, evidence.sections[-1]
+    trace, last = evidence.trace, evidence.sections[0]
     ran = {run.op for section in evidence.sections for run in section.runs}
     if ran and all(not trace.train_ops[op].reads for op in ran):
         if any(trace.train_ops[op].opaque for op in ran):
             return "The rate of the train ops that ran depends on something the runtime does not know."
         return "Train ops ran, but no rate reads a step counter: there is no schedule to verify."
     built = "no train op was built" if not trace.train_ops else "no train op ran"
+    left_out = _left_out(evidence)
     end = last.end[-1] if last.end else None
     if end is None:
-        return f"The script did not come to an end, and {built}."
+        return f"The script did not come to an end, and {built}{left_out}."
     if end.status == "raised":
         where = f" at line {end.line}" if end.line else ""
-        return f"The script raised {end.detail or 'an error'}{where}, and {built}."
+        return f"The script raised {end.detail or 'an error'}{where}, and {built}{left_out}."
     if end.status == "exited":
-        return f"The script exited{' with ' + end.detail if end.detail else ''}, and {built}."
-    return f"The script came to its end, and {built}."
+        return f"The script exited{' with ' + end.detail if end.detail else ''}, and {built}{left_out}."
+    return f"The script came to its end, and {built}{left_out}."
+
+
+def _left_out(evidence: Evidence) -> str:
+    """Name the first statement that failed and the first loop that was left, which may be why nothing trained."""
+    skipped = [each for section in evidence.sections for each in section.skipped if "SystemExit" not in each.error]
+    loops = [each for section in evidence.sections for each in section.decisions if each.chosen.startswith("left")]
+    clause = ""
+    if skipped:
+        clause += f"; line {skipped[0].place.line} failed and was left out ({skipped[0].error})"
+    if loops:
+        clause += f"; the {loops[0].what} loop at line {loops[0].place.line} was {loops[0].chosen}"
+    return clause

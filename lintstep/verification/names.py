@@ -7,11 +7,13 @@ import re
 from lintstep.verification.blocks import Source
 from lintstep.verification.trace import Trace
 
-_ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::[^=]+)?=(?!=)")
+_TARGET = r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::[^=]+)?="
+_MAKER = r"\s*(?:[^\W\d]\w*\.)*\w*(?:[vV]ariable|placeholder|placeholder_with_default|global_step)\s*\("
+_MAKING = re.compile(_TARGET + _MAKER)
 
 
 def use_own_names(trace: Trace, source: Source) -> None:
-    """Rename each counter made by an assignment to what it is assigned to (``step``, ``self.step``).
+    """Rename each counter that a line makes and assigns (``self.step = tf.Variable(0)``) to what it is assigned to.
 
     A counter that is made otherwise, or made on one line with another one, keeps its graph name.
     """
@@ -24,6 +26,6 @@ def use_own_names(trace: Trace, source: Source) -> None:
         line = counter.place.line
         if not 1 <= line <= len(lines) or made_on[(counter.place.path, line)] > 1:
             continue
-        found = _ASSIGNMENT.match(lines[line - 1])
+        found = _MAKING.match(lines[line - 1])
         if found is not None:
             trace.counters[identity] = counter._replace(name=found[1])

@@ -58,6 +58,7 @@ EVENTS: dict[str, Schema] = {
         kind=_NAME,
         step={"anyOf": [_ID, {"type": "null"}]},
         reads=_IDS,
+        via={"type": "object", "maxProperties": 1_000, "additionalProperties": _NAME},
         opaque={"type": "boolean"},
     ),
     "run": _event("op rate counters", op=_ID, rate=_NUMBER, counters=_NUMBERS, loss=_NUMBER),

@@ -25,6 +25,7 @@ EVENT_LIMIT = 200_000
 Number = float | int | str | None
 """A value of a trace: a number, ``"nan"``, ``"inf"``, ``"-inf"``, or None where it is unknown."""
 
+_SPACE = re.compile(r"[\t\n\r]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -41,7 +42,8 @@ class Counter(NamedTuple):
 
 
 class TrainOp(NamedTuple):
-    """A train op as it was built. ``step`` is the counter it was told to advance, ``reads`` those its rate reads."""
+    """A train op as it was built. ``step`` is the counter it was told to advance, ``reads`` those its rate is worked
+    out from; a variable or placeholder that is the rate itself is no counter."""
 
     id: str
     place: Place
@@ -203,7 +205,7 @@ def _refuse_constant(name: str) -> float:
 def _plain(value: Any) -> Any:
     """Return ``value`` with control and direction characters of its texts replaced."""
     if isinstance(value, str):
-        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", value))
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -234,13 +236,15 @@ def _take(trace: Trace, event: dict[str, Any]) -> None:
         identity, reads = str(event["id"]), tuple(str(each) for each in event["reads"])
         step = None if event["step"] is None else str(event["step"])
         _know(trace.counters, reads if step is None else (*reads, step), "counter")
+        via = event.get("via") or {}
+        reads = tuple(each for each in reads if via.get(each) != "direct")
         trace.train_ops[identity] = TrainOp(identity, _place(event), event["kind"], step, reads, event["opaque"])
     else:
         _take_happening(trace, trace.sections[-1], name, event)
 
 
 def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, Any]) -> None:
-    if section.end:
+    if section.end and name in ("run", "write", "end"):
         raise TraceError(f"is a {name} event after the end of its rung")
     if name == "run":
         op = str(event["op"])

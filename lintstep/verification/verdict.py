@@ -115,9 +115,10 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
         if write.by in _BEFORE_TRAINING:
             continue
         if write.order > runs[0].order or not _whole(evidence):
+            more = "" if _whole(evidence) else f" as far as the run went; more runs may tell: --steps {10 * len(runs)}"
             yield (
-                f"{_named(write.place, 'Something')} writes `{counter.name}` ({write.by}), though it left it at "
-                f"{shown(write.after)} as far as the run went; more runs may tell: --steps {10 * len(runs)}."
+                f"{_named(write.place, 'Something')} writes `{counter.name}` ({write.by}), "
+                f"though it left it at {shown(write.after)}{more}."
             )
             break
     for op in evidence.trace.train_ops.values():
@@ -213,4 +214,6 @@ def _advance(counter: Counter, runs: tuple[Run, ...]) -> str:
     values = _values(counter, runs)
     if len(runs) == 1:
         return f"`{counter.name}` was advanced to {shown(values[0])} by the one run."
+    if values[0] == values[-1]:
+        return f"`{counter.name}` moved during {len(runs)} runs, from {shown(values[0])} and back."
     return f"`{counter.name}` went from {shown(values[0])} to {shown(values[-1])} over {len(runs)} runs."

@@ -105,8 +105,8 @@ def test_nothing_is_taken_after_the_first_bad_line() -> None:
 
 
 def test_control_characters_never_come_out() -> None:
-    trace = read(START, {**COUNTER, "name": "\x1b]0;owned\x07st\u202eep\n"}, {"event": "blocked", "text": "\x1b[2J"})
-    assert trace.counters["c"].name == "\ufffd]0;owned\ufffdst\ufffdep\ufffd"
+    trace = read(START, {**COUNTER, "name": "\x1b]0;owned\x07st\u202eep\n2"}, {"event": "blocked", "text": "\x1b[2J"})
+    assert trace.counters["c"].name == "\ufffd]0;owned\ufffdst\ufffdep 2"
     assert trace.blocked == ["\ufffd[2J"]
 
 
@@ -115,3 +115,9 @@ def test_the_number_of_events_is_capped(monkeypatch: pytest.MonkeyPatch) -> None
     trace = read(START, COUNTER, TRAIN_OP, RUN)
     assert trace.broken is not None
     assert "past the 3 events" in trace.broken
+
+
+def test_a_variable_that_is_the_rate_itself_is_no_counter() -> None:
+    train_op = {**TRAIN_OP, "reads": ["c", "d"], "via": {"c": "schedule", "d": "direct"}}
+    trace = read(START, COUNTER, {**COUNTER, "id": "d"}, train_op)
+    assert trace.train_ops["t"].reads == ("c",)

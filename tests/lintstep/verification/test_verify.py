@@ -183,11 +183,12 @@ def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        ("global_steps = counter(name='Variable_1', line=1)", "global_steps"),
-        ("self_step: object = counter(name='Variable', line=1)", "self_step"),
+        ("global_steps = tf.Variable(counter(name='Variable_1', line=1))", "global_steps"),
+        ("tf.step: object = tf.get_variable(counter(name='Variable', line=1))", "tf.step"),
+        ("rate = tf.exponential_decay(counter(name='global_step', line=1))", "global_step"),
         ("counter(name='global_step', line=1)", "global_step"),
-        ("0 == counter(name='global_step', line=1)", "global_step"),
-        ("a = [counter(name='first', line=1), counter(id='d', name='second', line=1)]", "first"),
+        ("0 == tf.Variable(counter(name='global_step', line=1))", "global_step"),
+        ("a = tf.Variable(counter(name='first', line=1), counter(id='d', name='second', line=1))", "first"),
     ],
 )
 def test_a_counter_is_called_what_the_script_calls_it(script: Script, line: str, name: str) -> None:

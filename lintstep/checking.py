@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,8 @@ def run(options: CheckOptions) -> int:
     configs = Configs(options.settings(), Path(options.config) if options.config else None)
     stdin = _read_stdin(options)
     fixed = _checked(options, configs, stdin)
+    if options.verify:
+        fixed = _verified(fixed)
     if options.diff:
         _print_diff(fixed, options)
     else:
@@ -116,6 +118,13 @@ def _checked(options: CheckOptions, configs: Configs, stdin: bytes | None) -> Fi
     else:
         report = api.check_paths(_paths(options), configs=configs, force_exclude=options.force_exclude)
     return FixReport(report, report)
+
+
+def _verified(fixed: FixReport) -> FixReport:
+    """Run each flagged script and mark its findings."""
+    from lintstep.verification.confirm import confirm
+
+    return replace(fixed, report=replace(fixed.report, findings=confirm(fixed.report.findings)))
 
 
 def _print_diff(fixed: FixReport, options: CheckOptions) -> None:

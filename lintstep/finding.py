@@ -75,11 +75,19 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """What a run of the script says of a finding, and why, in one sentence."""
+
+    verdict: Literal["confirmed", "refuted", "inconclusive"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one place.
 
     ``message`` is one sentence in the user's own names; ``label`` is the short text under the underlined span in a
-    code frame; ``help`` says what to do where there is no fix.
+    code frame; ``help`` says what to do where there is no fix. ``verification`` is None where the script was not run.
     """
 
     code: str
@@ -93,3 +101,4 @@ class Finding:
     fix: Fix | None = None
     help: str = ""
     assumptions: tuple[str, ...] = field(default=())
+    verification: Verification | None = None

@@ -135,7 +135,7 @@ class _Script:
         if not self.fixes:
             return api.check_source(self.source.text, self.path).findings, None
         fixed = api.apply_fixes(self.source.text, self.path)
-        return (*fixed.applied, *fixed.report.findings), fixed.changes[0].after if fixed.changes else None
+        return fixed.before.findings, fixed.changes[0].after if fixed.changes else None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep import __version__
 from lintstep.api import FileError, Report
-from lintstep.finding import Edit, Finding, Fix, Related, Severity, Span
+from lintstep.finding import Edit, Finding, Fix, Related, Severity, Span, Verification
 from lintstep.output.style import Style
 
 
@@ -49,7 +49,12 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "fix": _fix(finding.fix) if finding.fix else None,
         "help": finding.help,
         "assumptions": list(finding.assumptions),
+        "verification": _verification(finding.verification) if finding.verification else None,
     }
+
+
+def _verification(verification: Verification) -> dict[str, Any]:
+    return {"verdict": verification.verdict, "reason": verification.reason}
 
 
 def _place(span: Span) -> dict[str, Any]:

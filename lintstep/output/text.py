@@ -12,6 +12,7 @@ from lintstep.output.style import Style, clean
 from lintstep.source import SourceError, from_text, load
 
 _PROVABLE = "LS1"  # the rules that say a counter stands still, which is what a verification shows
+_VERDICT_ROLES = {"confirmed": "error", "refuted": "good", "inconclusive": "warning"}
 
 Lines = Callable[[Span], Sequence[str]]
 
@@ -77,6 +78,9 @@ def _help(finding: Finding, style: Style, margin: str) -> Iterator[str]:
     sign = margin.replace("|", "=")
     if finding.assumptions:
         yield f"{sign} {style.paint('assumed:', 'bold')} {clean('; '.join(finding.assumptions))}"
+    if finding.verification:
+        verdict = style.paint(finding.verification.verdict, _VERDICT_ROLES[finding.verification.verdict])
+        yield f"{sign} {style.paint('run:', 'bold')}   {verdict}: {clean(finding.verification.reason)}"
     path = clean(finding.span.path)
     if finding.fix:
         option = "--fix" if finding.fix.applicability == "safe" else "--unsafe-fixes"

@@ -9,6 +9,7 @@ import libcst as cst
 from lintstep.analysis import effects, methods, objects
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import DEEPEST_CALL, Frame, Machine
+from lintstep.analysis.records import Root
 from lintstep.analysis.values import (
     EVERYWHERE,
     REST,
@@ -146,14 +147,15 @@ def call_back(machine: Machine, arguments: Arguments) -> tuple[Value, ...]:
     """Return a library call's inputs: functions among its arguments are called (with unknown arguments), as the library
     will, and what they return stands for them."""
     found: list[Value] = []
+    root = machine.root
+    if root.kind != "uncalled":
+        machine.root = Root("callback", root.name)
     for value in arguments.values():
         found.append(value)
-        if isinstance(value, (Function, Bound, Partial)):
-            found.append(call_value(machine, value, Arguments(more_positional=Unknown("argument")), None))
-        elif isinstance(value, Sequence):
-            for one in value.items():
-                if isinstance(one, (Function, Bound)):
-                    found.append(call_value(machine, one, Arguments(more_positional=Unknown("argument")), None))
+        for one in value.items() if isinstance(value, Sequence) else (value,):
+            if isinstance(one, (Function, Bound, Partial)):
+                found.append(call_value(machine, one, Arguments(more_positional=Unknown("argument")), None))
+    machine.root = root
     return tuple(found)
 
 

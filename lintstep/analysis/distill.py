@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import reach
+from lintstep.analysis import paces, reach, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
-from lintstep.analysis.lifetime import Judgement, Lives, Move, label_of
+from lintstep.analysis.lifetime import Judgement, Lives, label_of
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import TrainOpRecord
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
     EVERYWHERE,
-    Api,
     Choice,
     Const,
     Counter,
@@ -24,6 +23,7 @@ from lintstep.analysis.values import (
     OptimizerValue,
     Path,
     ScheduleNode,
+    Sequence,
     Tensor,
     TrainOpNode,
     Unknown,
@@ -34,49 +34,68 @@ from lintstep.analysis.values import (
 from lintstep.finding import Edit, Span
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
+CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")
 
 
 def distill(machine: Machine, path: str) -> Facts:
     """Return the facts of an interpretation."""
-    return _Distiller(machine, path).distilled()
+    return Distiller(machine, path).distilled()
 
 
-class _Distiller:
+class Distiller:
+    """Turns the records of one interpretation into facts; one fact for one thing."""
+
     def __init__(self, machine: Machine, path: str) -> None:
         self.machine = machine
         self.path = path
         self.lives = Lives(machine)
         self.counters: dict[int, StepCounter] = {}
         self.schedules: dict[int, Schedule] = {}
+        self.used = set(used_schedules(machine))
+        self.ops: dict[int, TrainOp] = {}
 
     def distilled(self) -> Facts:
         """Distill everything."""
         records = self.machine.records
-        ops = [self.train_op(record) for record in records.train_ops if not record.overridden or record.row.note]
-        merged = merge(ops)
+        merged = merge([(record, self.train_op(record)) for record in self.train_ops()])
+        self.ops = {op.place.identity: op for op in merged}
         for record in records.schedules:
             if isinstance(record.node, ScheduleNode):
                 self.schedule(record.node)
-        writers = [self.place(record.site) for record in records.writes]
-        limits = tuple(
-            Limit(why, self.place(site) if site is not None else None)
-            for site, why in dict.fromkeys((site, why) for site, why, _ in records.limits)
-        )
+        limits = dict.fromkeys((site, why) for site, why, _ in records.limits)
         return Facts(
             self.path,
             tuple(op for op in merged if op.place.path == self.path),
             tuple(self.counters.values()),
-            tuple(self.schedules.values()),
+            tuple(one for one in self.schedules.values() if one.place and one.place.path == self.path),
             tuple(self.advances()),
-            limits,
-            tuple(writers),
+            tuple(Limit(why, self.place(site) if site is not None else None) for site, why in limits),
+            readers=tuple(readers.readers(self)),
+            double_advances=tuple(paces.double_advances(self)),
+            resets=tuple(paces.resets(self)),
+            stale_rates=tuple(paces.stale_rates(self)),
+            unused_schedules=tuple(readers.unused_schedules(self)),
+            writers=tuple(self.place(record.site) for record in records.writes),
         )
+
+    def train_ops(self) -> list[TrainOpRecord]:
+        """Return the records of train ops, those made inside a project optimizer's own method left out."""
+        return [record for record in self.machine.records.train_ops if not record.overridden or record.row.note]
+
+    def used_nodes(self) -> list[ScheduleNode]:
+        """Return the schedules that something trains with."""
+        nodes = [record.node for record in self.machine.records.schedules]
+        return [node for node in nodes if isinstance(node, ScheduleNode) and id(node) in self.used]
 
     # Parts
 
     def place(self, site: Site) -> Place:
         """Return a site as rules see it."""
         return Place(lambda: site.span, site.path, lambda: site.text, id(site.node))
+
+    def here(self, site: Site | None) -> bool:
+        """Whether a site stands in the file that is checked."""
+        return site is not None and site.path == self.path
 
     def counter(self, value: Value) -> StepCounter:
         """Return the fact of a counter."""
@@ -100,22 +119,40 @@ class _Distiller:
             value.has_default,
         )
 
-    def schedule(self, node: Tensor, reads: tuple[Value, ...] | None = None) -> Schedule:
+    def schedule(self, node: Tensor, reads: tuple[Value, ...] = ()) -> Schedule:
         """Return the fact of a schedule."""
         known = self.schedules.get(id(node))
         if known is None:
-            constants: dict[str, Any] = {}
-            if isinstance(node, ScheduleNode):
-                constants = {k: v.value for k, v in node.arguments.items() if isinstance(v, Const)}
-                reads = tuple(one for _, one in counters_in(node.step))
-            known = self.schedules[id(node)] = Schedule(
-                node.op if isinstance(node, ScheduleNode) else "",
-                node.label,
-                self.place(node.site) if node.site is not None else None,
-                tuple(self.counter(one) for one in reads or ()),
-                constants,
-            )
+            known = self.schedules[id(node)] = self._schedule(node, reads)
         return known
+
+    def _schedule(self, node: Tensor, reads: tuple[Value, ...]) -> Schedule:
+        place = self.place(node.site) if node.site is not None else None
+        if not isinstance(node, ScheduleNode):
+            return Schedule("", node.label, place, tuple(self.counter(one) for one in reads))
+        found = [one for _, one in counters_in(node.step)]
+        sites = {word: site_of(value) for word, value in node.arguments.items()}
+        arguments = {word: self.place(site) for word, site in sites.items() if site is not None}
+        fixed = "" if found else fixed_step(node.step)
+        return Schedule(
+            node.op,
+            node.label,
+            place,
+            tuple(self.counter(one) for one in found),
+            {word: value.value for word, value in node.arguments.items() if isinstance(value, Const)},
+            fixed,
+            self._swapped(node) if fixed else None,
+            arguments,
+            id(node) in self.used,
+        )
+
+    def _swapped(self, node: ScheduleNode) -> StepCounter | None:
+        """Return the counter that stands where the step does not belong."""
+        for word in ("steps", "boundaries", "rate", "factor"):
+            for _, one in reach.walk(node.arguments.get(word)):
+                if isinstance(one, Counter) and counts(one):
+                    return self.counter(one)
+        return None
 
     def advances(self) -> Iterator[Advance]:
         """Yield every advance of a counter that some schedule reads."""
@@ -132,67 +169,118 @@ class _Distiller:
 
     def train_op(self, record: TrainOpRecord) -> TrainOp:
         """Return the fact of a train op."""
-        reads = []
+        reads: list[Read] = []
+        schedules: list[Schedule] = []
         for path, schedule, counter in rate_reads([record.optimizer, *record.rates]):
-            arms = record.here.path | path
             if not compatible(record.here.path, path):
                 continue
-            for more, step, given in self.step_uses(record):
-                if not compatible(arms, more):
-                    continue
-                judged = self.lives.judge(counter, record, arms | more)
-                reads.append(
-                    Read(
-                        self.counter(counter),
-                        self.schedule(schedule, (counter,)),
-                        step,
-                        self.standing(judged),
-                        self.counter(given) if given is not None else None,
-                        record.reach.get(id(counter), ""),
-                    )
-                )
+            fact = self.schedule(schedule, (counter,) if counter is not None else ())
+            schedules.append(fact)
+            if counter is not None:
+                reads.extend(self._reads(record, record.here.path | path, fact, counter))
         call = record.site.node
         insert = inserter(record.site, call) if isinstance(call, cst.Call) and not record.row.note else None
-        return TrainOp(record.row.api, self.place(record.site), tuple(reads), insert)
+        return TrainOp(
+            record.row.api,
+            self.place(record.site),
+            tuple(reads),
+            insert,
+            schedules=tuple(schedules),
+            constant_rate=readers.constant_rate(record),
+            weight=self._weight(record),
+            missing=self._missing(record),
+            fed=paces.fed_in_sight(self.machine, record),
+        )
 
-    def step_uses(self, record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:
-        """Yield what a train op was given to advance, alternative by alternative."""
-        value = record.step if record.step is not None else record.default
-        if value is None:
-            yield EVERYWHERE, Step.OMITTED, None
-            return
-        for path, one in each(value):
-            if isinstance(one, Const) and one.value is None:
-                yield path, Step.OMITTED, None
-            elif isinstance(one, Counter):
-                yield path, Step.IGNORED if record.row.note == "overridden" else Step.COUNTER, one
-            else:
-                yield path, Step.UNKNOWN, None
+    def _reads(self, record: TrainOpRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
+        for more, step, given in step_uses(record):
+            if compatible(arms, more):
+                judged = self.lives.judge(counter, record, arms | more)
+                yield Read(
+                    self.counter(counter),
+                    schedule,
+                    step,
+                    self.standing(judged),
+                    self.counter(given) if given is not None else None,
+                    record.reach.get(id(counter), ""),
+                )
+
+    def _weight(self, record: TrainOpRecord) -> StepCounter | None:
+        """Return the variable given as a step that is no counter: it starts from random numbers."""
+        step = record.step
+        if isinstance(step, Counter) and step.kind == "variable" and isinstance(step.initial, Tensor):
+            return (
+                self.counter(step) if step.initial.op.startswith(RANDOM) and not step.dtype.startswith("int") else None
+            )
+        return None
+
+    def _missing(self, record: TrainOpRecord) -> Place | None:
+        """Return where the step was asked for, when nothing had registered one."""
+        if not isinstance(record.step, Counter) or record.here.root.kind != "script":
+            return None
+        made = record.step.site
+        for site, here, exists in self.machine.records.registered_lookups:
+            if not exists and made is not None and made.node is site.node and here.root.kind == "script":
+                return self.place(site)
+        return None
 
     def standing(self, judged: Judgement) -> Standing:
         """Return a judgement as rules see it."""
-        moves: list[Move] = judged.moves
-        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site)) for move in moves)
+        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site)) for move in judged.moves)
         return Standing(judged.frozen, judged.confidence, tuple(judged.assumptions), advances)
 
 
 _NOBODY = StepCounter("variable", "", None)
+RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
+
+
+def site_of(value: Value) -> Site | None:
+    """Return where a value was written, where it keeps that."""
+    return getattr(value, "site", None)
+
+
+def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:
+    """Yield what a train op was given to advance, alternative by alternative."""
+    value = record.step if record.step is not None else record.default
+    if value is None:
+        yield EVERYWHERE, Step.OMITTED, None
+        return
+    for path, one in each(value):
+        if isinstance(one, Const) and one.value is None:
+            yield path, Step.OMITTED, None
+        elif isinstance(one, Counter):
+            yield path, Step.IGNORED if record.row.note == "overridden" else Step.COUNTER, one
+        else:
+            yield path, Step.UNKNOWN, None
+
+
+def fixed_step(step: Value | None) -> str:
+    """Say what stands where a step belongs, when it can never change; an empty string when it may."""
+    if isinstance(step, Const) and isinstance(step.value, (int, float)) and not isinstance(step.value, bool):
+        return "number"
+    if isinstance(step, Tensor) and step.op in CONSTANT_NODES and all(isinstance(v, Const) for v in step.inputs[:1]):
+        return "tensor"
+    if (
+        isinstance(step, Unknown)
+        and step.of is not None
+        and any(isinstance(o, Counter) for _, o in reach.walk(step.of))
+    ):
+        return "evaluated"
+    if isinstance(step, Sequence):
+        return "sequence"
+    return ""
 
 
 def counters_in(step: Value | None) -> Iterator[tuple[Path, Value]]:
     """Yield the counters that a schedule's step is made of."""
     for path, one in reach.walk(step):
-        if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter and is_step_like(one)):
+        if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
             yield path, one
 
 
-def is_step_like(value: Unknown) -> bool:
-    """Whether a parameter of an uncalled function is handed on as a step as it is."""
-    return True
-
-
-def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value]]:
-    """Yield (arms, schedule, counter) for every counter that rates read: a decay's step, or arithmetic on a counter."""
+def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value | None]]:
+    """Yield (arms, schedule, counter) for every counter that rates read: a decay's step, or arithmetic on a counter. A
+    decay that reads no counter in sight is yielded with None."""
     seen: set[int] = set()
     stack: list[tuple[Path, Value, Tensor | None]] = [(EVERYWHERE, value, None) for value in values]
     while stack and len(seen) < reach.MOST_NODES:
@@ -201,33 +289,54 @@ def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value]]:
             continue
         seen.add(id(one))
         if isinstance(one, ScheduleNode):
+            yield arms, one, None
             for path, counter in counters_in(one.step):
                 if compatible(arms, path):
                     yield arms | path, one, counter
-            for value in one.inputs:
-                if value is not one.step:
-                    stack.append((arms, value, None))
+            stack.extend((arms, value, None) for value in one.inputs if value is not one.step)
         elif isinstance(one, Counter):
             if inside is not None and counts(one):
                 yield arms, inside, one
-        elif isinstance(one, Tensor):
-            if not isinstance(one, TrainOpNode) and "gradients" not in one.op:
-                outer = inside or (one if is_arithmetic(one) else None)
-                for path, part in one.parts():
-                    if compatible(arms, path):
-                        stack.append((arms | path, part, outer))
         elif isinstance(one, OptimizerValue):
             for value in one.reads:
+                holder = Tensor(one.api, site=one.site, label=one.api.rsplit(".", 1)[-1])
                 for path, counter in counters_in(value):
-                    holder = Tensor(one.api, site=one.site, label=one.api.rsplit(".", 1)[-1])
                     yield arms | path, holder, counter
             stack.extend((arms, value, None) for value in (one.rate, one.inner) if value is not None)
         elif isinstance(one, (Instance, Function)):
             stack.extend((arms, rate, None) for rate in reach.instance_rates(one))
-        else:
+        elif not isinstance(one, TrainOpNode) and not (isinstance(one, Tensor) and "gradients" in one.op):
+            outer = inside if isinstance(one, Choice) else None
+            if isinstance(one, Tensor):
+                outer = inside or (one if is_arithmetic(one) else None)
             for path, part in one.parts():
                 if compatible(arms, path):
-                    stack.append((arms | path, part, inside if isinstance(one, Choice) else None))
+                    stack.append((arms | path, part, outer))
+
+
+def used_schedules(machine: Machine) -> Iterator[int]:
+    """Yield the ids of the schedules that something trains with, or that code out of sight was given."""
+    records = machine.records
+    roots = [node for record in records.train_ops for node in record.nodes]
+    roots += [rate for record in records.train_ops for rate in (record.optimizer, *record.rates)]
+    roots += [record.value for record in records.escapes]
+    roots += [value for _, value in records.returned]
+    roots += [value for record in records.writes for value in (record.value,) if value is not None]
+    for graph in {id(record.here.graph): record.here.graph for record in records.schedules}.values():
+        roots += [value for key, value in graph.slots.items() if isinstance(key, tuple) and key[0] == "collection"]
+    for instances in machine.instantiated.values():
+        roots += [value for instance in instances for value in instance.slots.values()]
+    seen: set[int] = set()
+    stack = list(roots)
+    while stack:
+        one = stack.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            if isinstance(one, ScheduleNode):
+                yield id(one)
+            stack.extend(part for _, part in one.parts())
+            if isinstance(one, Instance):
+                stack.extend(one.slots.values())
 
 
 def is_arithmetic(node: Tensor) -> bool:
@@ -250,18 +359,28 @@ def counts(counter: Counter) -> bool:
     return initial == 0 and frozen and isinstance(initial, float)
 
 
-def merge(ops: list[TrainOp]) -> list[TrainOp]:
+def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
     """Return one train op a place: a call interpreted several times reads everything it read any time."""
-    by_span: dict[int, list[TrainOp]] = {}
-    for op in ops:
-        by_span.setdefault(op.place.identity, []).append(op)
+    by_place: dict[int, list[TrainOp]] = {}
+    for _, op in ops:
+        by_place.setdefault(op.place.identity, []).append(op)
     return [
-        TrainOp(same[0].method, same[0].place, tuple(read for op in same for read in op.reads), same[0].insert)
-        for same in by_span.values()
+        TrainOp(
+            same[0].method,
+            same[0].place,
+            tuple(read for op in same for read in op.reads),
+            same[0].insert,
+            schedules=tuple(schedule for op in same for schedule in op.schedules),
+            constant_rate=all(op.constant_rate for op in same),
+            weight=next((op.weight for op in same if op.weight), None),
+            missing=next((op.missing for op in same if op.missing), None),
+            fed=any(op.fed for op in same),
+        )
+        for same in by_place.values()
     ]
 
 
-def inserter(site: Site, call: cst.Call) -> Any:
+def inserter(site: Site, call: cst.Call) -> Callable[[str], Edit]:
     """Return a function that gives the edit which passes a step to a call."""
 
     def insert(expression: str) -> Edit:
@@ -281,4 +400,4 @@ def inserter(site: Site, call: cst.Call) -> Any:
     return insert
 
 
-__all__ = ["Api", "distill"]
+__all__ = ["Any", "distill"]

@@ -46,6 +46,14 @@ from lintstep.frameworks.row import Default, Role, Row
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 NONE = Const(None)
+ONLY_SHOWN = (
+    "tf.summary.",
+    "tf.scalar_summary",
+    "tf.contrib.summary.",
+    "tf.Print",
+    "tf.print",
+    "tf.train.LoggingTensorHook",
+)
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
 
 
@@ -63,6 +71,9 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call |
     if is_framework(name):
         inputs = calls.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
+        if site is not None and not name.startswith(ONLY_SHOWN):
+            schedules = [one for v in inputs for _, one in reach.walk(v, False) if isinstance(one, ScheduleNode)]
+            machine.records.escapes.extend(EscapeRecord(site, machine.here(), one, name) for one in schedules)
         return Tensor(name, inputs, machine.controls, site, machine.path)
     if not harmless(name):
         return unseen_call(machine, Unknown(name), arguments, node)
@@ -123,7 +134,12 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
         rate, inner = rate or inner, None
     extra = arguments.get(row.params.get("step"))
     reads = (extra,) if extra is not None else ()
-    return OptimizerValue(name, rate, machine.site(node), inner, reads)
+    made = OptimizerValue(name, rate, machine.site(node), inner, reads)
+    if isinstance(rate, Const):
+        for argument in node.args:
+            if isinstance(argument.value, cst.Name) and machine.lookup(argument.value.value) is rate:
+                machine.captured_rates[id(machine.scope.slots), argument.value.value] = (made, machine.loops)
+    return made
 
 
 def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
@@ -307,9 +323,8 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
     """A moving average, a hook: reads a step where it is given one, or the registered one."""
     step = arguments.get(row.params["step"])
     if step is None and row.params["step"].default is Default.REGISTERED:
-        when = row.params.get("when")
-        limit = arguments.get(when) if when is not None else Const(1)
-        if limit is not None and not (isinstance(limit, Const) and limit.value is None):
+        limits = [arguments.get(row.params[word]) for word in ("when", "or when") if word in row.params]
+        if not limits or any(one is not None and not (isinstance(one, Const) and one.value is None) for one in limits):
             step = registered(machine, node)
     if step is not None and not (isinstance(step, Const) and step.value is None):
         machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
@@ -430,7 +445,7 @@ def evaluated(fetches: Value | None) -> Value:
         return Sequence("list", {key: evaluated(value) for key, value in fetches.slots.items()})
     if isinstance(fetches, Mapping):
         return Mapping({key: evaluated(value) for key, value in fetches.slots.items()}, dict(fetches.keys))
-    return Unknown("evaluated")
+    return Unknown("evaluated", of=fetches)
 
 
 def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:

@@ -50,14 +50,23 @@ class StepCounter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schedule:
-    """A decay, or arithmetic on a counter (``api`` is then empty). ``constants`` are its literal arguments by the
-    analysis's words; ``step`` is the literal it was given for its step, where it was given one."""
+    """A decay, or arithmetic on a counter (``api`` is then empty).
+
+    ``constants`` are its literal arguments by the analysis's words (rate, steps, factor, end, staircase, step).
+    ``fixed`` says what stands where the step belongs, when that never changes: "number", "tensor" or "evaluated".
+    ``swapped`` is the counter that stands where another argument belongs; ``arguments`` gives each argument's place.
+    ``used`` says whether anything that trains, or code that can't be seen, is given it.
+    """
 
     api: str
     label: str
     place: Place | None
     reads: tuple[StepCounter, ...] = ()
     constants: dict[str, Any] = field(default_factory=dict)
+    fixed: str = ""
+    swapped: StepCounter | None = None
+    arguments: dict[str, Place] = field(default_factory=dict)
+    used: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,13 +103,78 @@ class Read:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainOp:
-    """A train op. ``method`` is how it was made; ``insert`` gives the edit that passes a step to it."""
+    """A train op. ``method`` is how it was made; ``insert`` gives the edit that passes a step to it.
+
+    ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate is a
+    plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no counter.
+    ``missing`` is where a registered step was asked for before there was one. ``fed`` says that a run in sight fetches
+    it, and that every such run feeds only what can be seen.
+    """
 
     method: str
     place: Place
     reads: tuple[Read, ...]
     insert: Callable[[str], Edit] | None = None
     step_keyword: str = "global_step"
+    schedules: tuple[Schedule, ...] = ()
+    constant_rate: bool = False
+    weight: StepCounter | None = None
+    missing: Place | None = None
+    fed: bool = False
+    step_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """Something other than a schedule that reads a counter: a moving "average", a "stop" condition, a "label".
+    ``train_op`` is one it runs beside, ``standing`` the counter's there; ``expression`` reaches the counter at it."""
+
+    kind: str
+    how: str
+    counter: StepCounter
+    place: Place
+    train_op: TrainOp
+    step: Step
+    standing: Standing
+    expression: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DoubleAdvance:
+    """A counter that one run advances more than once. ``together`` is False where separate runs of one loop do."""
+
+    counter: StepCounter
+    run: Place
+    advances: tuple[Advance, ...]
+    together: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reset:
+    """A write inside the training loop that sets a counter back. ``how`` is the API's name."""
+
+    counter: StepCounter
+    how: str
+    place: Place
+    train_op: TrainOp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StaleRate:
+    """A Python name whose value an optimizer captured as its rate, changed afterwards in a loop."""
+
+    name: str
+    place: Place
+    optimizer: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnusedSchedule:
+    """A schedule that nothing trains with, beside a train op whose rate is constant."""
+
+    schedule: Schedule
+    train_op: TrainOp
+    rate: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,4 +195,9 @@ class Facts:
     schedules: tuple[Schedule, ...] = ()
     advances: tuple[Advance, ...] = ()
     limits: tuple[Limit, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    double_advances: tuple[DoubleAdvance, ...] = ()
+    resets: tuple[Reset, ...] = ()
+    stale_rates: tuple[StaleRate, ...] = ()
+    unused_schedules: tuple[UnusedSchedule, ...] = ()
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

@@ -29,6 +29,7 @@ from lintstep.analysis.values import (
 )
 from lintstep.frameworks.row import Role, Row
 from lintstep.frameworks.tensorflow import (
+    ESTIMATOR_METHODS,
     OPTIMIZER_METHODS,
     READER_METHODS,
     RUN_METHODS,
@@ -55,6 +56,8 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     run = run_method(machine, receiver, name, arguments, node)
     if run is not None:
         return run
+    if name in ESTIMATOR_METHODS and isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
+        return effects.make_reader(machine, ESTIMATOR_METHODS[name], f"Estimator.{name}", arguments, node)
     if name in READER_METHODS and not isinstance(receiver, (Sequence, Mapping)):
         row = READER_METHODS[name]
         step = arguments.get(row.params["step"])
@@ -105,7 +108,7 @@ def run_method(machine: Machine, receiver: Value, name: str, arguments: Argument
         row = TENSOR_RUN_METHODS[name]
         feed = arguments.get(row.params["feed"])
         machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
-        return Unknown("evaluated")
+        return Unknown("evaluated", of=receiver)
     if name in RUN_METHODS:
         row = RUN_METHODS[name]
         fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])

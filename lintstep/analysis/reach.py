@@ -10,7 +10,6 @@ from lintstep.analysis.values import (
     Api,
     Choice,
     Counter,
-    Function,
     Instance,
     OptimizerValue,
     Path,
@@ -49,7 +48,7 @@ def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) 
 def handed_over(value: Value) -> Iterator[Value]:
     """Yield the counters and objects that a callee can get hold of by being given this value."""
     for _, one in walk(value, into_nodes=False):
-        if isinstance(one, (Counter, Instance)) or (isinstance(one, Unknown) and one.parameter):
+        if isinstance(one, (Counter, ScheduleNode, Instance)) or (isinstance(one, Unknown) and one.parameter):
             yield one
 
 
@@ -108,64 +107,46 @@ def instance_rates(optimizer: Value) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def rate_parts(values: list[Value]) -> Iterator[tuple[Path, Value]]:
-    """Yield everything the rates behind optimizers are made of."""
-    seen: set[int] = set()
-    stack: list[tuple[Path, Value]] = [(EVERYWHERE, value) for value in values]
-    while stack and len(seen) < MOST_NODES:
-        arms, one = stack.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield arms, one
-        if isinstance(one, (Instance, Function)):
-            stack.extend((arms, rate) for rate in instance_rates(one))
-            continue
-        for more, part in one.parts():
-            if compatible(arms, more):
-                stack.append((arms | more, part))
-
-
-def expressions_for(machine: Machine, values: list[Value]) -> dict[int, str]:
-    """Return, for each counter behind the rates, an expression that reaches it at the place being interpreted."""
+def visible_counters(machine: Machine) -> dict[int, str]:
+    """Return, for each counter that can be reached at the place being interpreted, an expression that gives it: a name,
+    an attribute of ``self`` or of a named object, or the registered step's own call. Keys are ids of values."""
     found: dict[int, str] = {}
-    for _, one in rate_parts(values):
-        if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
-            text = expression_for(machine, one)
-            if text:
-                found[id(one)] = text
-    return found
-
-
-def expression_for(machine: Machine, counter: Value) -> str:
-    """Return a name, ``self.`` attribute or library call that gives a counter at the place being interpreted, or ''."""
+    shadowed: set[Hashable] = set()
     scope: Scope | None = machine.scope
-    shadowed: set[object] = set()
     while scope is not None:
         if scope.kind != "class" or scope is machine.scope:
             for key, value in scope.slots.items():
-                if isinstance(key, str) and key not in shadowed and machine.resolve(value) is counter:
-                    return key
+                if isinstance(key, str) and key not in shadowed:
+                    name_counter(machine, found, key, value)
             shadowed |= scope.slots.keys()
         scope = scope.parent
-    receiver = machine.frame.receiver
-    if isinstance(receiver, Instance):
-        name = next((key for key, value in machine.scope.slots.items() if value is receiver), None)
-        for key, value in receiver.slots.items():
-            if isinstance(key, str) and isinstance(name, str) and machine.resolve(value) is counter:
-                return f"{name}.{key}"
-    scope = machine.scope
-    held = containers(scope)
-    for prefix, slots in held:
+    for name, slots in containers(machine.scope):
         for key, value in slots.items():
-            if isinstance(key, str) and machine.resolve(value) is counter:
-                return f"{prefix}.{key}"
-    if isinstance(counter, Counter) and counter.kind == "registered" and counter.graph is machine.graph:
-        while scope is not None:
-            for key, value in scope.slots.items():
-                if isinstance(key, str) and value == Api("tf"):
-                    return f"{key}.train.get_global_step()"
-            scope = scope.parent
+            if isinstance(key, str):
+                name_counter(machine, found, f"{name}.{key}", value)
+    registered = machine.graph.slots.get("registered")
+    if registered is not None and id(registered) not in found:
+        library = library_name(machine)
+        if library:
+            found[id(registered)] = f"{library}.train.get_global_step()"
+    return found
+
+
+def name_counter(machine: Machine, found: dict[int, str], text: str, value: Value) -> None:
+    """Note that an expression gives a counter, where it does and no shorter one is known."""
+    one = machine.resolve(value)
+    if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
+        found.setdefault(id(one), text)
+
+
+def library_name(machine: Machine) -> str:
+    """Return what the script calls TensorFlow at the place being interpreted, or an empty string."""
+    scope: Scope | None = machine.scope
+    while scope is not None:
+        for key, value in scope.slots.items():
+            if isinstance(key, str) and value == Api("tf"):
+                return key
+        scope = scope.parent
     return ""
 
 

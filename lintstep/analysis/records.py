@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lintstep.analysis.site import Site
-from lintstep.analysis.values import Graph, Path, Value
+from lintstep.analysis.values import Graph, OptimizerValue, Path, Value
 from lintstep.frameworks.row import Row
 
 
@@ -13,7 +13,7 @@ from lintstep.frameworks.row import Row
 class Root:
     """Where an execution starts: the script itself, a module it imports, or a function nobody in sight calls."""
 
-    kind: str  # "script", "imported", "uncalled"
+    kind: str  # "script", "imported", "callback" (called by a library), "uncalled"
     name: str = ""
     mentioned: bool = False  # uncalled, yet its name stands in other code
 
@@ -108,4 +108,5 @@ class Records:
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
     registered_lookups: list[tuple[Site, Here, bool]] = field(default_factory=list)  # did a registered step exist?
     library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
+    stale_rates: list[tuple[Site, Here, str, OptimizerValue]] = field(default_factory=list)
     limits: list[tuple[Site | None, str, bool]] = field(default_factory=list)

@@ -9,12 +9,14 @@ import libcst as cst
 
 from lintstep.analysis import calls, expressions, objects
 from lintstep.analysis.machine import Completion, Machine
+from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
     EVERYWHERE,
     REST,
     Api,
     Class,
     Const,
+    Counter,
     Function,
     Graph,
     Mapping,
@@ -26,6 +28,9 @@ from lintstep.analysis.values import (
     Value,
     each,
 )
+from lintstep.frameworks.row import Role, Row
+
+WHILE = Row("while", Role.STOP)
 
 
 def simple_line(machine: Machine, node: Any) -> int:
@@ -55,7 +60,16 @@ def assign(machine: Machine, node: cst.Assign) -> int:
     value = machine.evaluate(node.value)
     for target in node.targets:
         objects.assign(machine, target.target, value)
+        note_rate_change(machine, target.target, node)
     return Completion.NORMAL
+
+
+def note_rate_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode) -> None:
+    """Write down that a name is changed in a loop after an optimizer captured its value."""
+    if machine.loops and isinstance(target, cst.Name):
+        captured = machine.captured_rates.get((id(machine.scope.slots), target.value))
+        if captured is not None and len(captured[1]) < len(machine.loops):
+            machine.records.stale_rates.append((machine.site(node), machine.here(), target.value, captured[0]))
 
 
 def annotated(machine: Machine, node: cst.AnnAssign) -> int:
@@ -88,6 +102,7 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
     result = expressions.operate(machine, kind, before, value, node)
     if machine.loops and isinstance(result, Const):
         result = Unknown("changed in a loop")
+    note_rate_change(machine, node.target, node)
     objects.assign(machine, node.target, result)
     return Completion.NORMAL
 
@@ -214,11 +229,20 @@ def while_(machine: Machine, node: cst.While) -> int:
     if objects.truth(test) is False:
         return Completion.NORMAL
     completion = loop_body(machine, node)
+    stop_conditions(machine, node.test)
     if completion == Completion.RETURN and objects.truth(test):
         return completion
     if node.orelse is not None:
         return machine.execute(body_of(node.orelse.body))
     return Completion.NORMAL
+
+
+def stop_conditions(machine: Machine, test: cst.BaseExpression) -> None:
+    """Write down the counters whose values end a loop: asked again after its body, when the names hold what it gave."""
+    value = machine.evaluate(test)
+    for dep in value.deps if isinstance(value, Unknown) else ():
+        if isinstance(dep, Unknown) and isinstance(dep.of, Counter):
+            machine.records.reads.append(ReadRecord(machine.site(test), machine.here(), WHILE, dep.of))
 
 
 def with_(machine: Machine, node: cst.With) -> int:

@@ -60,6 +60,7 @@ class Unknown(Value):
     site: Site | None = None
     attr: str = ""  # set where this is an attribute of ``deps[0]``
     parameter: str = ""  # set where this is a parameter of a function nobody in sight calls
+    of: Value | None = None  # set where this is what a node was evaluated to
 
     def __post_init__(self) -> None:
         if self.key is None:

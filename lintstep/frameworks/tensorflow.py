@@ -344,6 +344,11 @@ READERS = (
         Role.AVERAGE,
         {"step": Param("num_updates", 1), "decay": Param("decay", 0)},
     ),
+    Row(
+        "tf.estimator.TrainSpec",
+        Role.STOP,
+        {"step": Param("global_step", None, Default.REGISTERED), "when": Param("max_steps", 1)},
+    ),
     Row("tf.train.StopAtStepHook", Role.STOP, {"step": Param("global_step", None, Default.REGISTERED)}),
     Row(
         "slim.learning.train",
@@ -358,6 +363,15 @@ READERS = (
 READER_METHODS = {
     "save": Row("Saver.save", Role.LABEL, {"step": Param("global_step", 2)}),
     "add_summary": Row("FileWriter.add_summary", Role.LABEL, {"step": Param("global_step", 1)}),
+}
+
+_LIMITED = Param("global_step", None, Default.REGISTERED)
+ESTIMATOR_METHODS = {
+    "train": Row(
+        "Estimator.train",
+        Role.STOP,
+        {"step": _LIMITED, "when": Param("steps", 2), "or when": Param("max_steps", 3)},
+    ),
 }
 
 RUN_METHODS = {

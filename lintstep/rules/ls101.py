@@ -1,14 +1,5 @@
-"""frozen-schedule"""
+"""A train op leaves out the step that its schedule reads.
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from lintstep.analysis.facts import Facts, Read, Step, TrainOp
-from lintstep.finding import Confidence, Finding, Fix, Related, Severity
-from lintstep.rules.rule import Bad, Good, Rule
-
-PAGE = """\
 ## What it does
 
 Finds a train op that leaves out the step while its rate is a schedule that reads a step counter, and nothing that can
@@ -53,48 +44,48 @@ confidence.
 - [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintstep.analysis.facts import Facts, Read, Step, TrainOp
+from lintstep.finding import Finding, Fix, Related, Severity
+from lintstep.rules.rule import Bad, Good, Rule, at_counter, at_schedule, beside, name_of, report
+
+
+def frozen_reads(op: TrainOp) -> list[Read]:
+    """Return the reads that prove a train op's schedule frozen."""
+    left_out = (Step.OMITTED, Step.IGNORED)
+    reads = [read for read in op.reads if read.step in left_out and read.standing.frozen]
+    return [read for read in reads if read.counter.kind != "placeholder" and op.missing is None]
+
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule stands still."""
     for op in facts.train_ops:
-        frozen = [
-            read
-            for read in op.reads
-            if read.step in (Step.OMITTED, Step.IGNORED) and read.standing.frozen and read.counter.kind != "placeholder"
-        ]
+        frozen = frozen_reads(op)
         if frozen:
-            yield finding(op, max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression))))
+            best = max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression)))
+            yield finding(op, best, beside(facts, best.counter))
 
 
-def finding(op: TrainOp, read: Read) -> Finding:
+def finding(op: TrainOp, read: Read, absorbed: list[Related]) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule, standing = read.counter, read.schedule, read.standing
-    rate = f"`{schedule.label}`" if schedule.label else "the rate"
-    message = f"{rate} never changes: nothing advances `{counter.label}`"
-    if standing.assumptions:
-        message += f" (assuming that {' and '.join(standing.assumptions)})"
-    related = []
-    if schedule.place is not None:
-        related.append(Related(f"the schedule reads `{counter.label}` here", schedule.place.span))
-    if counter.place is not None:
-        start = "" if counter.initial is None else f" starts at {counter.initial:g} and"
-        related.append(Related(f"the counter{start} stays there", counter.place.span))
     fix = None
     if read.expression and op.insert is not None and read.step is Step.OMITTED:
         text = f"pass `{op.step_keyword}={read.expression}` to the train op"
         fix = Fix(text, (op.insert(read.expression),))
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        message=message,
-        severity=RULE.severity,
-        confidence=standing.confidence,
-        span=op.place.span,
-        label="this train op does not advance it",
-        related=tuple(related),
-        fix=fix,
-        help="" if fix else f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run",
-        assumptions=standing.assumptions,
+    return report(
+        RULE,
+        f"{name_of(schedule)} never changes: nothing advances `{counter.label}`",
+        standing.confidence,
+        op.place,
+        "this train op does not advance it",
+        [*at_schedule(schedule, f"the schedule reads `{counter.label}` here"), *at_counter(counter), *absorbed],
+        fix,
+        f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run",
+        standing.assumptions,
     )
 
 
@@ -136,9 +127,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="a train op leaves out the step that its schedule reads, and nothing advances it",
     check=check,
-    page=PAGE,
+    page=__doc__ or "",
     bad=BAD,
     good=GOOD,
 )
-
-__all__ = ["RULE", "Confidence"]

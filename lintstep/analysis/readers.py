@@ -1,0 +1,136 @@
+"""Readers other than schedules, and schedules that nobody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lintstep.analysis.facts import Reader, Step, TrainOp, UnusedSchedule
+from lintstep.analysis.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
+from lintstep.analysis.values import (
+    Const,
+    Counter,
+    OptimizerValue,
+    Path,
+    ScheduleNode,
+    Unknown,
+    Value,
+    compatible,
+    each,
+)
+from lintstep.frameworks.row import Role
+
+if TYPE_CHECKING:
+    from lintstep.analysis.distill import Distiller
+
+KINDS = {Role.AVERAGE: "average", Role.STOP: "stop", Role.LABEL: "label"}
+
+
+def readers(distiller: Distiller) -> Iterator[Reader]:
+    """Yield the readers of counters that run beside a train op."""
+    seen: set[tuple[int, int]] = set()
+    for read in distiller.machine.records.reads:
+        for path, counter in step_counters(read.step):
+            key = (id(read.site.node), id(counter))
+            if key in seen or not distiller.here(read.site) or not compatible(read.here.path, path):
+                continue
+            beside = train_op_beside(distiller, read, counter)
+            if beside is not None:
+                seen.add(key)
+                yield reader(distiller, read, counter, *beside)
+
+
+def step_counters(step: Value) -> Iterator[tuple[Path, Counter]]:
+    """Yield the counters a reader is given: as they are, or evaluated."""
+    for path, one in each(step):
+        if isinstance(one, Counter):
+            yield path, one
+        elif isinstance(one, Unknown) and isinstance(one.of, Counter):
+            yield path, one.of
+
+
+def train_op_beside(
+    distiller: Distiller, read: ReadRecord, counter: Counter
+) -> tuple[TrainOpRecord, TrainOp, Step] | None:
+    """Return a train op that runs beside a reader and leaves its counter alone, with what it was given instead."""
+    from lintstep.analysis.distill import step_uses
+
+    for record in distiller.train_ops():
+        op = distiller.ops.get(id(record.site.node))
+        if op is None or op.place.path != distiller.path or not same_training(record.here.root, read.here.root):
+            continue
+        elsewhere = counter.graph is not None and record.here.graph is not counter.graph
+        if elsewhere or not compatible(record.here.path, read.here.path):
+            continue
+        uses = [(step, given) for path, step, given in step_uses(record) if compatible(path, read.here.path)]
+        if any(step is Step.UNKNOWN or given is counter for step, given in uses):
+            return None
+        if uses:
+            return record, op, uses[0][0]
+    return None
+
+
+def same_training(one: Root, other: Root) -> bool:
+    """Whether two executions belong to one: both run with the script, or both start at one class or function."""
+    if "uncalled" not in (one.kind, other.kind):
+        return True
+    return one.kind == other.kind and one.name.split(".")[0] == other.name.split(".")[0]
+
+
+def reader(
+    distiller: Distiller, read: ReadRecord, counter: Counter, record: TrainOpRecord, op: TrainOp, step: Step
+) -> Reader:
+    """Return the fact of a reader."""
+    judged = distiller.lives.judge(counter, record, record.here.path | read.here.path)
+    return Reader(
+        KINDS[read.row.role],
+        read.row.api,
+        distiller.counter(counter),
+        distiller.place(read.site),
+        op,
+        step,
+        distiller.standing(judged),
+        record.reach.get(id(counter), ""),
+    )
+
+
+def constant_rate(record: TrainOpRecord) -> bool:
+    """Whether a train op's rate is a plain number, or its optimizer's own default."""
+    found = False
+    for _, one in each(record.optimizer):
+        while isinstance(one, OptimizerValue) and one.inner is not None:
+            one = one.inner
+        if not isinstance(one, OptimizerValue) or one.own_clock or not one.api.startswith("tf.train."):
+            return False
+        rates = [value for _, value in each(one.rate)] if one.rate is not None else []
+        if not all(isinstance(value, Const) and isinstance(value.value, (int, float)) for value in rates):
+            return False
+        found = True
+    return found and not record.rates
+
+
+def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
+    """Yield the schedules that nothing trains with, beside a train op whose rate is constant."""
+    used = {id(one.site.node) for one in distiller.used_nodes() if one.site is not None}
+    for record in distiller.machine.records.schedules:
+        node = record.node
+        if not isinstance(node, ScheduleNode) or id(record.site.node) in used or not distiller.here(record.site):
+            continue
+        used.add(id(record.site.node))
+        op = beside_constant(distiller, record)
+        if op is not None:
+            yield UnusedSchedule(distiller.schedule(node), op)
+
+
+def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> TrainOp | None:
+    """Return a train op of the same training whose rate is constant, where no train op there has any other rate."""
+    found = None
+    for record in distiller.train_ops():
+        if record.here.graph is not schedule.here.graph or not same_training(record.here.root, schedule.here.root):
+            continue
+        if not compatible(record.here.path, schedule.here.path):
+            continue
+        if not constant_rate(record):
+            return None
+        found = distiller.ops.get(id(record.site.node))
+    return found

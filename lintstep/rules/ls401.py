@@ -1,0 +1,30 @@
+"""A moving average reads a counter that nothing advances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintstep.analysis.facts import Facts
+from lintstep.finding import Finding, Severity
+from lintstep.rules.rule import Rule, standing_still
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for each such reader that no frozen schedule's finding speaks of."""
+    yield from standing_still(
+        RULE,
+        facts,
+        "average",
+        "the moving average never settles: nothing advances `{counter}`",
+        "this average reads `{counter}`",
+    )
+
+
+RULE = Rule(
+    code="LS401",
+    name="frozen-average",
+    severity=Severity.WARNING,
+    summary="a moving average reads a counter that nothing advances",
+    check=check,
+    page=__doc__ or "",
+)

@@ -1,0 +1,26 @@
+"""A stop condition reads a counter that nothing advances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintstep.analysis.facts import Facts
+from lintstep.finding import Finding, Severity
+from lintstep.rules.rule import Rule, standing_still
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for each such reader that no frozen schedule's finding speaks of."""
+    yield from standing_still(
+        RULE, facts, "stop", "training never stops: nothing advances `{counter}`", "this waits for `{counter}`"
+    )
+
+
+RULE = Rule(
+    code="LS402",
+    name="endless-training",
+    severity=Severity.ERROR,
+    summary="a stop condition reads a counter that nothing advances",
+    check=check,
+    page=__doc__ or "",
+)

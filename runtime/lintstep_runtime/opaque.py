@@ -151,7 +151,7 @@ class Opaque:
         return types.MethodType(self._opaque_wraps, instance)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        return (OpaqueBase,) if OpaqueBase not in bases else ()
+        return () if any(base is OpaqueBase for base in bases) else (OpaqueBase,)
 
     def __instancecheck__(self, instance: object) -> bool:
         return False

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from lintstep_runtime.graph import Operation, Tensor
 from lintstep_runtime.ops.convert import OPAQUE
 from lintstep_runtime.ops.variables import HANDLES, READ_REFERENCE
+from lintstep_runtime.rewrites import rewrite
+
+Raw = tuple[Operation, Callable[..., Any], tuple[int, ...], tuple[int, ...]]
 
 
 class Step(NamedTuple):
@@ -124,39 +127,36 @@ def _order(needed: set[Operation], given: Collection[Tensor]) -> list[Operation]
 
 def _compile(order: list[Operation], kept: set[Tensor], given: Collection[Tensor], train_ops: list[Any]) -> Plan:
     slots: dict[Tensor, int] = {tensor: index for index, tensor in enumerate(given)}
-    raw: list[tuple[Operation, tuple[int, ...], tuple[int, ...]]] = []
+    raw: list[Raw] = []
     written: set[Operation] = set()  # variables written since their reference was read
+    rewritten = rewrite(order, kept, given)
     for op in order:
-        if written:
-            for tensor in op.inputs:
-                _reread(tensor, slots, raw, written, given)
-        inputs = () if op.definition is OPAQUE else tuple(slots[tensor] for tensor in op.inputs)
+        kernel, inputs = rewritten.get(op, (op.definition.kernel, () if op.definition is OPAQUE else op.inputs))
+        for tensor in inputs if written else ():
+            _reread(tensor, slots, raw, written, given)
         outputs = tuple(slots.setdefault(tensor, len(slots)) for tensor in op.outputs)
-        raw.append((op, inputs, outputs))
+        raw.append((op, kernel, tuple(slots[tensor] for tensor in inputs), outputs))
         if op.definition.effect:
             written.update(tensor.op for tensor in op.inputs if tensor.op.definition in HANDLES)
     return Plan(_with_frees(raw, {slots[t] for t in kept if t in slots}), slots, len(slots), train_ops)
 
 
 def _reread(
-    tensor: Tensor, slots: dict[Tensor, int], raw: list[Any], written: set[Operation], given: Collection[Tensor]
+    tensor: Tensor, slots: dict[Tensor, int], raw: list[Raw], written: set[Operation], given: Collection[Tensor]
 ) -> None:
     """A reference variable's read shares the variable's buffer: what runs after a write sees the new value."""
     op = tensor.op
     if op.definition is READ_REFERENCE and op.inputs[0].op in written and tensor not in given:
-        raw.append((op, (slots[op.inputs[0]],), (slots[tensor],)))
+        raw.append((op, op.definition.kernel, (slots[op.inputs[0]],), (slots[tensor],)))
 
 
-def _with_frees(raw: list[Any], kept: set[int]) -> list[Step]:
+def _with_frees(raw: list[Raw], kept: set[int]) -> list[Step]:
     last: dict[int, int] = {}
-    for index, (_, inputs, outputs) in enumerate(raw):
+    for index, (_, _, inputs, outputs) in enumerate(raw):
         for slot in (*inputs, *outputs):
             last[slot] = index
     frees: dict[int, list[int]] = {}
     for slot, index in last.items():
         if slot not in kept:
             frees.setdefault(index, []).append(slot)
-    return [
-        Step(op, op.definition.kernel, inputs, outputs, tuple(frees.get(index, ())))
-        for index, (op, inputs, outputs) in enumerate(raw)
-    ]
+    return [Step(*step, tuple(frees.get(index, ()))) for index, step in enumerate(raw)]

@@ -14,6 +14,7 @@ import numpy as np
 from lintstep_runtime.dtypes import as_dtype, bool_, float32, float64
 from lintstep_runtime.graph import Tensor
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor, dense, unify
+from lintstep_runtime.ops.exact import exact
 from lintstep_runtime.ops.registry import OpDef, broadcast, define, from_attr
 
 # gradients of broadcasting
@@ -60,18 +61,6 @@ def _partials(*partials: Partial | None) -> Callable[..., list[Any]]:
 # kernels
 
 
-def exact(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Evaluate `function` in float64 and round once, for narrower floats."""
-
-    def kernel(*values: Any) -> Any:
-        head = values[0]
-        if head.dtype.kind != "f" or head.dtype.itemsize >= 8:
-            return function(*values)
-        return np.asarray(function(*(v.astype(np.float64) for v in values))).astype(head.dtype)
-
-    return kernel
-
-
 def _power(x: Any, y: Any) -> Any:
     if x.dtype.kind in "iu" and np.any(np.asarray(y) < 0):
         raise ValueError("Integers to negative integer powers are not allowed")
@@ -116,22 +105,22 @@ _UNARY: dict[str, tuple[Callable[..., Any], Callable[[Any, Any, Any], Any] | Non
     "Neg": (np.negative, lambda x, y, dy: -dy),
     "Abs": (np.abs, lambda x, y, dy: dy * sign(x)),
     "Sign": (np.sign, lambda x, y, dy: dy * 0.0),
-    "Exp": (exact(np.exp), lambda x, y, dy: dy * y),
-    "Expm1": (exact(np.expm1), lambda x, y, dy: dy * (y + 1.0)),
-    "Log": (exact(np.log), lambda x, y, dy: dy * reciprocal(x)),
-    "Log1p": (exact(np.log1p), lambda x, y, dy: dy * reciprocal(x + 1.0)),
+    "Exp": (exact("exp", np.exp), lambda x, y, dy: dy * y),
+    "Expm1": (exact("expm1", np.expm1), lambda x, y, dy: dy * (y + 1.0)),
+    "Log": (exact("log", np.log), lambda x, y, dy: dy * reciprocal(x)),
+    "Log1p": (exact("log1p", np.log1p), lambda x, y, dy: dy * reciprocal(x + 1.0)),
     "Sqrt": (np.sqrt, lambda x, y, dy: dy * (reciprocal(y) * 0.5)),
     "Rsqrt": (lambda x: x.dtype.type(1) / np.sqrt(x), lambda x, y, dy: dy * (y * y * y) * -0.5),
     "Square": (np.square, lambda x, y, dy: dy * (x * 2.0)),
     "Reciprocal": (lambda x: np.reciprocal(x), lambda x, y, dy: -dy * y * y),
-    "Sin": (exact(np.sin), lambda x, y, dy: dy * cos(x)),
-    "Cos": (exact(np.cos), lambda x, y, dy: -dy * sin(x)),
-    "Tan": (exact(np.tan), lambda x, y, dy: dy * (y * y + 1.0)),
-    "Asin": (exact(np.arcsin), lambda x, y, dy: dy * rsqrt(1.0 - x * x)),
-    "Acos": (exact(np.arccos), lambda x, y, dy: -dy * rsqrt(1.0 - x * x)),
-    "Atan": (exact(np.arctan), lambda x, y, dy: dy * reciprocal(x * x + 1.0)),
-    "Sinh": (exact(np.sinh), lambda x, y, dy: dy * cosh(x)),
-    "Cosh": (exact(np.cosh), lambda x, y, dy: dy * sinh(x)),
+    "Sin": (exact("sin", np.sin), lambda x, y, dy: dy * cos(x)),
+    "Cos": (exact("cos", np.cos), lambda x, y, dy: -dy * sin(x)),
+    "Tan": (exact("tan", np.tan), lambda x, y, dy: dy * (y * y + 1.0)),
+    "Asin": (exact("asin", np.arcsin), lambda x, y, dy: dy * rsqrt(1.0 - x * x)),
+    "Acos": (exact("acos", np.arccos), lambda x, y, dy: -dy * rsqrt(1.0 - x * x)),
+    "Atan": (exact("atan", np.arctan), lambda x, y, dy: dy * reciprocal(x * x + 1.0)),
+    "Sinh": (exact("sinh", np.sinh), lambda x, y, dy: dy * cosh(x)),
+    "Cosh": (exact("cosh", np.cosh), lambda x, y, dy: dy * sinh(x)),
     "Tanh": (np.tanh, lambda x, y, dy: dy * (1.0 - y * y)),
     "Sigmoid": (_sigmoid, lambda x, y, dy: dy * y * (1.0 - y)),
     "Erf": (_erf, lambda x, y, dy: dy * exp(-x * x) * (2.0 / _F)),
@@ -165,7 +154,7 @@ _BINARY: dict[str, tuple[Callable[..., Any], Partial | None, Partial | None]] = 
     "FloorMod": (np.mod, lambda x, y, z, dy: dy, lambda x, y, z, dy: -dy * floordiv(x, y)),
     "TruncateMod": (np.fmod, None, None),
     "TruncateDiv": (lambda x, y: np.trunc(x / y).astype(x.dtype), None, None),
-    "Pow": (exact(_power), lambda x, y, z, dy: dy * y * pow_(x, y - 1),
+    "Pow": (exact("pow", _power, 2), lambda x, y, z, dy: dy * y * pow_(x, y - 1),
             lambda x, y, z, dy: dy * z * log(where_v2(x > 0, x, ones_like(x)))),
     "Maximum": (np.maximum, lambda x, y, z, dy: where_v2(x >= y, dy, dy * 0.0),
                 lambda x, y, z, dy: where_v2(x >= y, dy * 0.0, dy)),
@@ -173,7 +162,7 @@ _BINARY: dict[str, tuple[Callable[..., Any], Partial | None, Partial | None]] = 
                 lambda x, y, z, dy: where_v2(x <= y, dy * 0.0, dy)),
     "SquaredDifference": (lambda x, y: np.square(x - y), lambda x, y, z, dy: dy * (x - y) * 2.0,
                           lambda x, y, z, dy: dy * (x - y) * -2.0),
-    "Atan2": (exact(np.arctan2), lambda x, y, z, dy: dy * y / (x * x + y * y),
+    "Atan2": (exact("atan2", np.arctan2, 2), lambda x, y, z, dy: dy * y / (x * x + y * y),
               lambda x, y, z, dy: -dy * x / (x * x + y * y)),
     "DivNoNan": (lambda x, y: np.where(y == 0, np.zeros_like(x), np.divide(x, np.where(y == 0, np.ones_like(y), y))),
                  lambda x, y, z, dy: div_no_nan(dy, y), lambda x, y, z, dy: div_no_nan(-dy * z, y)),

@@ -60,6 +60,12 @@ class Report:
         """How many findings have a safe fix."""
         return sum(finding.fix is not None and finding.fix.applicability == "safe" for finding in self.findings)
 
+    @property
+    def untold(self) -> tuple[FileError, ...]:
+        """The errors that no finding speaks of."""
+        told = {finding.span.path for finding in self.findings if finding.code == engine.SYNTAX_ERROR}
+        return tuple(error for error in self.errors if error.code is None or error.path not in told)
+
     def count(self, severity: Severity) -> int:
         """Return how many findings have that severity."""
         return sum(finding.severity is severity for finding in self.findings)

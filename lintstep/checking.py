@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lintstep import api
-from lintstep.api import Configs, FixReport
+from lintstep.api import Configs, FixReport, Report
 from lintstep.output import renderer
-from lintstep.output.style import style_of
+from lintstep.output.style import Style, style_of
+from lintstep.source import unreadable
+from lintstep.writing import write_atomically
 
 STDIN = "-"
 
@@ -146,12 +148,30 @@ def _print_report(fixed: FixReport, options: CheckOptions, stdin: bytes | None) 
         sys.stdout.flush()
         sys.stdout.buffer.write(fixed.changes[0].data if fixed.changes else stdin)
         sys.stdout.buffer.flush()
-    silent = options.quiet and options.output_format == "text" and not fixed.report.findings and not fixed.report.errors
-    if not silent:
-        stream.write(renderer(options.output_format)(fixed.report, style_of(stream)))
+    _write_report(fixed.report, options, stream)
     _say_refusals(fixed)
     if fixed.applied and not options.quiet:
         _say(f"fixed {_count(len(fixed.applied))}")
+
+
+def _write_report(report: Report, options: CheckOptions, stream: IO[str]) -> None:
+    if options.output_file:
+        try:
+            write_atomically(Path(options.output_file), _rendered(report, options, Style()).encode("utf-8", "replace"))
+        except OSError as error:
+            raise OptionError(f"--output-file {options.output_file}: {unreadable(error)}") from None
+        return
+    stream.write(_rendered(report, options, style_of(stream)))
+
+
+def _rendered(report: Report, options: CheckOptions, style: Style) -> str:
+    if options.statistics:
+        from lintstep.output import statistics
+
+        return statistics.render_json(report) if options.output_format == "json" else statistics.render(report, style)
+    if options.quiet and options.output_format == "text" and not report.findings and not report.errors:
+        return ""
+    return renderer(options.output_format)(report, style)
 
 
 def _say_refusals(fixed: FixReport) -> None:

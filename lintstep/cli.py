@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from lintstep import __version__
+from lintstep.cli_error import Failure
 from lintstep.output import FORMATS
 
 _COMMANDS = {
@@ -21,12 +22,6 @@ _COMMANDS = {
     "explain": ("lintstep.cli_rule:rule", "The same as rule."),
     "config": ("lintstep.cli_config:config", "Show the configuration in force."),
 }
-
-
-class Failure(click.ClickException):
-    """Something that keeps a command from doing its work at all."""
-
-    exit_code = 2
 
 
 class LazyGroup(click.Group):

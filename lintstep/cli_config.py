@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lintstep.cli_error import Failure
 from lintstep.config import ConfigError, Configs
 from lintstep.source import reported_path
 from lintstep.validation import schema
@@ -26,9 +27,7 @@ def config(path: str, file: str | None, as_schema: bool, output_format: str) -> 
     try:
         found = Configs(file=Path(file) if file else None).near(folder)
     except ConfigError as error:
-        failure = click.ClickException(str(error))
-        failure.exit_code = 2
-        raise failure from None
+        raise Failure(str(error)) from None
     origins = {key: found.origin(key) for key in schema()["properties"]}
     if output_format == "json":
         values = {key: {"value": value, "from": origin} for key, (value, origin) in origins.items()}

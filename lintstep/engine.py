@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lintstep import suppression
 from lintstep.config import Settings
 from lintstep.finding import Finding, Severity, Span
+from lintstep.fingerprint import marked
 from lintstep.markers import matters
 from lintstep.reading.parsing import deep, uncollected
 from lintstep.selection import matching
@@ -104,7 +105,8 @@ def _check(source: Source, settings: Settings) -> FileReport:
             source, map(ls902.finding, suppression.idle(source, comments, *words)), by_code
         )
         kept, silenced = kept + idle, silenced + silenced_idle
-    return FileReport(source.path, _shown(kept, settings), tuple(errors), _shown(silenced, settings), settings.fail_on)
+    shown, hidden = (tuple(marked(source, _shown(part, settings))) for part in (kept, silenced))
+    return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on)
 
 
 def running_codes(settings: Settings) -> frozenset[str]:

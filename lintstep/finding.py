@@ -87,7 +87,8 @@ class Finding:
     """One fault at one place.
 
     ``message`` is one sentence in the user's own names; ``label`` is the short text under the underlined span in a
-    code frame; ``help`` says what to do where there is no fix. ``verification`` is None where the script was not run.
+    code frame; ``help`` says what to do where there is no fix. ``verification`` is None where the script was not run;
+    ``fingerprint`` stays the same where only lines move.
     """
 
     code: str
@@ -102,3 +103,4 @@ class Finding:
     help: str = ""
     assumptions: tuple[str, ...] = field(default=())
     verification: Verification | None = None
+    fingerprint: str = ""

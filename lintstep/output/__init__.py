@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from lintstep.api import Report
     from lintstep.output.style import Style
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
+HOME = "https://github.com/lintstep/lintstep"
+DOCS = "https://lintstep.readthedocs.io"
+
+
+def rule_url(code: str) -> str:
+    """Return where a rule's page is published."""
+    return f"{DOCS}/rules/{code}/"
 
 
 class Renderer(Protocol):

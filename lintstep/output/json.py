@@ -22,16 +22,21 @@ def as_object(report: Report) -> dict[str, Any]:
         "version": 1,
         "tool": {"name": "lintstep", "version": __version__},
         "findings": [finding_object(finding) for finding in report.findings],
-        "errors": [_error(error) for error in report.errors],
-        "summary": {
-            "files": report.files,
-            "errors": report.count(Severity.ERROR),
-            "warnings": report.count(Severity.WARNING),
-            "infos": report.count(Severity.INFO),
-            "fixable": report.fixable,
-            "suppressed": len(report.suppressed),
-            "not_analysed": len({error.path for error in report.errors}),
-        },
+        "errors": [error_object(error) for error in report.errors],
+        "summary": summary_object(report),
+    }
+
+
+def summary_object(report: Report) -> dict[str, Any]:
+    """Return the counts of a report as the JSON object the contract describes."""
+    return {
+        "files": report.files,
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "infos": report.count(Severity.INFO),
+        "fixable": report.fixable,
+        "suppressed": len(report.suppressed),
+        "not_analysed": len({error.path for error in report.errors}),
     }
 
 
@@ -49,6 +54,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "fix": _fix(finding.fix) if finding.fix else None,
         "help": finding.help,
         "assumptions": list(finding.assumptions),
+        "fingerprint": finding.fingerprint,
         "verification": _verification(finding.verification) if finding.verification else None,
     }
 
@@ -79,7 +85,8 @@ def _edit(edit: Edit) -> dict[str, Any]:
     return {**_place(edit.span), "cell": edit.span.cell, "text": edit.text}
 
 
-def _error(error: FileError) -> dict[str, Any]:
+def error_object(error: FileError) -> dict[str, Any]:
+    """Return one file's error as the JSON object the contract describes."""
     return {
         "path": error.path,
         "line": error.line or None,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lintstep.api import FileError, Report
 from lintstep.finding import Finding, Severity, Span
 from lintstep.output.frame import Mark, frame, gutter
+from lintstep.output.lines import FileLines
 from lintstep.output.style import Style, clean
-from lintstep.source import SourceError, from_text, load
 
 _PROVABLE = "LS1"  # the rules that say a counter stands still, which is what a verification shows
 _VERDICT_ROLES = {"confirmed": "error", "refuted": "good", "inconclusive": "warning"}
@@ -22,39 +22,16 @@ def render(report: Report, style: Style | None = None) -> str:
     style = style or Style()
     lines = FileLines(report.texts)
     parts = ["\n".join(_finding(finding, style, lines)) + "\n\n" for finding in report.findings]
-    told = {(error.path, error.line) for error in report.errors if error.code} & {
-        (finding.span.path, finding.span.line) for finding in report.findings
-    }
-    parts += [error_line(error, style) + "\n" for error in report.errors if (error.path, error.line or 1) not in told]
+    parts += [error_line(error, style) + "\n" for error in report.untold]
     return "".join([*parts, summary(report, style), "\n"])
-
-
-class FileLines:
-    """Gives the lines of files, each read once; ``texts`` are those that stand otherwise on disk."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._known: dict[tuple[str, int | None], Sequence[str]] = {}
-
-    def __call__(self, span: Span) -> Sequence[str]:
-        """Return the lines of the span's file or cell; none where it can't be read."""
-        key = (span.path, span.cell)
-        if key not in self._known:
-            try:
-                text = self._texts.get(span.path)
-                source = load(span.path, span.path) if text is None else from_text(text, span.path)
-                self._known[key] = source.lines(span.cell)
-            except (SourceError, KeyError):
-                self._known[key] = ()
-        return self._known[key]
 
 
 def _finding(finding: Finding, style: Style, lines: Lines) -> Iterator[str]:
     role = str(finding.severity)
     head = style.paint(f"{role}[{finding.code}]", role)
     yield f"{head} {style.paint(f'{finding.name}: {clean(finding.message)}', 'bold')}"
-    marks = [Mark(finding.span, finding.label, primary=True)]
-    marks += [Mark(related.span, related.message) for related in finding.related]
+    marks = [Mark(finding.span, clean(finding.label), primary=True)]
+    marks += [Mark(related.span, clean(related.message)) for related in finding.related]
     groups: dict[tuple[str, int | None], list[Mark]] = {}
     for mark in marks:
         groups.setdefault((mark.span.path, mark.span.cell), []).append(mark)

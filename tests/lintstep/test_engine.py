@@ -141,7 +141,7 @@ def test_the_most_specific_selector_decides(selection: Selection, running: set[s
 
 @pytest.mark.parametrize(
     ("selector", "hint"),
-    [("LS110", "did you mean LS101?"), ("frozen-schedul", "did you mean frozen-schedule?"), ("", ""), ("E501", "")],
+    [("LS1O1", "did you mean LS101?"), ("frozen-schedul", "did you mean frozen-schedule?"), ("", ""), ("E501", "")],
 )
 def test_an_unknown_selector_names_the_nearest(selector: str, hint: str) -> None:
     with pytest.raises(SelectionError) as caught:

@@ -1,0 +1,51 @@
+"""What makes a finding the same finding after the file around it has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lintstep.finding import Finding
+from lintstep.source import Source
+
+_SCOPE = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)")
+
+
+def marked(source: Source, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings with their fingerprints: of the code, the statement and the functions and classes around it,
+    and of no line number. Equal ones are told apart by their order."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        basis = "\0".join([finding.code, *_place(source, finding)])
+        seen[basis] += 1
+        digest = hashlib.sha256(f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")).hexdigest()
+        yield replace(finding, fingerprint=digest[:32])
+
+
+def _place(source: Source, finding: Finding) -> list[str]:
+    """Return the names of the enclosing functions and classes, the innermost first, and the statement itself."""
+    if finding.span.path != source.path:
+        return [finding.span.path, finding.message]
+    first, last = source.layout.statement_at(source.script_line(finding.span))
+    lines = source.script_lines
+    statement = " ".join(" ".join(lines[first - 1 : last]).split())
+    return [*_scopes(source, first), statement]
+
+
+def _scopes(source: Source, line: int) -> Iterator[str]:
+    lines = source.script_lines
+    indent = _indent(lines[line - 1])
+    for first, _ in reversed(source.layout.statements):
+        if first >= line or not indent:
+            continue
+        if (outer := _indent(lines[first - 1])) < indent:
+            indent = outer
+            if match := _SCOPE.match(lines[first - 1]):
+                yield match[1]
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,16 +24,26 @@ def analyse(source: Source) -> Facts:
 
     collecting = gc.isenabled()
     gc.disable()  # many small objects are made and few dropped: collecting finds nothing
+    importer = Importer(_load)
     try:
-        return distill(interpret(source, Importer(_load)), source.path)
+        facts = distill(interpret(source, importer), source.path)
+        return replace(facts, wanted=frozenset(importer.wanted))
     finally:
         if collecting:
             gc.enable()
 
 
-@lru_cache(maxsize=128)
 def _load(file: Path) -> Source | None:
     """Return a project module's source, or None where it can't be read: the import is then not known."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return _load_version(file, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=128)
+def _load_version(file: Path, changed: int, size: int) -> Source | None:
     from lintstep.source import SourceError, load
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lintstep.finding import Confidence, Edit, Span
@@ -200,4 +201,5 @@ class Facts:
     resets: tuple[Reset, ...] = ()
     stale_rates: tuple[StaleRate, ...] = ()
     unused_schedules: tuple[UnusedSchedule, ...] = ()
+    wanted: frozenset[Path] = frozenset()  # other files the facts rest on, or that were looked for and were not there
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

@@ -8,12 +8,12 @@ It watches the trace (`train_op`, `run` and `write` events), so nobody has to re
 
 The rules, for N = the number of steps asked for:
 
-- A train op is *satisfied* after N runs. When every train op built is satisfied and every writer the parent named has
-  written, the run is settled.
-- While something is missing (a train op that has not run, a writer once an epoch), a loop whose own train ops are
-  satisfied is left, so that the code behind it and the next round of the loop around it are reached.
-- 4 N runs of any one train op settle the run whatever is missing.
-- A loop that made no progress (no train-op run, no train op built) for a second of processor time is left.
+- A train op is *satisfied* after N runs. When every train op built is satisfied, every writer the parent named has
+  written, and a train op has run since, the run is settled.
+- A loop whose own train ops are satisfied is left, so that the code behind it (another phase, the next round of the
+  loop around it) is reached while a train op or a writer is missing. For a writer it waits a while before.
+- 4 N runs of any one train op settle the run whatever is missing, once the wait for writers is over.
+- A loop that made no progress (no train-op run, no train op built) for half a second of processor time is left.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from typing import Any
 
 from lintstep_runtime import trace
 
-PATIENCE = 1.0  # processor seconds a loop may spend without progress
+PATIENCE = 0.5  # processor seconds a loop may spend without progress
 GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
+WAIT = 0.6  # processor seconds that satisfied train ops go on for a writer that has not written
 UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
 
 
@@ -47,6 +48,9 @@ class Pace:
         self.runs: Counter[str] = Counter()
         self.built: set[str] = set()
         self.progress = 0  # grows with every train op built or run
+        self.unseen = False  # a counter was written beside the train ops, and none of them has run since
+        self.left = 0  # loops that were left because their train ops are satisfied
+        self._satisfied_at: float | None = None
         self.reason = ""  # why it settled; empty while it has not
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:
@@ -54,11 +58,13 @@ class Pace:
         if event == "run":
             self.runs[fields["op"]] += 1
             self.progress += 1
+            self.unseen = False
         elif event == "train_op":
             self.built.add(fields["id"])
             self.progress += 1
-        elif event == "write" and self.pending and fields.get("by") != "initializer":
+        elif event == "write" and fields.get("by") != "initializer":
             path, line = fields.get("path"), fields.get("line")
+            self.unseen = self.unseen or fields.get("by") != "optimizer"
             self.pending = {w for w in self.pending if not (w[0] == path and line and w[1] <= line <= w[2])}
 
     @property
@@ -74,29 +80,44 @@ class Pace:
         """Whether this train op has run often enough."""
         return self.steps is not None and self.runs[op] >= self.steps
 
+    @property
+    def complete(self) -> bool:
+        """Whether every train op built is satisfied."""
+        return all(map(self.satisfied, self.built | self.runs.keys()))
+
+    def waits(self, seconds: float) -> bool:
+        """Whether a writer is missing and has been waited for less than that since the train ops were satisfied."""
+        if not self.pending or not self.runs or not all(map(self.satisfied, self.runs)):
+            return bool(self.pending)
+        if self._satisfied_at is None:
+            self._satisfied_at = time.process_time()
+        return time.process_time() - self._satisfied_at < seconds
+
     def settled(self) -> bool:
         """Whether the whole run has shown enough; remembers the reason."""
         if self.steps is None or self.reason:
             return bool(self.reason)
         if self.seconds_left() == 0:
             self.reason = "time"
-        elif self.runs and not self.pending and all(map(self.satisfied, self.built | self.runs.keys())):
-            self.reason = f"{self.steps} runs"
-        elif self.runs and max(self.runs.values()) >= GENEROSITY * self.steps:
-            self.reason = f"{GENEROSITY * self.steps} runs"
+        elif self.runs and not self.unseen:
+            if not self.pending and self.complete:
+                self.reason = f"{self.steps} runs"
+            elif max(self.runs.values()) >= GENEROSITY * self.steps and not self.waits(WAIT):
+                self.reason = f"{GENEROSITY * self.steps} runs"
         return bool(self.reason)
 
 
 class Activation:
     """One loop being run: made when it is entered, asked once an iteration whether to `stay`."""
 
-    __slots__ = ("_before", "_clock", "_rounds", "_seen", "_start")
+    __slots__ = ("_before", "_clock", "_left", "_rounds", "_seen", "_start")
 
     def __init__(self) -> None:
         self._start = dict(current.runs)
         self._seen = self._before = current.progress
         self._clock = time.process_time()
         self._rounds = 0
+        self._left = current.left
 
     def stay(self, unknown: bool = False) -> bool:
         """Return whether to go round once more; `unknown` says that nothing but this decides how often."""
@@ -113,8 +134,17 @@ class Activation:
         if pace.progress != self._seen:
             self._seen, self._clock = pace.progress, time.process_time()
             ran = [op for op, count in pace.runs.items() if count != self._start.get(op, 0)]
-            return not ran or not all(map(pace.satisfied, ran))
-        return self._rounds & 15 != 0 or time.process_time() - self._clock < PATIENCE
+            return not ran or not all(map(pace.satisfied, ran)) or self._waits(pace)
+        return self._rounds <= 2 or time.process_time() - self._clock < PATIENCE
+
+    def _waits(self, pace: Pace) -> bool:
+        """Whether a loop whose train ops are satisfied goes on: for a while, or for longer around one that was left."""
+        around = pace.left != self._left
+        self._left = pace.left
+        if pace.waits(WAIT if around else WAIT / 2) or (pace.unseen and (around or pace.complete)):
+            return True
+        pace.left += 1
+        return False
 
     def why_left(self) -> str:
         """Say why the loop was left before its end."""

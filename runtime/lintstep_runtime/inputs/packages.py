@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lintstep_runtime.inputs import flags
+from lintstep_runtime.inputs.provision import Substitutes
 from lintstep_runtime.opaque import Opaque
 
 # six.moves: its name -> the module, or the module and the name in it
@@ -38,12 +39,12 @@ MOVED = {
 MNIST = "tensorflow.examples.tutorials.mnist"
 
 
-def makers() -> dict[str, Callable[[], Mapping[str, Any]]]:
-    """Return what makes each module's names."""
+def makers(substitutes: Substitutes) -> dict[str, Callable[[], Mapping[str, Any]]]:
+    """Return what makes each module's names; modules they pass on are the ones that first-party code would import."""
     modules: dict[str, Callable[[], Mapping[str, Any]]] = {
         "six": _six,
-        "six.moves": _moves,
-        "six.moves.urllib": lambda: vars(importlib.import_module("urllib")),
+        "six.moves": functools.partial(_moves, substitutes),
+        "six.moves.urllib": functools.partial(_copied, substitutes, "urllib"),
         "tqdm": _tqdm,
         "tqdm.auto": _tqdm,
         "tqdm.notebook": _tqdm,
@@ -58,22 +59,25 @@ def makers() -> dict[str, Callable[[], Mapping[str, Any]]]:
         f"{MNIST}.mnist": _mnist_model,
     }
     for name in ("parse", "request", "error"):
-        modules[f"six.moves.urllib.{name}"] = functools.partial(_copied, f"urllib.{name}")
+        modules[f"six.moves.urllib.{name}"] = functools.partial(_copied, substitutes, f"urllib.{name}")
     for name, target in MOVED.items():
-        modules.setdefault(f"six.moves.{name}", functools.partial(_copied, target))
+        modules.setdefault(f"six.moves.{name}", functools.partial(_copied, substitutes, target))
     return modules
 
 
-def _copied(name: str) -> Mapping[str, Any]:
-    found = _found(name)
+def _copied(substitutes: Substitutes, name: str) -> Mapping[str, Any]:
+    found = _found(substitutes, name)
     return vars(found) if isinstance(found, types.ModuleType) else {}
 
 
-def _found(target: str) -> Any:
+def _found(substitutes: Substitutes, target: str) -> Any:
     module, _, name = target.rpartition(".")
     if name[:1].isupper():
         return getattr(importlib.import_module(module), name)
-    return importlib.import_module(target)
+    if target == "urllib":  # today its parts are modules of their own
+        for part in ("parse", "request", "error"):
+            importlib.import_module(f"urllib.{part}")
+    return substitutes.get(target) or importlib.import_module(target)
 
 
 def _readers() -> Mapping[str, Any]:
@@ -154,9 +158,9 @@ def _six() -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _moves() -> Mapping[str, Any]:
+def _moves(substitutes: Substitutes) -> Mapping[str, Any]:
     return {
-        **{name: _found(target) for name, target in MOVED.items()},
+        **{name: _found(substitutes, target) for name, target in MOVED.items()},
         "xrange": range, "range": range, "zip": zip, "map": map, "filter": filter, "input": input,
         "reduce": functools.reduce, "zip_longest": itertools.zip_longest, "filterfalse": itertools.filterfalse,
         "reload_module": importlib.reload, "shlex_quote": shlex.quote, "cStringIO": io.StringIO,

@@ -110,4 +110,5 @@ def provide(around: Surroundings, invent: bool) -> Provided:
         for module, replaced in table.items():
             merged.setdefault(module, {}).update(replaced)
     names = merged.pop("builtins", {})
-    return Provided(names, Substitutes(merged), StandInFinder(packages.makers()))
+    substitutes = Substitutes(merged)
+    return Provided(names, substitutes, StandInFinder(packages.makers(substitutes)))

@@ -48,11 +48,12 @@ class FirstPartyFinder(MetaPathFinder):
 
     def __init__(self, folders: Iterable[str], execute: Callable[[types.ModuleType, str], None]) -> None:
         self.folders: list[Any] = list(folders)
+        self.base = self.folders[0]  # what the script adds to its path is relative to its own folder
         self.execute = execute
 
     def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
         if path is None and fullname == CLASH:
-            return _package(fullname, None, list(map(str, self.folders)))
+            return _package(fullname, None, [str(Path(self.base, str(folder))) for folder in self.folders])
         folders = self.folders if path is None else [each.removeprefix(FOLDER) for each in path if is_ours(each)]
         return self.find(fullname, folders)
 
@@ -61,7 +62,7 @@ class FirstPartyFinder(MetaPathFinder):
         name = fullname.rpartition(".")[2]
         namespace = []
         for folder in folders:
-            place = Path(str(folder), name)
+            place = Path(self.base, str(folder), name)
             if (place / "__init__.py").is_file():
                 return _package(fullname, FirstPartyLoader(self.execute, str(place / "__init__.py")), [str(place)])
             if place.with_name(name + ".py").is_file():
@@ -99,7 +100,7 @@ def _package(fullname: str, loader: FirstPartyLoader | None, folders: list[str])
 class EmptyLoader(Loader):
     """Loads a package without code of its own."""
 
-    def create_module(self, spec: ModuleSpec) -> None:
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
@@ -139,7 +140,7 @@ class OpaqueModule(types.ModuleType):
         return value
 
 
-class OpaqueFinder(MetaPathFinder, Loader):
+class OpaqueFinder(MetaPathFinder, EmptyLoader):
     """Serves any module at all, opaque."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -155,6 +156,3 @@ class OpaqueFinder(MetaPathFinder, Loader):
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         return OpaqueModule(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        pass

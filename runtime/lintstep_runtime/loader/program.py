@@ -14,7 +14,7 @@ from typing import Any
 
 from lintstep_runtime import pace, recorder, trace
 from lintstep_runtime.loader import python2, sites, source
-from lintstep_runtime.loader.finders import FirstPartyFinder, OpaqueFinder, OpaqueModule, SiteFinder
+from lintstep_runtime.loader.finders import EmptyLoader, FirstPartyFinder, OpaqueFinder, SiteFinder
 from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, make_import
 from lintstep_runtime.loader.rewrite import Options, rewrite
 from lintstep_runtime.loader.support import Support
@@ -60,10 +60,9 @@ class Program:
         self.builtins = {python2: self._builtins(python2) for python2 in (False, True)}
 
     def _builtins(self, old: bool) -> dict[str, Any]:
-        names = {**vars(builtins), "exit": sys.exit, "quit": sys.exit}
+        names = {**vars(builtins), "exit": sys.exit, "quit": sys.exit, **self.names}
         if old:
-            names.update(python2.builtin_names())
-        names.update(self.names)
+            names.update(python2.builtin_names(names))
         names["__import__"] = make_import(self.finder, self.substitutes, old)
         names[SUPPORT] = self.support
         return names
@@ -89,7 +88,8 @@ class Program:
             recorder.current.first_party = first_party
             sys.setrecursionlimit(limit)
             for name in set(sys.modules) - modules:
-                if isinstance(sys.modules[name], OpaqueModule) or sites.is_first_party(_file(sys.modules[name])):
+                spec = vars(sys.modules[name]).get("__spec__")
+                if isinstance(getattr(spec, "loader", None), EmptyLoader):
                     del sys.modules[name]
 
     def run(self) -> Ending:
@@ -145,7 +145,7 @@ class Program:
         try:
             return compile(rewrite(parsed.tree, path, options), path, "exec", dont_inherit=True), parsed.python2
         except SyntaxError as error:
-            raise source.UnreadableSourceError(f"syntax error: {error.msg}", error.lineno or 0) from error
+            raise source.UnreadableSourceError(f"SyntaxError: {error.msg}", error.lineno or 0) from error
         except (RecursionError, MemoryError, ValueError) as error:
             raise source.UnreadableSourceError(f"cannot be compiled: {error or 'nested too deeply'}") from error
 
@@ -191,7 +191,3 @@ def _count_lines(path: str) -> int:
         return source.read(path).count("\n") + 1
     except source.UnreadableSourceError:
         return 1
-
-
-def _file(module: types.ModuleType) -> str:
-    return getattr(module, "__file__", None) or ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 FIXERS = (
@@ -37,13 +37,16 @@ def convert(text: str) -> str:
         raise ConversionError(str(error)) from error
 
 
-def _range(*bounds: Any) -> Any:
-    made = range(*bounds)
-    return list(made) if len(made) <= LARGE else made
+def _listing(function: Callable[..., Any], lazy: type[Any]) -> Callable[..., Any]:
+    """Return `function` with what it gives lazily made a list; what it gives otherwise stays."""
 
+    def call(*arguments: Any) -> Any:
+        made = function(*arguments)
+        if lazy is range:
+            return list(made) if isinstance(made, range) and len(made) <= LARGE else made
+        return list(made) if isinstance(made, lazy) else made
 
-def _listing(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *arguments: list(function(*arguments))
+    return call
 
 
 def _map(function: Any, *sequences: Any) -> list[Any]:
@@ -59,13 +62,14 @@ def _cmp(left: Any, right: Any) -> int:
     return int(left > right) - int(left < right)
 
 
-def _sorted(
-    items: Any, cmp: Callable[[Any, Any], int] | None = None, key: Any = None, reverse: bool = False
-) -> list[Any]:
-    if cmp is None:
-        return sorted(items, key=key, reverse=reverse)
-    order = functools.cmp_to_key(cmp)
-    return sorted(items, key=order if key is None else lambda item: order(key(item)), reverse=reverse)
+def _sorting(sort: Callable[..., Any]) -> Callable[..., Any]:
+    def call(items: Any, cmp: Callable[[Any, Any], int] | None = None, key: Any = None, reverse: bool = False) -> Any:
+        if cmp is None:
+            return sort(items, key=key, reverse=reverse)
+        order = functools.cmp_to_key(cmp)
+        return sort(items, key=order if key is None else lambda item: order(key(item)), reverse=reverse)
+
+    return call
 
 
 def _round(number: Any, digits: int = 0) -> float:
@@ -76,8 +80,8 @@ def _apply(function: Any, positional: Any = (), named: Any = None) -> Any:
     return function(*positional, **(named or {}))
 
 
-def builtin_names() -> dict[str, Any]:
-    """Return Python 2's builtins that Python 3 lacks or means differently."""
+def builtin_names(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Python 2's builtins that Python 3 lacks or means differently, on top of what `names` has for Python 3."""
     return {
         "apply": _apply,
         "basestring": str,
@@ -87,13 +91,13 @@ def builtin_names() -> dict[str, Any]:
         "intern": str,
         "long": int,
         "map": _map,
-        "range": _range,
+        "range": _listing(names["range"], range),
         "reduce": functools.reduce,
         "round": _round,
-        "sorted": _sorted,
+        "sorted": _sorting(names["sorted"]),
         "StandardError": Exception,
         "unichr": chr,
         "unicode": str,
-        "xrange": range,
-        "zip": _listing(zip),
+        "xrange": names["range"],
+        "zip": _listing(names["zip"], zip),
     }

@@ -77,7 +77,7 @@ def _parse_python_2(text: str, path: str, error: SyntaxError) -> ast.Module:
     try:
         return _parse(python2.convert(text), path)
     except (SyntaxError, python2.ConversionError):
-        raise UnreadableSourceError(f"syntax error: {error.msg}", error.lineno or 0) from error
+        raise UnreadableSourceError(f"SyntaxError: {error.msg}", error.lineno or 0) from error
     except (RecursionError, MemoryError, ValueError) as problem:
         raise UnreadableSourceError(f"cannot be parsed: {problem or 'nested too deeply'}") from problem
 

@@ -27,7 +27,11 @@ from lintstep.verification.request import LEVELS
     show_default=True,
     help="The least isolation that will do; with less, nothing is run.",
 )
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
+)
+@click.option("--plot", metavar="FILE", help="Draw the rate over the runs to FILE (.svg or .png).")
+@click.option("--html", metavar="FILE", help="Write a page with the chart and what the verdict rests on to FILE.")
 @click.pass_context
 def verify(ctx: click.Context, /, **options: Any) -> None:
     """Run SCRIPT, shut in, on the reference runtime, and say whether its schedule moves.

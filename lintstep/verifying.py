@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from lintstep.source import Source
     from lintstep.verification.progress import Progress
     from lintstep.verification.report import VerifyReport
+
+
+EXIT_COULD_NOT_RUN = 2
+_PICTURES = (".svg", ".png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +37,27 @@ class VerifyOptions:
     engine: Engine = "reference"
     python: str | None = None
     output_format: str = "text"
+    plot: str | None = None
+    html: str | None = None
 
 
 def run(options: VerifyOptions) -> int:
     """Verify what the options say, print the report, and return the exit code."""
     try:
+        _check_pictures(options)
         report, findings = verified(options)
     except VerifyError as error:
         return _could_not_run(options, error)
+    _print(options, report, findings)
+    try:
+        _write_pictures(options, report, findings)
+    except OSError as error:
+        _say(f"cannot write {error.filename}: {error.strerror}")
+        return EXIT_COULD_NOT_RUN
+    return report.exit_code
+
+
+def _print(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> None:
     if options.output_format == "json":
         from lintstep.output.json import finding_object
 
@@ -49,17 +67,43 @@ def run(options: VerifyOptions) -> int:
         from lintstep.output.verify_text import render
 
         sys.stdout.write(render(report, findings, style_of(sys.stdout)))
-    return report.exit_code
 
 
 def _could_not_run(options: VerifyOptions, error: VerifyError) -> int:
-    from lintstep.output.style import style_of
-    from lintstep.verification.report import EXIT_COULD_NOT_RUN
-
     if options.output_format == "json":
         _print_json({"version": 1, "script": options.script, "verdict": None, "error": str(error)})
-    sys.stderr.write(f"{style_of(sys.stderr).paint('error', 'error')}: {error}\n")
+    _say(str(error))
     return EXIT_COULD_NOT_RUN
+
+
+def _say(error: str) -> None:
+    from lintstep.output.style import clean, style_of
+
+    sys.stderr.write(f"{style_of(sys.stderr).paint('error:', 'error')} {clean(error)}\n")
+
+
+def _check_pictures(options: VerifyOptions) -> None:
+    """Raise VerifyError before anything is run where a picture could not be drawn."""
+    if options.plot is not None and Path(options.plot).suffix.lower() not in _PICTURES:
+        raise VerifyError(f"--plot writes {' or '.join(_PICTURES)} files, not {options.plot}")
+    wanted = "--plot" if options.plot is not None else "--html" if options.html is not None else None
+    if wanted is not None and find_spec("matplotlib") is None:
+        raise VerifyError(f"{wanted} needs matplotlib: pip install 'lintstep[plot]'")
+
+
+def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> None:
+    if options.plot is None and options.html is None:
+        return
+    from lintstep.output import verify_html
+    from lintstep.verification import chart
+    from lintstep.writing import write_atomically
+
+    if options.plot is not None:
+        drawn = chart.png(report) if options.plot.lower().endswith(".png") else chart.svg(report).encode()
+        write_atomically(Path(options.plot), drawn)
+    if options.html is not None:
+        text = Path(options.script).read_text(encoding="utf-8", errors="replace")
+        write_atomically(Path(options.html), verify_html.render(report, findings, text).encode())
 
 
 def _print_json(value: object) -> None:

@@ -9,13 +9,13 @@ from lintstep.finding import Finding
 from lintstep.output.style import Style, clean
 from lintstep.verification.numbers import shown
 from lintstep.verification.plot import sparkline
-from lintstep.verification.report import VerifyReport, counter_values, what_changed
+from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
 from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
 
 _ROLES: dict[Kind, str] = {"frozen": "error", "advances": "good", "inconclusive": "warning"}
-_CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
-_RUNGS = {
+CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
+RUNGS = {
     "as-is": "the script as it is",
     "inputs": "the script with made-up inputs",
     "recovery": "the script without the statements that failed",
@@ -42,7 +42,7 @@ def render(report: VerifyReport, findings: Sequence[Finding] = (), style: Style 
     """
     style = style or Style()
     main = report.main
-    concerned = _concerned(main, findings)
+    concerned = concerned_by(main, findings)
     parts = [_head(report, main, style)]
     if main is not None:
         parts.append("\n".join(_table(report, main, style)))
@@ -53,7 +53,7 @@ def render(report: VerifyReport, findings: Sequence[Finding] = (), style: Style 
     return "\n\n".join(parts) + "\n"
 
 
-def _concerned(main: Judgement | None, findings: Sequence[Finding]) -> list[Finding]:
+def concerned_by(main: Judgement | None, findings: Sequence[Finding]) -> list[Finding]:
     if main is None:
         return []
     place = main.op.place
@@ -73,29 +73,24 @@ def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
 
 
 def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
-    fixed = None if report.fixed is None else _counterpart(report.fixed, main)
+    fixed = None if report.fixed is None else counterpart(report.fixed, main)
     count = max(len(main.runs), len(fixed.runs) if fixed else 0)
     rows = [_Row("run", [str(number) for number in range(1, count + 1)])]
     rates = [run.rate for run in main.runs]
     if fixed is None:
         rows.append(_values("rate", rates, rates, _ROLES[main.kind]))
-        rows.append(_values(_counter_name(main), counter_values(main)))
+        rows.append(_values(counter_name(main), counter_values(main)))
     else:
         other = [run.rate for run in fixed.runs]
         now = "now" if main.kind != "frozen" else "frozen"
         rows.append(_values(f"rate, {now}", rates, [*rates, *other], _ROLES[main.kind]))
         rows.append(_values("rate, fixed", other, [*rates, *other], _ROLES[fixed.kind]))
-        rows.append(_values(f"{_counter_name(main)}, {now}", counter_values(main)))
-        rows.append(_values(f"{_counter_name(fixed)}, fixed", counter_values(fixed)))
+        rows.append(_values(f"{counter_name(main)}, {now}", counter_values(main)))
+        rows.append(_values(f"{counter_name(fixed)}, fixed", counter_values(fixed)))
     return _lines(rows, count, style)
 
 
-def _counterpart(fixed: VerifyReport, main: Judgement) -> Judgement | None:
-    """Return the fixed script's judgement on the same train op: the one built in the same place in line."""
-    return next((each for each in fixed.ruling.judgements if each.op.id == main.op.id), fixed.main)
-
-
-def _counter_name(judgement: Judgement) -> str:
+def counter_name(judgement: Judgement) -> str:
     return "counter" if judgement.counter is None else judgement.counter.name
 
 
@@ -139,13 +134,13 @@ def _fitting(widths: list[int], room: int) -> list[int | None]:
 
 
 def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Finding], style: Style) -> list[str]:
-    word = report.verdict.upper() + (_CONFIRMS[report.verdict] if concerned else "")
+    word = report.verdict.upper() + (CONFIRMS[report.verdict] if concerned else "")
     lines = [f"{style.paint(word, _ROLES[report.verdict])}: {report.reason}"]
     if concerned and main is not None:
         codes = ", ".join(dict.fromkeys(f"{each.code} {each.name}" for each in concerned))
         lines[0] += f" ({codes}, line {concerned[0].span.line})"
     if report.fixed is not None and main is not None:
-        fixed = _counterpart(report.fixed, main)
+        fixed = counterpart(report.fixed, main)
         lines.append(f"The fixed script: {report.fixed.reason}" if fixed is None else what_changed(main, fixed))
     return lines
 
@@ -154,7 +149,7 @@ def _rests_on(report: VerifyReport, style: Style) -> list[str]:
     sections = report.ruling.sections
     lines = []
     if report.ruling.rung != "as-is" and report.main is not None:
-        lines.append(f"It rests on {_RUNGS[report.ruling.rung]}.")
+        lines.append(f"It rests on {RUNGS[report.ruling.rung]}.")
     skipped = [f"line {each.place.line} ({each.error})" for section in sections for each in section.skipped]
     decisions = [f"line {each.place.line} ({each.what})" for section in sections for each in section.decisions]
     lines += _listed("Made up", report.assumptions, style)

@@ -14,7 +14,6 @@ from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
 
 EXIT_CODES: dict[Kind, int] = {"frozen": 1, "advances": 0, "inconclusive": 3}
-EXIT_COULD_NOT_RUN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,11 @@ def relative(path: str) -> str:
         return Path(path).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path
+
+
+def counterpart(fixed: VerifyReport, main: Judgement) -> Judgement | None:
+    """Return the fixed script's judgement on the same train op: the one built as the same in line."""
+    return next((each for each in fixed.ruling.judgements if each.op.id == main.op.id), fixed.main)
 
 
 def what_changed(before: Judgement, after: Judgement) -> str:

@@ -1,0 +1,181 @@
+"""``lintstep verify`` from the command line, on the reference runtime."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lintstep
+
+ROOT = Path(lintstep.__file__).resolve().parent.parent
+SEED = """\
+import numpy as np
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, shape=[None, 1])
+y = tf.placeholder(tf.float32, shape=[None, 1])
+w = tf.Variable(tf.constant(0.0))
+global_steps = tf.Variable(0, trainable=False)
+learning_rate = tf.train.exponential_decay(0.1, global_steps, 10, 2, staircase=False)
+loss = tf.pow(w * x - y, 2)
+train_step = tf.train.GradientDescentOptimizer(learning_rate).minimize(loss)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(10):
+        data = np.linspace(1, 2, 10).reshape([10, 1])
+        sess.run(train_step, feed_dict={x: data, y: data})
+"""
+FIXED = SEED.replace("minimize(loss)", "minimize(loss, global_step=global_steps)")
+RISING = [
+    0.1,
+    0.10717734,
+    0.11486983,
+    0.123114444,
+    0.1319508,
+    0.14142136,
+    0.15157166,
+    0.16245048,
+    0.17411011,
+    0.1866066,
+]
+
+
+def verify(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'runtime'}"}
+    command = [sys.executable, "-m", "lintstep", "verify", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def write(folder: Path, text: str, name: str = "train.py") -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def as_json(folder: Path, *arguments: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(verify(folder, *arguments, "--output-format", "json").stdout)
+    return report
+
+
+def test_the_frozen_script_is_frozen(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, SEED))
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    assert (
+        "FROZEN, confirmed: `global_steps` was 0 after each of 10 runs; no operation that ran writes it." in ran.stdout
+    )
+    assert "LS101" in ran.stdout
+
+
+def test_the_frozen_script_in_json(tmp_path: Path) -> None:
+    report = as_json(tmp_path, write(tmp_path, SEED))
+    (train_op,) = report["train_ops"]
+    assert report["verdict"] == "frozen"
+    assert report["engine"] == "reference"
+    assert train_op["path"] == "train.py"
+    assert train_op["line"] == 10
+    assert train_op["runs"] == 10
+    assert train_op["rates"] == [0.1] * 10
+    assert train_op["counter"] == "global_steps"
+    assert train_op["counter_values"] == [0] * 10
+    assert report["counters"] == [{"name": "global_steps", "values": [0] * 10}]
+    assert {"reason", "isolation", "skipped", "assumptions"} <= report.keys()
+    assert "LS101" in [finding["code"] for finding in report["findings"]]
+
+
+def test_the_fixed_script_advances_bit_for_bit(tmp_path: Path) -> None:
+    report = as_json(tmp_path, write(tmp_path, FIXED))
+    (train_op,) = report["train_ops"]
+    assert report["verdict"] == "advances"
+    assert train_op["rates"] == RISING
+    assert train_op["counter_values"] == list(range(1, 11))
+    assert verify(tmp_path, "train.py").returncode == 0
+
+
+def test_the_fix_is_run_beside_the_script_and_nothing_is_written(tmp_path: Path) -> None:
+    name = write(tmp_path, SEED)
+    ran = verify(tmp_path, "--fix", name)
+    assert ran.returncode == 1
+    assert "With the fix the rate rises from 0.1 to 0.1866066 over these 10 runs." in ran.stdout
+    assert (tmp_path / name).read_text() == SEED
+    fixed = as_json(tmp_path, "--fix", name)["fixed"]
+    assert (fixed["verdict"], fixed["train_ops"][0]["rates"]) == ("advances", RISING)
+
+
+def test_arguments_reach_the_script(tmp_path: Path) -> None:
+    text = SEED.replace("import numpy as np", "import sys\nimport numpy as np").replace("0.1,", "float(sys.argv[2]),")
+    ran = verify(tmp_path, "--output-format", "json", write(tmp_path, text), "--", "--rate", "0.25")
+    assert json.loads(ran.stdout)["train_ops"][0]["rates"] == [0.25] * 10
+
+
+def test_steps_bound_the_run(tmp_path: Path) -> None:
+    text = SEED.replace("range(10)", "range(100000)")
+    report = as_json(tmp_path, write(tmp_path, text), "--steps", "4")
+    assert (report["verdict"], report["train_ops"][0]["runs"]) == ("frozen", 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("import tensorflow as tf\nwhile True: pass\n", 3, "INCONCLUSIVE: The script came to its end, and no train op"),
+        ("import sys\nsys.exit(3)\n", 3, "INCONCLUSIVE: The script exited with 3, and no train op was built"),
+        ("raise ValueError('no data')\n", 3, "ValueError: no data"),
+        ("for _ in range(1 << 10): print('x' * (1 << 20))\n", 3, "INCONCLUSIVE"),
+        ("", 3, "no train op was built"),
+        ("x = (\n", 2, "train.py:1: SyntaxError"),
+    ],
+    ids=["loops for ever", "exits with 3", "raises", "prints 1 GB", "is empty", "is no Python"],
+)
+def test_a_script_that_does_not_train_is_said_plainly(tmp_path: Path, text: str, code: int, said: str) -> None:
+    ran = verify(tmp_path, write(tmp_path, text), "--timeout", "20")
+    assert ran.returncode == code, ran
+    assert said in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("name", ["missing.py", "."])
+def test_what_is_no_script_ends_with_2_and_one_line(tmp_path: Path, name: str) -> None:
+    ran = verify(tmp_path, name)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_an_error_in_json_is_json(tmp_path: Path) -> None:
+    assert as_json(tmp_path, "missing.py")["error"].startswith("cannot read missing.py")
+
+
+def test_a_sibling_named_like_a_library_does_not_reach_the_runtime(tmp_path: Path) -> None:
+    for name in ("select.py", "json.py", "numpy.py", "lintstep_runtime.py", "sitecustomize.py", "typing.py"):
+        write(tmp_path, "raise SystemExit('poisoned')", name)
+    assert (
+        verify(tmp_path, write(tmp_path, SEED.replace("np.linspace(1, 2, 10).reshape([10, 1])", "[[1.0]]"))).returncode
+        == 1
+    )
+
+
+def test_pictures_are_written_beside_the_report(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    ran = verify(tmp_path, "--fix", write(tmp_path, SEED), "--plot", "rate.svg", "--html", "report.html")
+    assert ran.returncode == 1
+    assert (tmp_path / "rate.svg").read_text().startswith("<?xml")
+    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_picture_that_cannot_be_written_loses_no_report(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    ran = verify(tmp_path, write(tmp_path, SEED), "--plot", "no/such/folder/rate.svg")
+    assert ran.returncode == 2
+    assert "FROZEN" in ran.stdout
+    assert "cannot write" in ran.stderr
+
+
+def test_an_unknown_kind_of_picture_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, SEED), "--plot", "rate.pdf")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ".svg or .png" in ran.stderr

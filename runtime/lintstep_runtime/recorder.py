@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -59,6 +60,16 @@ class Recorder:
         self.first_party: Callable[[str], bool] = own_file
         self.counters: dict[Any, str] = {}  # by the operation of the variable or placeholder
         self.train_ops: list[TrainOp] = []
+        self._label: str | None = None
+
+    @contextmanager
+    def labelled(self, kind: str) -> Iterator[None]:
+        """Call the train ops built inside `kind`, whatever builds them in the end."""
+        before, self._label = self._label, self._label or kind
+        try:
+            yield
+        finally:
+            self._label = before
 
     def decided(self, what: str, chosen: object) -> None:
         """Record that Python asked an unknown value for `what` (``"if"``, ``"len"``, ...) and was given `chosen`."""
@@ -98,6 +109,7 @@ class Recorder:
         reading = read_by(rate)
         for tensor in also:
             reading = reading.joined(read_by(tensor))
+        kind = self._label or kind
         target = getattr(step, "op", None)
         train_op = TrainOp(
             f"train_op{len(self.train_ops)}", kind, self.position(), rate, loss, target, tuple(reading.sources)
@@ -143,6 +155,11 @@ class Recorder:
         """Record that the script stored a value in the variable `handle`, outside any run."""
         if handle in self.counters:
             self._write(handle, "load", self.position(), before, after)
+
+    def restored(self, handle: Any, before: Any, after: Any) -> None:
+        """Record that a checkpoint set the variable `handle`."""
+        if handle in self.counters:
+            self._write(handle, "restore", self.position(), before, after)
 
     def _write(self, op: Any, by: str, place: Position | None, before: Any, after: Any) -> None:
         path, line = (place.path, place.line) if place is not None else ("", 0)

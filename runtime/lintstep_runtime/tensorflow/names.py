@@ -86,6 +86,23 @@ EXPORTS: dict[str, dict[str, str]] = {
             piecewise_constant_decay=piecewise_constant
         """,
         "train.averages": "ExponentialMovingAverage",
+        "train.hooks": """
+            SessionRunHook SessionRunArgs SessionRunValues SessionRunContext StopAtStepHook StepCounterHook
+            CheckpointSaverHook CheckpointSaverListener SummarySaverHook GlobalStepWaiterHook ProfilerHook
+            LoggingTensorHook NanTensorHook NanLossDuringTrainingError FinalOpsHook FeedFnHook SecondOrStepTimer
+        """,
+        "train.monitored": """
+            Scaffold ChiefSessionCreator WorkerSessionCreator MonitoredSession SingularMonitoredSession
+            MonitoredTrainingSession
+        """,
+        "train.coordinator": """
+            Coordinator QueueRunner add_queue_runner start_queue_runners LooperThread Server ClusterSpec
+            replica_device_setter
+        """,
+        "train.saver": """
+            Saver CheckpointState get_checkpoint_state latest_checkpoint checkpoint_exists import_meta_graph
+            NewCheckpointReader load_checkpoint=NewCheckpointReader list_variables load_variable
+        """,
     },
     "nn": {
         "ops.neural": """
@@ -111,6 +128,25 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.linear": "l2_normalize",
         "ops.elementwise": "xdivy xlogy add_n",
         "ops.neural": "softplus softsign top_k in_top_k",
+    },
+    "contrib.training": {
+        "train.train_ops": "create_train_op clip_gradient_norms multiply_gradients",
+    },
+    "contrib.slim": {
+        "train.train_ops": "create_train_op=slim_create_train_op",
+    },
+    "contrib.slim.learning": {
+        "train.train_ops": "create_train_op=slim_create_train_op clip_gradient_norms multiply_gradients",
+    },
+    "contrib.layers": {
+        "train.train_ops": "optimize_loss",
+        "initializers": """
+            xavier_initializer xavier_initializer_conv2d=xavier_initializer
+            variance_scaling_initializer=contrib_variance_scaling
+        """,
+    },
+    "contrib.framework": {
+        "train.steps": "assert_or_get_global_step",
     },
     "errors": {
         "errors": """

@@ -70,7 +70,8 @@ class Optimizer:
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
             )
-        train_op = self.apply_gradients(grads_and_vars, global_step=global_step, name=name)
+        with recorder.current.labelled("minimize"):
+            train_op = self.apply_gradients(grads_and_vars, global_step=global_step, name=name)
         note = getattr(train_op, "train_op", None)
         if note is not None and note.loss is None and isinstance(loss, Tensor):
             note.loss = loss
@@ -183,7 +184,7 @@ class Optimizer:
             known = not isinstance(global_step, Opaque)
             recorder.current.built(
                 train_op,
-                "minimize",
+                "apply_gradients",
                 self._rate(),
                 step if known else None,
                 getattr(self, "_loss", None),

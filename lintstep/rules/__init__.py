@@ -13,6 +13,8 @@ from lintstep.rules.rule import Rule
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by code."""
     modules = (
-        importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if m.name != "rule"
+        importlib.import_module(f"{__name__}.{m.name}")
+        for m in pkgutil.iter_modules(__path__)
+        if m.name.startswith("ls")
     )
     return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
 from lintstep.finding import Finding, Fix, Related, Severity
-from lintstep.rules.rule import Rule, at_counter, at_schedule, beside, name_of, report
+from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
+from lintstep.rules.rule import Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Schedule
 from lintstep.finding import Confidence, Edit, Finding, Fix, Severity
-from lintstep.rules.rule import Rule, name_of, report
+from lintstep.rules.reporting import name_of, report
+from lintstep.rules.rule import Rule
 
 WHAT = {
     "number": "the number {value}",

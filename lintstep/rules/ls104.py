@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
-from lintstep.rules.rule import Rule, at_counter, at_schedule, name_of, report
+from lintstep.rules.reporting import at_counter, at_schedule, name_of, report
+from lintstep.rules.rule import Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:

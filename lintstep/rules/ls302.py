@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Schedule
 from lintstep.finding import Confidence, Finding, Severity
-from lintstep.rules.rule import Rule, name_of, report
-
+from lintstep.rules.reporting import name_of, report
+from lintstep.rules.rule import Rule
 
 NEGATIVE_RISES = ("tf.train.natural_exp_decay", "tf.train.inverse_time_decay")
 DEFAULT_END = 0.0001  # polynomial_decay's own

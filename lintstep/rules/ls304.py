@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Finding, Related, Severity
-from lintstep.rules.rule import Rule, report
+from lintstep.rules.reporting import report
+from lintstep.rules.rule import Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
-from lintstep.rules.rule import Rule, standing_still
+from lintstep.rules.reporting import standing_still
+from lintstep.rules.rule import Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:

@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter
-from lintstep.finding import Confidence, Finding, Fix, Related, Severity
+from lintstep.analysis.facts import Facts
+from lintstep.finding import Confidence, Finding, Severity
 
 HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Fix safety", "Limits", "References")
+
+HEAD = """\
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+"""
+LOOP = """\
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)
+"""
+
+
+def script(lines: str, loop: str = LOOP) -> str:
+    """Return a whole training script around the lines that a case is about; ``loop`` runs its ``train_op``."""
+    return HEAD + lines + loop
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
     """A source that must be flagged. The line of each expected finding ends in ``# <- CODE``; ``fixed`` is the whole
-    text after the fix, where there is one (markers included)."""
+    text after the fix, where there is one (markers included). ``confidence`` and ``applicability`` are what each of the
+    rule's findings there must have."""
 
     why: str
     source: str
     fixed: str | None = None
+    confidence: Confidence = Confidence.HIGH
+    applicability: Literal["safe", "unsafe"] = "safe"
+
+    def mended(self, *changes: tuple[str, str], unsafe: bool = False) -> Bad:
+        """Return the case with the text that its fix leaves: each change is (text, what the fix puts in its place)."""
+        fixed = self.source
+        for before, after in changes:
+            fixed = fixed.replace(before, after)
+        return Bad(self.why, self.source, fixed, self.confidence, "unsafe" if unsafe else "safe")
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A source that must not be flagged, and the reason."""
+    """A source that must not be flagged by the rule, and the reason. Another rule's finding is marked as in ``Bad``."""
 
     why: str
     source: str
@@ -47,89 +77,29 @@ class Rule:
         """Whether any case of the rule shows a fix."""
         return any(case.fixed is not None for case in self.bad)
 
-
-def report(
-    rule: Rule,
-    message: str,
-    confidence: Confidence,
-    place: Place,
-    label: str,
-    related: list[Related],
-    fix: Fix | None = None,
-    help: str = "",
-    assumptions: tuple[str, ...] = (),
-) -> Finding:
-    """Return a rule's finding; the assumptions it rests on become part of its message."""
-    if assumptions:
-        message += f" (assuming that {' and '.join(assumptions)})"
-    return Finding(
-        rule.code,
-        rule.name,
-        message,
-        rule.severity,
-        confidence,
-        place.span,
-        label,
-        tuple(related),
-        fix,
-        "" if fix else help,
-        assumptions,
-    )
+    @property
+    def fix(self) -> str:
+        """What its fixes are: "safe", "suggested", "safe or suggested" or "none"."""
+        kinds = {case.applicability for case in self.bad if case.fixed is not None}
+        words = {"safe": "safe", "unsafe": "suggested"}
+        return " or ".join(word for kind, word in words.items() if kind in kinds) or "none"
 
 
-def name_of(schedule: Schedule) -> str:
-    """Return what a message calls a schedule."""
-    return f"`{schedule.label}`" if schedule.label else "the rate"
+def markdown(rule: Rule) -> str:
+    """Return a rule's page: its docstring under its name, and what its cases show."""
+    title, _, rest = rule.page.strip().partition("\n")
+    facts = f"Severity: {rule.severity}. Fix: {rule.fix}."
+    lines = [f"# {rule.code}: {rule.name}", "", title, "", facts, rest.rstrip(), "", "## Cases", ""]
+    lines += ["Each is a script that the tests run through lintstep.", ""]
+    lines += ["Flagged:", "", *(f"- {case.why}" for case in rule.bad), ""]
+    lines += ["Not flagged:", "", *(f"- {case.why}" for case in rule.good)]
+    return "\n".join(lines) + "\n"
 
 
-def at_counter(counter: StepCounter, text: str = "") -> list[Related]:
-    """Return the counter's own place as a related location."""
-    if counter.place is None:
-        return []
-    start = "" if counter.initial is None else f" starts at {counter.initial:g} and"
-    return [Related(text or f"the counter{start} stays there", counter.place.span)]
-
-
-def at_schedule(schedule: Schedule, text: str) -> list[Related]:
-    """Return the schedule's place as a related location."""
-    return [Related(text, schedule.place.span)] if schedule.place is not None else []
-
-
-READERS = {"average": "this moving average", "stop": "this stop condition", "label": "this label"}
-
-
-def beside(facts: Facts, counter: StepCounter) -> list[Related]:
-    """Return the other readers of a frozen counter: one cause is one finding."""
-    return [
-        Related(f"{READERS[reader.kind]} reads `{counter.label}` as well", reader.place.span)
-        for reader in facts.readers
-        if reader.counter is counter
-    ]
-
-
-def has_frozen_schedule(facts: Facts, counter: StepCounter) -> bool:
-    """Whether a schedule reads this counter and stands still: that finding speaks of its other readers too."""
-    return any(read.counter is counter and read.standing.frozen for op in facts.train_ops for read in op.reads)
-
-
-def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str) -> Iterator[Finding]:
-    """Yield the findings of one kind of reader on counters that nothing advances."""
-    for reader in facts.readers:
-        counter, op = reader.counter, reader.train_op
-        if reader.kind != kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
-            continue
-        fix = None
-        if reader.step is Step.OMITTED and reader.expression and op.insert is not None:
-            fix = Fix(f"pass `global_step={reader.expression}` to the train op", (op.insert(reader.expression),))
-        related = [Related("this train op does not advance it", op.place.span), *at_counter(counter)]
-        yield report(
-            rule,
-            message.format(counter=counter.label),
-            reader.standing.confidence,
-            reader.place,
-            label.format(counter=counter.label),
-            related,
-            fix,
-            "pass the counter to the train op as `global_step=`",
-            reader.standing.assumptions,
-        )
+def table(rules: Iterable[Rule], link: Callable[[Rule], str] | None = None) -> str:
+    """Return the rules as a Markdown table; ``link`` gives the address of a rule's page."""
+    rows = ["| code | name | severity | what it says | fix |", "|---|---|---|---|---|"]
+    for rule in rules:
+        code = f"[{rule.code}]({link(rule)})" if link is not None else rule.code
+        rows.append(f"| {code} | {rule.name} | {rule.severity} | {rule.summary} | {rule.fix} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,96 @@
+"""How rules put facts into words: findings, the names in them, the places beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter
+from lintstep.finding import Confidence, Finding, Fix, Related
+from lintstep.rules.rule import Rule
+
+
+def report(
+    rule: Rule,
+    message: str,
+    confidence: Confidence,
+    place: Place,
+    label: str,
+    related: list[Related],
+    fix: Fix | None = None,
+    help: str = "",
+    assumptions: tuple[str, ...] = (),
+) -> Finding:
+    """Return a rule's finding; the assumptions it rests on become part of its message."""
+    if assumptions:
+        message += f" (assuming that {' and '.join(assumptions)})"
+    return Finding(
+        rule.code,
+        rule.name,
+        message,
+        rule.severity,
+        confidence,
+        place.span,
+        label,
+        tuple(related),
+        fix,
+        "" if fix else help,
+        assumptions,
+    )
+
+
+def name_of(schedule: Schedule) -> str:
+    """Return what a message calls a schedule."""
+    return f"`{schedule.label}`" if schedule.label else "the rate"
+
+
+def at_counter(counter: StepCounter, text: str = "") -> list[Related]:
+    """Return the counter's own place as a related location."""
+    if counter.place is None:
+        return []
+    start = "" if counter.initial is None else f" starts at {counter.initial:g} and"
+    return [Related(text or f"the counter{start} stays there", counter.place.span)]
+
+
+def at_schedule(schedule: Schedule, text: str) -> list[Related]:
+    """Return the schedule's place as a related location."""
+    return [Related(text, schedule.place.span)] if schedule.place is not None else []
+
+
+READERS = {"average": "this moving average", "stop": "this stop condition", "label": "this label"}
+
+
+def beside(facts: Facts, counter: StepCounter) -> list[Related]:
+    """Return the other readers of a frozen counter: one cause is one finding."""
+    return [
+        Related(f"{READERS[reader.kind]} reads `{counter.label}` as well", reader.place.span)
+        for reader in facts.readers
+        if reader.counter is counter
+    ]
+
+
+def has_frozen_schedule(facts: Facts, counter: StepCounter) -> bool:
+    """Whether a schedule reads this counter and stands still: that finding speaks of its other readers too."""
+    return any(read.counter is counter and read.standing.frozen for op in facts.train_ops for read in op.reads)
+
+
+def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str) -> Iterator[Finding]:
+    """Yield the findings of one kind of reader on counters that nothing advances."""
+    for reader in facts.readers:
+        counter, op = reader.counter, reader.train_op
+        if reader.kind != kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
+            continue
+        fix = None
+        if reader.step is Step.OMITTED and reader.expression and op.insert is not None:
+            fix = Fix(f"pass `global_step={reader.expression}` to the train op", (op.insert(reader.expression),))
+        related = [Related("this train op does not advance it", op.place.span), *at_counter(counter)]
+        yield report(
+            rule,
+            message.format(counter=counter.label),
+            reader.standing.confidence,
+            reader.place,
+            label.format(counter=counter.label),
+            related,
+            fix,
+            "pass the counter to the train op as `global_step=`",
+            reader.standing.assumptions,
+        )

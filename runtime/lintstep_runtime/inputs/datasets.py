@@ -6,6 +6,7 @@ steps) is what it would be; the arrays of the test sets are cut short, since onl
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,7 @@ def _labels(count: int, classes: int) -> np.ndarray[Any, Any]:
     return np.random.RandomState(SEED).randint(0, classes, count)
 
 
-def load_data(name: str) -> Any:
+def load_data(name: str, *args: Any, **options: Any) -> Any:
     """Return what ``keras.datasets.<name>.load_data()`` returns: (images, labels) for training and for testing.
 
     Images are uint8 of the data set's shape, labels uint8 or int64; texts are arrays of lists of word numbers.
@@ -74,6 +75,11 @@ def load_data(name: str) -> Any:
     train = _pixels(images.train, images.shape), _labels(images.train, images.classes).astype(np.uint8).reshape(column)
     test = _pixels(EVALUATED, images.shape), _labels(EVALUATED, images.classes).astype(np.uint8).reshape(column)
     return train, test
+
+
+load_mnist, load_fashion_mnist, load_cifar10, load_cifar100, load_imdb, load_reuters, load_boston_housing = (
+    functools.partial(load_data, name) for name in (*KERAS, *TEXTS, "boston_housing")
+)
 
 
 class DataSet:
@@ -149,7 +155,7 @@ def read_data_sets(
     return Datasets(*parts)
 
 
-def load_mnist(*args: Any, **options: Any) -> Datasets:
+def load_dataset(*args: Any, **options: Any) -> Datasets:
     """Return MNIST. Source: ``tensorflow.contrib.learn.datasets.load_dataset('mnist')``."""
     return read_data_sets()
 

@@ -24,6 +24,10 @@ from lintstep_runtime.opaque import Opaque
 OUTSIDE = "outside"  # the part of the working folder that stands for the rest of the file system
 
 
+current: Files | None = None
+"""The file system of the script that is run, where it has one of its own."""
+
+
 class Missing(int):
     """The false that asking for a missing file gives: `Support.branch` lets no script give up because of it."""
 
@@ -198,7 +202,8 @@ COPYING = {"os": "rename renames replace symlink link", "shutil": "copy copy2 co
 
 def replacements(around: Surroundings, invent: bool) -> Replacements:
     """Return the functions of a script's file system."""
-    files = Files(around, invent)
+    global current
+    current = files = Files(around, invent)
     table: Replacements = {}
     kinds = (
         (READING, files.reading), (OPENING, files.opening), (ASKING, files.asking),

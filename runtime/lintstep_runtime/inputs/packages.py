@@ -6,7 +6,6 @@ import functools
 import importlib
 import io
 import itertools
-import logging
 import operator
 import os
 import shlex
@@ -15,7 +14,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lintstep_runtime.inputs import flags
+from lintstep_runtime.inputs import flags, log
 from lintstep_runtime.inputs.provision import Substitutes
 from lintstep_runtime.opaque import Opaque
 
@@ -51,7 +50,7 @@ def makers(substitutes: Substitutes) -> dict[str, Callable[[], Mapping[str, Any]
         "absl": dict,
         "absl.app": lambda: {"run": flags.app_run, "UsageError": flags.Error},
         "absl.flags": lambda: vars(flags),
-        "absl.logging": _logging,
+        "absl.logging": lambda: vars(log),
         "tensorflow.examples": dict,
         "tensorflow.examples.tutorials": dict,
         MNIST: _mnist,
@@ -128,16 +127,6 @@ class Progress:
 
     set_description = set_postfix = set_postfix_str = close = refresh = clear = set_description_str = update
     write = staticmethod(print)
-
-
-def _logging() -> Mapping[str, Any]:
-    logger = logging.getLogger("absl")
-    levels = {"FATAL": -3, "ERROR": -2, "WARN": -1, "WARNING": -1, "INFO": 0, "DEBUG": 1}
-    names = ("debug", "info", "warning", "error", "exception", "log")
-    nothing = dict.fromkeys(("set_verbosity", "use_absl_handler", "set_stderrthreshold", "vlog", "log_every_n",
-                             "log_first_n", "flush"), lambda *args, **options: None)  # fmt: skip
-    speaking = {**{name: getattr(logger, name) for name in names}, "warn": logger.warning, "fatal": logger.critical}
-    return {**levels, **speaking, **nothing, "get_verbosity": lambda: 0, "level_debug": lambda: False}  # fmt: skip
 
 
 def _six() -> Mapping[str, Any]:

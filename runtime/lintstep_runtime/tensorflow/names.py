@@ -6,6 +6,8 @@ name is written as TensorFlow spells it, with ``=attribute`` where the engine sp
 
 from __future__ import annotations
 
+from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
+
 EXPORTS: dict[str, dict[str, str]] = {
     "": {
         "dtypes": """
@@ -156,6 +158,8 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
     },
 }
+
+EXPORTS.update(STAND_INS)
 
 # Where a namespace looks for what it does not have itself.
 FALLBACKS: dict[str, tuple[str, ...]] = {

@@ -65,7 +65,7 @@ class Optimizer:
             loss, var_list=var_list, gate_gradients=gate_gradients, aggregation_method=aggregation_method,
             colocate_gradients_with_ops=colocate_gradients_with_ops, grad_loss=grad_loss,
         )  # fmt: skip
-        if all(gradient is None for gradient, _ in grads_and_vars):
+        if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables():
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
@@ -126,14 +126,15 @@ class Optimizer:
             AttributeError: `global_step` is no variable.
         """
         pairs = [] if isinstance(grads_and_vars, Opaque) else [_pair(item) for item in grads_and_vars]
-        if not pairs and not isinstance(grads_and_vars, Opaque):
+        unknown = isinstance(grads_and_vars, Opaque) or self._may_train_unknown_variables()
+        if not pairs and not unknown:
             raise ValueError("No variables provided.")
         for gradient, variable in pairs:
             _check_target(variable)
             if gradient is not None and not isinstance(gradient, Tensor | IndexedSlices):
                 raise TypeError(f"Gradient must be a Tensor, IndexedSlices, or None: {gradient}")
         updated = [variable for gradient, variable in pairs if gradient is not None]
-        if not updated and not isinstance(grads_and_vars, Opaque):
+        if not updated and not unknown:
             raise ValueError(f"No gradients provided for any variable: {[str(variable) for _, variable in pairs]}.")
         graph = get_default_graph()
         with graph.control_dependencies(None):
@@ -149,6 +150,11 @@ class Optimizer:
         if train_op not in train_ops:
             train_ops.append(train_op)
         return train_op
+
+    def _may_train_unknown_variables(self) -> bool:
+        """Whether the loss comes from something unknown: then the variables behind it may be unknown as well."""
+        loss = getattr(self, "_loss", None)
+        return loss is not None and bool(loss.op.uncertain)
 
     def _update(self, gradient: Any, variable: Variable) -> Any:
         with get_default_graph().name_scope(f"update_{variable.op.name}"):

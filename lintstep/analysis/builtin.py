@@ -213,6 +213,7 @@ def variables(machine: Machine, arguments: Arguments) -> Value | None:
     found = Mapping({}, {})
     for key, value in slots.items():
         if isinstance(key, str):
+            objects.note_use(value)
             objects.set_item(machine, found, Const(key), value)
     return found
 

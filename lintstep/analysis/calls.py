@@ -21,6 +21,7 @@ from lintstep.analysis.values import (
     Const,
     Function,
     Instance,
+    LeftOut,
     Mapping,
     Partial,
     Scope,
@@ -133,6 +134,10 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.
         if isinstance(method, Bound):
             return call_value(machine, method, arguments, node)
     if isinstance(callee, Api):
+        owner, _, tail = callee.name.rpartition(".")
+        if arguments.positional and isinstance(arguments.positional[0], Instance) and objects.is_optimizer(owner):
+            rest = Arguments(arguments.positional[1:], arguments.keywords, None, arguments.more_keywords, node)
+            return methods.call_method(machine, arguments.positional[0], tail, rest, node)
         return effects.call_api(machine, callee.name, arguments, node)
     if isinstance(callee, ApiMethod):
         return methods.call_method(machine, callee.receiver, callee.name, arguments, node)
@@ -165,6 +170,17 @@ def default_values(machine: Machine, parameters: cst.Parameters) -> dict[str, Va
     return {p.name.value: machine.evaluate(p.default) for p in every if p.default is not None}
 
 
+def default_value(machine: Machine, function: Function, text: str, more: Arguments | None) -> Value:
+    """Return what a parameter is that a call left out; a None remembers the call, as that is where to mend it."""
+    default = function.defaults.get(text)
+    if default is None:
+        return Unknown(text)
+    if isinstance(default, Const) and default.value is None and more is not None and more.node is not None:
+        positional_only = any(p.name.value == text for p in function.node.params.posonly_params)
+        return Const(None, None, LeftOut(machine.site(more.node), "" if positional_only else text, machine.scope))
+    return default
+
+
 def bind_parameters(
     machine: Machine, function: Function, positional: list[Value], keywords: dict[str, Value], more: Arguments | None
 ) -> dict[Any, Value]:
@@ -183,10 +199,9 @@ def bind_parameters(
             slots[text] = left.pop(text)
         elif star is not None or double is not None:
             default = function.defaults.get(text)
-            unknown: Value = Unknown(text, tuple(v for v in (star, double) if v is not None))
-            slots[text] = unknown if default is None else join([(EVERYWHERE, unknown), (EVERYWHERE, default)])
+            slots[text] = Unknown(text, tuple(v for v in (star, double, default) if v is not None))
         else:
-            slots[text] = function.defaults.get(text) or Unknown(text)
+            slots[text] = default_value(machine, function, text, more)
         objects.label(slots[text], text)
     if isinstance(parameters.star_arg, cst.Param):
         slots[parameters.star_arg.name.value] = objects.sequence("tuple", positional[len(ordered) :], star)

@@ -178,13 +178,15 @@ class Distiller:
             schedules.append(fact)
             if counter is not None:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
-        call = record.site.node
-        insert = inserter(record.site, call) if isinstance(call, cst.Call) and not record.row.note else None
+        call, keyword = record.site.node, record.left_out.keyword if record.left_out else "global_step"
+        mendable = isinstance(call, cst.Call) and keyword and (record.left_out or not record.row.note)
+        insert = inserter(record.site, call, keyword) if mendable and isinstance(call, cst.Call) else None
         return TrainOp(
             record.row.api,
             self.place(record.site),
             tuple(reads),
             insert,
+            keyword,
             schedules=tuple(schedules),
             constant_rate=readers.constant_rate(record),
             weight=self._weight(record),
@@ -370,6 +372,7 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
             same[0].place,
             tuple(read for op in same for read in op.reads),
             same[0].insert,
+            same[0].step_keyword,
             schedules=tuple(schedule for op in same for schedule in op.schedules),
             constant_rate=all(op.constant_rate for op in same),
             weight=next((op.weight for op in same if op.weight), None),
@@ -380,17 +383,18 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
     ]
 
 
-def inserter(site: Site, call: cst.Call) -> Callable[[str], Edit]:
+def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:
     """Return a function that gives the edit which passes a step to a call."""
+    is_train_op = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("minimize", "apply_gradients")
 
     def insert(expression: str) -> Edit:
         for argument in call.args:
-            if argument.keyword is not None and argument.keyword.value == "global_step":
+            if argument.keyword is not None and argument.keyword.value == keyword:
                 return Edit(site.locator.span(argument.value), expression)
         plain = [argument for argument in call.args if argument.star != "**"]
-        if len(plain) > 1 and plain[1].keyword is None and not plain[1].star:
+        if is_train_op and len(plain) > 1 and plain[1].keyword is None and not plain[1].star:
             return Edit(site.locator.span(plain[1].value), expression)
-        text = f"global_step={expression}"
+        text = f"{keyword}={expression}"
         if plain:
             return Edit(site.locator.end(plain[-1].value), f", {text}")
         end = site.locator.end(call)

@@ -27,6 +27,7 @@ from lintstep.analysis.values import (
     Counter,
     Function,
     Graph,
+    LeftOut,
     Mapping,
     OptimizerValue,
     Partial,
@@ -194,12 +195,21 @@ def record_train_op(
         machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
     )
     record.wrapper = reach.wrapper_of(optimizer)
-    record.reach = reach.visible_counters(machine)
+    record.left_out = left_out(step)
+    if record.left_out is not None:
+        record.site = record.left_out.site
+    record.reach = reach.visible_counters(machine, record.left_out.scope if record.left_out else machine.scope)
     inputs = (optimizer, *arguments.values())
     made = TrainOpNode("train_op", inputs, machine.controls, record.site, machine.path, fact=record)
     record.nodes.append(made)
     machine.records.train_ops.append(record)
     return made
+
+
+def left_out(step: Value | None) -> LeftOut | None:
+    """Return the call that left a step out where the project's own function passes a default on."""
+    found = [one.left_out for _, one in each(step) if isinstance(one, Const) and one.value is None] if step else []
+    return found[0] if found and all(found) else None
 
 
 def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:

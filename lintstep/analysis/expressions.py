@@ -77,6 +77,7 @@ def name(machine: Machine, node: cst.Name) -> Value:
         return Const({"True": True, "False": False, "None": None}[text], machine.site(node))
     found = machine.lookup(text)
     if found is not None:
+        objects.note_use(found)
         return found
     if text in BUILTINS or text in PYTHON_2_BUILTINS:
         return Api(f"builtins.{text}")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lintstep.analysis import objects
 from lintstep.analysis.machine import Frame, LimitReachedError, Machine, ModuleState
 from lintstep.analysis.records import Root
 from lintstep.analysis.site import Locator
@@ -71,6 +72,7 @@ class Importer:
         module = self._project_module(machine, dotted) if dotted else None
         if isinstance(module, Module):
             if name in module.scope.slots:
+                objects.note_use(module.scope.slots[name])
                 return machine.resolve(module.scope.slots[name])
             submodule = self.submodule(machine, module.name, name)
             return submodule if submodule is not None else Unknown(f"{dotted}.{name}", key=("name", dotted, name))

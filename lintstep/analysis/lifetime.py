@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lintstep.analysis import reach
 from lintstep.analysis.machine import Machine
-from lintstep.analysis.records import Here, Records, Root, RunRecord, TrainOpRecord, WriteRecord
+from lintstep.analysis.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
     EVERYWHERE,
@@ -25,6 +26,11 @@ from lintstep.analysis.values import (
 )
 from lintstep.finding import Confidence
 
+# Where these stand, a node may run though no name of it is read: at once, or found in the graph.
+RUNS_UNNAMED = re.compile(
+    r"eager|tf\.function|GradientTape|defun|get_operation|get_tensor_by|as_graph_element|meta_graph"
+)
+
 
 @dataclass(eq=False, slots=True)
 class Move:
@@ -36,6 +42,7 @@ class Move:
     root: Root
     run: RunRecord | None = None
     named: str = ""  # the target is only known by this name
+    maker: TrainOpRecord | WriteRecord | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -78,17 +85,16 @@ class Lives:
 
     # Collecting
 
-    def _move(self, target: Value, how: str, site: Site, here: Here, run: RunRecord | None = None) -> None:
+    def _move(self, target: Value, move: Move) -> None:
         for path, one in each(target):
-            arms = here.path | path
+            here = replace(move, path=move.path | path)
             if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
-                self.life(one).moves.append(Move(site, how, arms, here.root, run))
+                self.life(one).moves.append(here)
             if isinstance(one, Unknown):
-                for name in names_of(one):
-                    self.named.append(Move(site, how, arms, here.root, run, name))
+                self.named.extend(replace(here, named=name) for name in names_of(one))
                 for dep in one.deps:
                     if isinstance(dep, Counter):
-                        self.life(dep).moves.append(Move(site, how, arms, here.root, run))
+                        self.life(dep).moves.append(here)
 
     def _collect_train_ops(self) -> None:
         for record in self.records.train_ops:
@@ -96,7 +102,7 @@ class Lives:
                 continue
             step = record.step if record.step is not None else record.default
             if step is not None:
-                self._move(step, record.row.api, record.site, record.here)
+                self._move(step, Move(record.site, record.row.api, record.here.path, record.here.root, maker=record))
         for site, here, name in self.records.library_advances:
             self.library.append(Move(site, name, here.path, here.root))
 
@@ -108,15 +114,16 @@ class Lives:
                         move = Move(record.site, record.row.api, record.here.path | path, record.here.root)
                         self.life(one).resets.append(move)
             elif not is_idle(record):
-                self._move(record.target, record.row.api, record.site, record.here)
+                self._move(
+                    record.target, Move(record.site, record.row.api, record.here.path, record.here.root, maker=record)
+                )
 
     def _collect_feeds(self) -> None:
         for record in self.records.runs:
             for path, key, value in fed(record.feed):
                 if isinstance(value, Const):
                     continue
-                here = Here(record.here.path | path, record.here.root, record.here.loops, record.here.graph)
-                self._move(key, "feed", record.site, here, record)
+                self._move(key, Move(record.site, "feed", record.here.path | path, record.here.root, record))
 
     def _collect_escapes(self) -> None:
         for record in self.records.escapes:
@@ -156,6 +163,10 @@ class Lives:
                     confidence = min(confidence, Confidence.MEDIUM)
                     assumptions.append(f"`{move.root.name}`, which advances it, is not called")
                 continue
+            if self._never_run(move, record):
+                confidence = min(confidence, Confidence.MEDIUM)
+                assumptions.append(f"`{move.how}`, which would advance it, is made and never run")
+                continue
             moves.append(move)
         if moves:
             return Judgement(False, Confidence.HIGH, [], moves)
@@ -164,6 +175,12 @@ class Lives:
                 confidence = min(confidence, limit)
                 assumptions.append(reasons)
         return Judgement(True, confidence, list(dict.fromkeys(assumptions)), [])
+
+    def _never_run(self, move: Move, record: TrainOpRecord) -> bool:
+        """Whether the node that would advance is made and then left alone, in a script that runs its train op."""
+        if move.maker is None or move.maker.used or not record.used or move.maker.row.note == "at-once":
+            return False
+        return not RUNS_UNNAMED.search(move.site.locator.source.code)
 
     def _runs_with(self, move: Move, record: TrainOpRecord) -> bool:
         """Whether a move happens in runs of the train op: a feed counts only in a run that fetches it."""

@@ -183,6 +183,8 @@ def super_attribute(machine: Machine, value: Super, name: str) -> Value:
     if found is not None:
         return bind_method(machine, found, value.receiver)
     base = cls.foreign_base()
+    if isinstance(base, Api) and is_optimizer(base.name):
+        return ApiMethod(value.receiver, name)
     return ApiMethod(base if isinstance(base, Api) else Unknown("base"), name) if base is not None else Unknown(name)
 
 
@@ -190,6 +192,7 @@ def module_attribute(machine: Machine, value: Module, name: str) -> Value:
     """Return a name of a project module."""
     found = value.scope.slots.get(name)
     if found is not None:
+        note_use(found)
         return machine.resolve(found)
     submodule = machine.importer.submodule(machine, value.name, name)
     return submodule if submodule is not None else Unknown(f"{value.name}.{name}", key=("name", value.name, name))
@@ -216,6 +219,19 @@ def label(value: Value, text: str, owner: Value | None = None) -> None:
             value.label = text
         if isinstance(value, Counter) and value.owner is None and owner is not None:
             value.owner = owner
+
+
+def note_use(value: Value) -> None:
+    """Write down that a train op or a write is put to some use."""
+    for _, one in value.alternatives if isinstance(value, Choice) else ((EVERYWHERE, value),):
+        if isinstance(one, (TrainOpNode, WriteNode)) and one.fact is not None:
+            one.fact.used = True
+
+
+def note_making(value: Value, node: cst.BaseExpression) -> None:
+    """Write down that a train op or a write was made by this very call, and nothing has used it yet."""
+    if isinstance(value, (TrainOpNode, WriteNode)) and value.fact is not None and value.fact.site.node is node:
+        value.fact.used = False
 
 
 # Items

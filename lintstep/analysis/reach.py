@@ -107,26 +107,26 @@ def instance_rates(optimizer: Value) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def visible_counters(machine: Machine) -> dict[int, str]:
-    """Return, for each counter that can be reached at the place being interpreted, an expression that gives it: a name,
+def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
+    """Return, for each counter that can be reached from a scope, an expression that gives it: a name,
     an attribute of ``self`` or of a named object, or the registered step's own call. Keys are ids of values."""
     found: dict[int, str] = {}
     shadowed: set[Hashable] = set()
-    scope: Scope | None = machine.scope
+    scope: Scope | None = inner
     while scope is not None:
-        if scope.kind != "class" or scope is machine.scope:
+        if scope.kind != "class" or scope is inner:
             for key, value in scope.slots.items():
                 if isinstance(key, str) and key not in shadowed:
                     name_counter(machine, found, key, value)
             shadowed |= scope.slots.keys()
         scope = scope.parent
-    for name, slots in containers(machine.scope):
+    for name, slots in containers(inner):
         for key, value in slots.items():
             if isinstance(key, str):
                 name_counter(machine, found, f"{name}.{key}", value)
     registered = machine.graph.slots.get("registered")
     if registered is not None and id(registered) not in found:
-        library = library_name(machine)
+        library = library_name(inner)
         if library:
             found[id(registered)] = f"{library}.train.get_global_step()"
     return found
@@ -139,9 +139,9 @@ def name_counter(machine: Machine, found: dict[int, str], text: str, value: Valu
         found.setdefault(id(one), text)
 
 
-def library_name(machine: Machine) -> str:
-    """Return what the script calls TensorFlow at the place being interpreted, or an empty string."""
-    scope: Scope | None = machine.scope
+def library_name(inner: Scope) -> str:
+    """Return what the script calls TensorFlow in a scope, or an empty string."""
+    scope: Scope | None = inner
     while scope is not None:
         for key, value in scope.slots.items():
             if isinstance(key, str) and value == Api("tf"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lintstep.analysis.site import Site
-from lintstep.analysis.values import Graph, OptimizerValue, Path, Value
+from lintstep.analysis.values import Graph, LeftOut, OptimizerValue, Path, Value
 from lintstep.frameworks.row import Row
 
 
@@ -30,7 +30,8 @@ class Here:
 
 @dataclass(eq=False, slots=True)
 class TrainOpRecord:
-    """A train op: ``step`` is what it was given (None: left out), ``optimizer`` what made it."""
+    """A train op: ``step`` is what it was given (None: left out), ``optimizer`` what made it. Where a function of the
+    project passes the step on, ``site`` is the call of that function which left it out."""
 
     site: Site
     here: Here
@@ -43,6 +44,8 @@ class TrainOpRecord:
     overridden: bool = False  # a project class overrides the method: whatever it does was recorded where it does it
     wrapper: str = ""  # an unseen callee between the optimizer and this call
     nodes: list[Value] = field(default_factory=list)
+    used: bool = True  # False: dropped, or bound to a name that nothing reads
+    left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this train op
 
 
 @dataclass(eq=False, slots=True)
@@ -54,6 +57,7 @@ class WriteRecord:
     row: Row
     target: Value
     value: Value | None
+    used: bool = True  # False: dropped, or bound to a name that nothing reads
 
 
 @dataclass(eq=False, slots=True)

@@ -46,7 +46,7 @@ def simple_line(machine: Machine, node: Any) -> int:
 
 def expression(machine: Machine, node: cst.Expr) -> int:
     """An expression for its effect; a call that never returns ends the block."""
-    machine.evaluate(node.value)
+    objects.note_making(machine.evaluate(node.value), node.value)
     if isinstance(node.value, cst.Call):
         func = node.value.func
         text = func.value if isinstance(func, cst.Name) else func.attr.value if isinstance(func, cst.Attribute) else ""
@@ -58,6 +58,8 @@ def expression(machine: Machine, node: cst.Expr) -> int:
 def assign(machine: Machine, node: cst.Assign) -> int:
     """``a = b = value``."""
     value = machine.evaluate(node.value)
+    if all(isinstance(target.target, cst.Name) for target in node.targets):
+        objects.note_making(value, node.value)
     for target in node.targets:
         objects.assign(machine, target.target, value)
         note_rate_change(machine, target.target, node)

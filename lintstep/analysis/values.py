@@ -42,11 +42,22 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A call in the project that left a parameter out: where, the parameter's name, what can be named there."""
+
+    site: Site
+    keyword: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class Const(Value):
-    """A Python value known exactly: number, string, None, ...; what a container of constants holds is a container."""
+    """A Python value known exactly: number, string, None, ...; what a container of constants holds is a container.
+    ``left_out`` is set on a parameter's default that a call did not replace."""
 
     value: Any
     site: Site | None = field(default=None, compare=False)
+    left_out: LeftOut | None = field(default=None, compare=False)
 
 
 @dataclass(eq=False, slots=True)

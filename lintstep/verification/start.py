@@ -73,7 +73,8 @@ def run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> 
         Path(folder, "work").mkdir()
         payload = _payload(request, folder)
         started = time.monotonic()
-        with _process(request, payload["policy"], folder) as process:
+        policy = payload["policy"]
+        with _process(request, policy, folder) as process, platform.attach(process, policy):
             outcome = _attend(process, json.dumps(payload).encode(), request, folder, meanwhile)
         outcome.seconds = time.monotonic() - started
     return outcome
@@ -198,7 +199,7 @@ def _process(request: VerifyRequest, policy: isolation.Policy, folder: str) -> I
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "posix":
+    if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()

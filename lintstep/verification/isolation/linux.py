@@ -83,6 +83,9 @@ def command(policy: Policy) -> list[str]:
     return []
 
 
+attach = posix.attach
+
+
 # The child's side
 
 

@@ -7,8 +7,12 @@ import contextlib
 import os
 import resource
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from . import LIMITS, Layer, Policy
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _PROBE_CEILING = 1 << 17
 _NOT_NEEDED = ("RLIMIT_CORE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO")
@@ -26,6 +30,11 @@ def limit(policy: Policy) -> None:
 def command(policy: Policy) -> list[str]:
     """Return what to put before the child's command line."""
     return []
+
+
+def attach(process: Popen[bytes], policy: Policy) -> contextlib.AbstractContextManager[None]:
+    """Hold on to the child while it runs; its process group is all there is to hold."""
+    return contextlib.nullcontext()
 
 
 def parent_closed() -> contextlib.AbstractContextManager[None]:

@@ -186,3 +186,47 @@ def test_a_child_that_ignores_signals_is_killed(script: Callable[[str], Path]) -
     outcome = start.run(VerifyRequest(path, limits=Limits(seconds=1.0)))
     assert outcome.stopped == "it was still running after 1 s"
     assert signal.SIGKILL
+
+
+# Other platforms, as far as they can be tested from here
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
+def test_the_macos_profile_names_every_path_and_is_balanced() -> None:
+    from lintstep.verification.isolation import macos
+
+    policy = isolation.Policy(
+        parent=1,
+        folder="/private/tmp/lintstep-1",
+        read=["/Users/me/train.py", '/Users/me/odd "name"'],
+        listed=["/Users/me"],
+        memory=1,
+        file_size=1,
+        open_files=1,
+        threads=1,
+        cpu_seconds=1,
+    )
+    text = macos.profile(policy, "/usr/bin/python3")
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
+    assert outside.count("(") == outside.count(")")
+    assert "(deny default)" in text
+    assert '(allow file-write* (subpath "/private/tmp/lintstep-1") (literal "/dev/null"))' in text
+    assert r'(subpath "/Users/me/odd \"name\"")' in text
+    assert "network" not in text
+    assert "process-fork" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
+def test_a_platform_without_layers_of_its_own_is_limited_to_resources(
+    script: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from lintstep.verification import VerifyError, verify_script
+
+    elsewhere = tmp_path / "enter.py"
+    text = start.ENTER.read_text().replace('"linux": "linux"', '"linux": "posix"')
+    elsewhere.write_text(text.replace("HERE = ", f"HERE = {str(start.ENTER.parent)!r} or "))
+    monkeypatch.setattr(start, "ENTER", elsewhere)
+    path = script("pass")
+    with pytest.raises(VerifyError, match="only resources-only can be had here"):
+        verify_script(VerifyRequest(path))
+    assert verify_script(VerifyRequest(path, isolation="resources-only")).level == "resources-only"

@@ -14,10 +14,8 @@ from lintstep.analysis.values import (
     EVERYWHERE,
     REST,
     Api,
-    Choice,
     Class,
     Const,
-    Function,
     Instance,
     Mapping,
     Partial,
@@ -414,6 +412,3 @@ def string_method(text: str, name: str, arguments: Arguments) -> Value | None:
             except (IndexError, KeyError, ValueError, AttributeError):
                 return Unknown("format")
     return None
-
-
-__all__ = ["Choice", "Function", "call", "call_method"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import libcst as cst
 
@@ -402,6 +401,3 @@ def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:
         return Edit(at, f"{text}, " if call.args else text)
 
     return insert
-
-
-__all__ = ["Any", "distill"]

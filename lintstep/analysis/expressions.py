@@ -11,25 +11,21 @@ from typing import Any
 import libcst as cst
 
 from lintstep.analysis import calls, objects
-from lintstep.analysis.machine import Completion, Frame, Machine
+from lintstep.analysis.machine import Frame, Machine
 from lintstep.analysis.values import (
     EVERYWHERE,
     REST,
     Api,
     Choice,
     Const,
-    Counter,
     Function,
-    Instance,
     Mapping,
-    OptimizerValue,
     Path,
     Scope,
     Sequence,
     Tensor,
     Unknown,
     Value,
-    each,
     join,
 )
 
@@ -414,5 +410,3 @@ EVALUATORS: dict[type[cst.CSTNode], Any] = {
     cst.Yield: yield_,
     cst.Ellipsis: ellipsis,
 }
-
-__all__ = ["BUILTINS", "EVALUATORS", "NONE", "Completion", "Counter", "Instance", "OptimizerValue", "each"]

@@ -11,7 +11,6 @@ from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
-    EVERYWHERE,
     Const,
     Counter,
     Instance,
@@ -279,6 +278,3 @@ def label_of(counter: Value) -> str:
                 counter.name or "the registered step" if counter.kind == "registered" else counter.name or "the counter"
             )
     return "the counter"
-
-
-__all__ = ["EVERYWHERE", "Judgement", "Lives", "label_of"]

@@ -23,7 +23,6 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.frameworks.row import Role
 
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller
@@ -173,6 +172,3 @@ def feed_known(feed: Value | None, run: RunRecord) -> bool:
         if any(isinstance(key, Unknown) for key in one.keys.values()):
             return False
     return True
-
-
-__all__ = ["Role", "double_advances", "fed_in_sight", "resets", "stale_rates"]

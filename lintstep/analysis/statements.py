@@ -11,7 +11,6 @@ from lintstep.analysis import calls, expressions, objects
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
-    EVERYWHERE,
     REST,
     Api,
     Class,
@@ -19,7 +18,6 @@ from lintstep.analysis.values import (
     Counter,
     Function,
     Graph,
-    Mapping,
     Path,
     Scope,
     Sequence,
@@ -442,5 +440,3 @@ EXECUTORS: dict[type[cst.CSTNode], Any] = {
     cst.Import: import_,
     cst.ImportFrom: import_from,
 }
-
-__all__ = ["EVERYWHERE", "EXECUTORS", "Mapping"]

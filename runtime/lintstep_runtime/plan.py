@@ -31,14 +31,14 @@ class Plan:
         self.steps, self.slots, self.size, self.train_ops = steps, slots, size, train_ops
 
 
-def build(fetches: Sequence[Any], given: Collection[Tensor]) -> Plan:
+def build(fetches: Sequence[Any], given: Collection[Tensor], rewriting: bool = True) -> Plan:
     """Plan the run of `fetches` (tensors and operations) where the values of the tensors `given` are handed in."""
     targets = [item.op if isinstance(item, Tensor) else item for item in fetches if item not in given]
     needed = _needed(targets, given)
     train_ops = [op.train_op for op in sorted(needed, key=lambda op: op.id) if op.train_op is not None]
     observed = [tensor for train_op in train_ops for tensor in _observe(train_op, needed, given)]
     kept = {item for item in fetches if isinstance(item, Tensor)} | set(observed) | set(given)
-    return _compile(_order(needed, given), kept, given, train_ops)
+    return _compile(_order(needed, given), kept, given, train_ops, rewriting)
 
 
 def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Operation]:
@@ -125,11 +125,13 @@ def _order(needed: set[Operation], given: Collection[Tensor]) -> list[Operation]
     return order
 
 
-def _compile(order: list[Operation], kept: set[Tensor], given: Collection[Tensor], train_ops: list[Any]) -> Plan:
+def _compile(
+    order: list[Operation], kept: set[Tensor], given: Collection[Tensor], train_ops: list[Any], rewriting: bool
+) -> Plan:
     slots: dict[Tensor, int] = {tensor: index for index, tensor in enumerate(given)}
     raw: list[Raw] = []
     written: set[Operation] = set()  # variables written since their reference was read
-    rewritten = rewrite(order, kept, given)
+    rewritten = rewrite(order, kept, given) if rewriting else {}
     for op in order:
         kernel, inputs = rewritten.get(op, (op.definition.kernel, () if op.definition is OPAQUE else op.inputs))
         for tensor in inputs if written else ():

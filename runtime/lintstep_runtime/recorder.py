@@ -167,14 +167,20 @@ class Recorder:
 
     def ran(self, session: Any, run: Any) -> None:
         """Record the train ops that `run` executed, after it ended, and the placeholder counters it was fed."""
+        from lintstep_runtime.counters import initial_value
+
         for tensor, value in run.feeds.items():
             if tensor.op in self.counters:
                 self._write(tensor.op, "feed", self.position(), None, value if _is_number(value) else None)
         fed = {tensor.op: value for tensor, value in run.feeds.items()}
+
+        def value_of(op: Any) -> Any:
+            return fed[op] if op in fed else session.state[op] if op in session.state else initial_value(op)
+
         for train_op, rate, loss in run.trained:
             train_op.runs += 1
             watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
-            counters = {self.counter(op): fed.get(op, session.state.get(op)) for op in watched}
+            counters = {self.counter(op): value_of(op) for op in watched}
             rate = train_op.rate if isinstance(train_op.rate, int | float) else rate if _is_number(rate) else None
             trace.emit("run", op=train_op.id, rate=rate, counters=counters, loss=loss if _is_number(loss) else None)
 

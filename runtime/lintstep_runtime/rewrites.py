@@ -8,7 +8,8 @@ Measured on both TensorFlows, which agree (source: ``core/grappler/optimizers/co
 - sums with 0 and products with 1 are left out,
 - powers with the exponents 0.5, 2, 3, -0.5 and -1 become roots, products and reciprocals.
 
-An operation that is fetched, or read more than once, keeps its own value.
+An operation that is fetched, or read more than once, keeps its own value. In a run that writes to a reference variable,
+constants don't meet across what is left out. An interactive session rewrites nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from lintstep_runtime.graph import Operation, Tensor
 from lintstep_runtime.ops.registry import static_value
+from lintstep_runtime.ops.variables import VARIABLE
 
 _ASSOCIATIVE = {"Add": np.add, "Mul": np.multiply}
 _CANDIDATES = {*_ASSOCIATIVE, "Sub", "RealDiv", "Pow"}
@@ -42,6 +44,7 @@ class Arithmetic:
 
     def __init__(self, order: Sequence[Operation], kept: Collection[Tensor], given: Collection[Tensor]) -> None:
         self.given, self.kept = given, kept
+        self.transparent = not any(_writes_reference(op) for op in order)
         self.readers: dict[Tensor, int] = {}
         self.kinds: dict[Operation, str] = {}
         self.arguments: dict[Operation, list[Any]] = {}
@@ -100,7 +103,7 @@ class Arithmetic:
         alone = True
         while isinstance(argument, Tensor):
             alone = alone and not (argument in self.kept or argument in self.given or self.readers[argument] > 1)
-            if argument.op not in self.passing:
+            if argument.op not in self.passing or not self.transparent:
                 break
             argument = self.passing[argument.op]
         return argument, alone
@@ -125,7 +128,7 @@ class Arithmetic:
         fixed, argument = (values[0], right) if values[0] is not None else (values[1], left)
         child, alone = self._behind(argument)
         inner = child.op
-        if self.kinds.get(inner) != kind or not alone:
+        if self.kinds.get(inner) != kind or inner in self.passing or not alone:
             return False
         first, second = self.arguments[inner]
         known = self.constant(first) is not None, self.constant(second) is not None
@@ -161,6 +164,10 @@ class Arithmetic:
         if value is None or self.constant(base) is not None or float(value) not in _POWERS:
             return None
         return _POWERS[float(value)], (base,)
+
+
+def _writes_reference(op: Operation) -> bool:
+    return op.definition.effect and any(tensor.op.definition is VARIABLE for tensor in op.inputs)
 
 
 def _is_scalar(op: Operation) -> bool:

@@ -111,6 +111,7 @@ class BaseSession:
     """What a `Session` and an `InteractiveSession` share."""
 
     _opaque_keeps = True
+    rewriting = True  # scalar arithmetic, as TensorFlow does; see `lintstep_runtime.rewrites`
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         self.graph = get_default_graph() if graph is None else graph
@@ -158,7 +159,7 @@ class BaseSession:
         """Return the plan for such a run, made once."""
         key = (*map(id, fetches), None, *map(id, given))
         if key not in self._plans:
-            self._plans[key] = (plan.build(fetches, given.keys()), (fetches, tuple(given)))
+            self._plans[key] = (plan.build(fetches, given.keys(), self.rewriting), (fetches, tuple(given)))
         return self._plans[key][0]
 
     def make_callable(self, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Callable[..., Any]:
@@ -223,6 +224,8 @@ class Session(BaseSession):
 
 class InteractiveSession(BaseSession):
     """``tf.InteractiveSession``: the default session from its making on."""
+
+    rewriting = False
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         super().__init__(target, graph, config)

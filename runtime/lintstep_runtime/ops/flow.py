@@ -33,7 +33,11 @@ def _size_text(shape: Any) -> str:
 
 PLACEHOLDER = define("Placeholder", _unfed, shape=from_attr("shape"), dtype=from_attr("dtype"), stateful=True)
 PLACEHOLDER_WITH_DEFAULT = define(
-    "PlaceholderWithDefault", lambda value, shape: value, shape=from_attr("shape"), grad=lambda op, dy: [dy]
+    "PlaceholderWithDefault",
+    lambda run, op, value: value,
+    shape=from_attr("shape"),
+    stateful=True,
+    grad=lambda op, dy: [dy],
 )
 NO_OP = define("NoOp", lambda: (), shape=lambda i, a: None, dtype=as_dtype("bool"), outputs=0)
 

@@ -114,7 +114,7 @@ def idle(
 
 def _removal(source: Source, suppression: Suppression, codes: Sequence[str]) -> Edit:
     """Return the edit that takes ``codes`` out of a comment, or the whole comment where no code would be left."""
-    left = [code for code in suppression.codes or () if code not in codes]
+    left = [code for code in suppression.codes or () if code not in codes] if codes else []
     line, column = suppression.line, suppression.column
     if left:
         listed = suppression.text
@@ -123,11 +123,13 @@ def _removal(source: Source, suppression: Suppression, codes: Sequence[str]) -> 
             listed = leading if count else re.sub(rf"[,\s]+{re.escape(code)}\b", "", listed, count=1)
         return Edit(source.script_span(line, column, line, suppression.end_column), listed)
     before = source.script_lines[line - 1][: column - 1]
-    after = source.script_lines[line - 1][suppression.end_column - 1 :].strip()
-    if not before.strip() and not after and line < len(source.script_lines):
+    after = source.script_lines[line - 1][suppression.end_column - 1 :]
+    if not before.strip() and not after.strip() and line < len(source.script_lines):
         return Edit(source.script_span(line, 1, line + 1, 1), "")
-    start = column if after else len(before.rstrip()) + 1
-    return Edit(source.script_span(line, start, line, suppression.end_column), "")
+    if after.strip():  # another comment takes this one's place
+        end = suppression.end_column + len(after) - len(after.lstrip())
+        return Edit(source.script_span(line, column, line, end), "")
+    return Edit(source.script_span(line, len(before.rstrip()) + 1, line, suppression.end_column), "")
 
 
 def _read(comment: Comment, statement: tuple[int, int]) -> Iterable[Suppression]:

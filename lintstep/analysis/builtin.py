@@ -202,12 +202,10 @@ def is_instance(machine: Machine, arguments: Arguments) -> Value | None:
 
 def variables(machine: Machine, arguments: Arguments) -> Value | None:
     """``vars(object)``, ``locals()``, ``globals()``: the names themselves."""
-    if arguments.positional and isinstance(arguments.positional[0], Instance):
-        slots = arguments.positional[0].slots
-    elif arguments.positional:
-        return None
-    else:
-        slots = machine.scope.slots
+    if arguments.positional:
+        value = arguments.positional[0]
+        return objects.attributes(machine, value) if isinstance(value, Instance) else None
+    slots = machine.scope.slots
     found = Mapping({}, {})
     for key, value in slots.items():
         if isinstance(key, str):

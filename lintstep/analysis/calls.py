@@ -23,6 +23,7 @@ from lintstep.analysis.values import (
     Instance,
     LeftOut,
     Mapping,
+    OptimizerValue,
     Partial,
     Scope,
     Sequence,
@@ -143,8 +144,9 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.
         return methods.call_method(machine, callee.receiver, callee.name, arguments, node)
     if isinstance(callee, Unknown) and callee.attr:
         return methods.call_method(machine, callee.deps[0], callee.attr, arguments, node)
-    if isinstance(callee, Tensor):
-        return Tensor("call", (callee, *call_back(machine, arguments)), machine.controls)
+    if isinstance(callee, Tensor) or (isinstance(callee, OptimizerValue) and callee.own_clock):
+        what = "schedule" if isinstance(callee, OptimizerValue) else "call"
+        return Tensor(what, (callee, *call_back(machine, arguments)), machine.controls)
     return effects.unseen_call(machine, callee, arguments, node)
 
 

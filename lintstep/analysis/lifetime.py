@@ -211,13 +211,13 @@ class Lives:
             yield Confidence.LOW, "what was left out of the analysis does not advance it"
         if record.here.root.kind != "uncalled" or not isinstance(counter, Counter):
             return
-        if record.here.root.mentioned:
+        if record.here.root.mentioned and counter.root is not record.here.root:
             yield Confidence.MEDIUM, f"`{record.here.root.name}` is called in no other way"
         owner = counter.owner
         if isinstance(owner, Instance) and owner.symbolic:
             for callee, arms in self.life(owner).escapes:
                 if compatible(arms, path):
-                    yield Confidence.LOW, f"`{callee}` does not advance `{label}`"
+                    yield Confidence.MEDIUM, f"`{callee}` does not advance `{label}`"
             yield Confidence.MEDIUM, f"no other file advances `{label}`"
         elif life.returned:
             yield Confidence.MEDIUM, f"no caller advances `{label}`"

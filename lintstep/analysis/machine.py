@@ -313,7 +313,9 @@ class Machine:
         known = self.made.get((key, times)) if self.repeating else None
         if known is not None:
             return known
-        made = Counter("counter", path=self.path, graph=self.graph, controls=self.controls, site=site, **fields)
+        made = Counter(
+            "counter", path=self.path, graph=self.graph, controls=self.controls, site=site, root=self.root, **fields
+        )
         self.made[key, times] = made
         return made
 

@@ -131,7 +131,7 @@ def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return Unknown("__dict__", tuple(value.slots.values()))
+        return attributes(machine, value)
     found = value.cls.find(name)
     if found is not None:
         return bind_method(machine, found, value)
@@ -141,6 +141,17 @@ def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
     if base is None or value.symbolic:
         machine.missing_attributes += 1
     return Unknown(f"self.{name}", (value,), ("attribute", id(value), name), attr=name)
+
+
+def attributes(machine: Machine, value: Instance) -> Mapping:
+    """Return an object's ``__dict__``."""
+    found = Mapping({}, {})
+    for key, one in value.slots.items():
+        if isinstance(key, str):
+            note_use(one)
+            set_item(machine, found, Const(key), one)
+    found.owner = value
+    return found
 
 
 def is_optimizer(api: str) -> bool:
@@ -281,6 +292,8 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value) -> 
             identity = Mapping.identity(index)
             one.keys[identity] = index
             machine.write(one.slots, identity, value)
+            if one.owner is not None and isinstance(index, Const):
+                set_attribute(machine, one.owner, str(index.value), value)
         elif isinstance(one, Sequence):
             at = constant(index)
             if isinstance(at, int) and at in one.slots:
@@ -307,9 +320,11 @@ def update(machine: Machine, container: Mapping, other: Value) -> None:
     """``container.update(other)``."""
     other = machine.resolve(other)
     if isinstance(other, Mapping):
-        container.keys.update(other.keys)
         for key, value in list(other.slots.items()):
-            machine.write(container.slots, key, value)
+            if key in other.keys:
+                set_item(machine, container, other.keys[key], value)
+            else:
+                extend_rest(machine, container, value)
     elif isinstance(other, Choice):
         for path, one in other.alternatives:
             with machine.under(path):

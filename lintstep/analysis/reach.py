@@ -40,6 +40,8 @@ def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) 
         yield arms, one
         if not into_nodes and isinstance(one, (Tensor, OptimizerValue)):
             continue
+        if not into_nodes and isinstance(one, Unknown) and one.attr:
+            continue  # an attribute does not lead back to its object
         for more, part in one.parts():
             if compatible(arms, more):
                 stack.append((arms | more, part))

@@ -118,6 +118,7 @@ class Counter(Tensor):
     graph: Graph | None = None
     has_default: bool = False
     owner: Value | None = None  # the instance whose attribute it is
+    root: Any = None  # the execution that made it
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
         return iter(())
@@ -324,10 +325,12 @@ class Sequence(Value):
 
 @dataclass(eq=False, slots=True)
 class Mapping(Value):
-    """A dict: ``slots`` maps a key's identity to a pair; ``REST`` holds what stands under keys not known."""
+    """A dict: ``slots`` maps a key's identity to a pair; ``REST`` holds what stands under keys not known. ``owner`` is
+    set on an object's own ``__dict__``: what is put there becomes its attribute."""
 
     slots: dict[Hashable, Value]
     keys: dict[Hashable, Value]
+    owner: Instance | None = None
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
         return ((EVERYWHERE, value) for value in list(self.slots.values()))

@@ -6,6 +6,8 @@ name is written as TensorFlow spells it, with ``=attribute`` where the engine sp
 
 from __future__ import annotations
 
+from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
+
 EXPORTS: dict[str, dict[str, str]] = {
     "": {
         "dtypes": """
@@ -159,83 +161,9 @@ EXPORTS: dict[str, dict[str, str]] = {
             OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError
         """,
     },
-    "app": {
-        "inputs.flags": "run=app_run",
-    },
-    "flags": {
-        "inputs.flags": """
-            FLAGS DEFINE_string DEFINE_boolean DEFINE_bool DEFINE_integer DEFINE_float DEFINE_list
-            DEFINE_spaceseplist DEFINE_multi_string DEFINE_multistring DEFINE_multi_integer DEFINE_multi_int
-            DEFINE_multi_float DEFINE_enum DEFINE_enum_class DEFINE_alias DEFINE_flag mark_flag_as_required
-            mark_flags_as_required register_validator register_multi_flags_validator validator declare_key_flag
-            adopt_module_key_flags disclaim_key_flags mark_flags_as_mutual_exclusive
-            mark_bool_flags_as_mutual_exclusive FlagValues Error IllegalFlagValueError UnrecognizedFlagError
-            DuplicateFlagError UnparsedFlagAccessError
-        """,
-    },
-    "app.flags": {
-        "inputs.flags": """
-            FLAGS DEFINE_string DEFINE_boolean DEFINE_bool DEFINE_integer DEFINE_float DEFINE_list
-            DEFINE_spaceseplist DEFINE_multi_string DEFINE_multistring DEFINE_multi_integer DEFINE_multi_int
-            DEFINE_multi_float DEFINE_enum DEFINE_enum_class DEFINE_alias DEFINE_flag mark_flag_as_required
-            mark_flags_as_required register_validator register_multi_flags_validator validator declare_key_flag
-            adopt_module_key_flags disclaim_key_flags mark_flags_as_mutual_exclusive
-            mark_bool_flags_as_mutual_exclusive FlagValues Error IllegalFlagValueError UnrecognizedFlagError
-            DuplicateFlagError UnparsedFlagAccessError
-        """,
-    },
-    "logging": {
-        "inputs.log": """
-            DEBUG INFO WARN WARNING ERROR FATAL set_verbosity get_verbosity log debug info warning warn error fatal
-            vlog log_every_n log_first_n log_if flush
-        """,
-    },
-    "gfile": {
-        "inputs.gfile": """
-            Exists=exists IsDirectory=isdir Glob=glob ListDirectory=listdir Stat=stat Walk=walk MakeDirs=makedirs
-            MkDir=makedirs DeleteRecursively=rmtree Remove=remove Copy=copy Rename=rename GFile Open=GFile
-            FastGFile=GFile
-        """,
-    },
-    "io.gfile": {
-        "inputs.gfile": """
-            exists isdir glob listdir stat walk makedirs mkdir=makedirs rmtree remove copy rename GFile
-        """,
-    },
-    "examples.tutorials.mnist.input_data": {
-        "inputs.datasets": "read_data_sets DataSet",
-    },
-    "contrib.learn.datasets.mnist": {
-        "inputs.datasets": "read_data_sets DataSet",
-    },
-    "contrib.learn.python.learn.datasets.mnist": {
-        "inputs.datasets": "read_data_sets DataSet",
-    },
-    "contrib.learn.datasets": {
-        "inputs.datasets": "load_dataset",
-    },
-    "keras.datasets.mnist": {
-        "inputs.datasets": "load_data=load_mnist",
-    },
-    "keras.datasets.fashion_mnist": {
-        "inputs.datasets": "load_data=load_fashion_mnist",
-    },
-    "keras.datasets.cifar10": {
-        "inputs.datasets": "load_data=load_cifar10",
-    },
-    "keras.datasets.cifar100": {
-        "inputs.datasets": "load_data=load_cifar100",
-    },
-    "keras.datasets.imdb": {
-        "inputs.datasets": "load_data=load_imdb",
-    },
-    "keras.datasets.reuters": {
-        "inputs.datasets": "load_data=load_reuters",
-    },
-    "keras.datasets.boston_housing": {
-        "inputs.datasets": "load_data=load_boston_housing",
-    },
 }
+
+EXPORTS.update(STAND_INS)
 
 # Where a namespace looks for what it does not have itself.
 FALLBACKS: dict[str, tuple[str, ...]] = {

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lintstep_runtime.loader import source
-from lintstep_runtime.loader.program import Program
+from lintstep_runtime.loader.program import BUILDING, Program
 
-# a method or function of this name builds a train op, whatever it belongs to
-BUILDING = {"minimize", "apply_gradients", "create_train_op", "optimize_loss", "EstimatorSpec", "TPUEstimatorSpec"}
+SPECIFYING = {"EstimatorSpec", "TPUEstimatorSpec"}  # made from a train op, by a function that builds one
 
 
 @dataclass
@@ -25,13 +24,13 @@ class Definition:
 
 
 def builders(program: Program) -> list[Callable[..., Any]]:
-    """Return the functions to call, those first that no other of the script's functions calls."""
+    """Return the functions to call: those that no other of the script's functions calls, if there are any."""
     definitions = _definitions(source.parse(program.text(program.script), program.script).tree)
     _propagate(definitions)
     called = {name for definition in definitions for name in definition.calls}
     building = [definition for definition in definitions if definition.builds]
-    building.sort(key=lambda definition: definition.name in called)
-    found = (_resolve(program, definition) for definition in building)
+    outermost = [definition for definition in building if definition.name not in called] or building
+    found = (_resolve(program, definition) for definition in outermost)
     return [function for function in found if function is not None]
 
 
@@ -52,7 +51,7 @@ def _definition(node: ast.FunctionDef, owner: str | None) -> Definition:
             function = child.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             definition.calls.add(name)
-            definition.builds |= name in BUILDING
+            definition.builds |= name in BUILDING | SPECIFYING
     return definition
 
 

@@ -4,6 +4,7 @@ that were built and never run, forced; then functions that build one, called.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import types
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lintstep_runtime import pace, recorder, session, trace
+from lintstep_runtime.graph import Graph
 from lintstep_runtime.loader.program import Ending, Program, describe
 from lintstep_runtime.opaque import Opaque
 
@@ -54,9 +56,11 @@ class Climb:
 
         def call_all() -> None:
             for function in builders(self.program):
-                call_with_unknowns(function)
-                if recorder.current.train_ops:
+                if pace.current.seconds_left() == 0:
                     break
+                pace.begin(pace.current.again())
+                with contextlib.suppress(pace.Settled), Graph().as_default():
+                    call_with_unknowns(function)
             force()
 
         return self.program.attempt(call_all)
@@ -65,13 +69,13 @@ class Climb:
 def force() -> None:
     """Run every train op that was built and has not run, a few times each, in a session of its own."""
     waiting = [op for op in recorder.current.train_ops if op.runs == 0]
-    steps = pace.current.steps or 1
-    pace.begin(pace.Pace(steps, seconds=pace.current.seconds_left())).built.update(op.id for op in waiting)
+    here = pace.begin(pace.current.again())
+    here.built.update(op.id for op in waiting)
     session.tolerant = True
     for train_op in waiting:
         own = session.Session(graph=train_op.operation.graph)
         try:
-            for _ in range(steps):
+            for _ in range(here.steps or 1):
                 own.run(train_op.operation)
         except Exception as error:  # an engine that fails on one train op must not lose the others
             recorder.current.assumed(f"the train op at line {train_op.position.line} cannot be run: {describe(error)}")

@@ -8,8 +8,8 @@ It watches the trace (`train_op`, `run` and `write` events), so nobody has to re
 
 The rules, for N = the number of steps asked for:
 
-- A train op is *satisfied* after N runs. When every train op built is satisfied, every writer the parent named has
-  written, and a train op has run since, the run is settled.
+- A train op is *satisfied* after N runs. When every call in the script that builds a train op has built one, each is
+  satisfied, every writer the parent named has written, and a train op has run since, the run is settled.
 - A loop whose own train ops are satisfied is left, so that the code behind it (another phase, the next round of the
   loop around it) is reached while a train op or a writer is missing. For a writer it waits a while before.
 - 4 N runs of any one train op settle the run whatever is missing, once the wait for writers is over.
@@ -44,6 +44,7 @@ class Pace:
         """`writers` are (path, first line, last line); `seconds` is wall-clock time."""
         self.steps = steps
         self.pending = set(writers)
+        self.expected: set[tuple[str, int, int]] = set()  # calls in the script that build a train op and have not yet
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.runs: Counter[str] = Counter()
         self.built: set[str] = set()
@@ -52,6 +53,10 @@ class Pace:
         self.left = 0  # loops that were left because their train ops are satisfied
         self._satisfied_at: float | None = None
         self.reason = ""  # why it settled; empty while it has not
+
+    def again(self) -> Pace:
+        """Return a pace for another run of something: with the same bounds, the time that is left, and no runs yet."""
+        return Pace(self.steps, self.pending, self.seconds_left())
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:
         """Take in one event of the trace."""
@@ -62,10 +67,10 @@ class Pace:
         elif event == "train_op":
             self.built.add(fields["id"])
             self.progress += 1
+            self.expected = {site for site in self.expected if not _covers(site, fields)}
         elif event == "write" and fields.get("by") != "initializer":
-            path, line = fields.get("path"), fields.get("line")
             self.unseen = self.unseen or fields.get("by") != "optimizer"
-            self.pending = {w for w in self.pending if not (w[0] == path and line and w[1] <= line <= w[2])}
+            self.pending = {site for site in self.pending if not _covers(site, fields)}
 
     @property
     def total(self) -> int:
@@ -100,11 +105,17 @@ class Pace:
         if self.seconds_left() == 0:
             self.reason = "time"
         elif self.runs and not self.unseen:
-            if not self.pending and self.complete:
+            if not self.pending and not self.expected and self.complete:
                 self.reason = f"{self.steps} runs"
             elif max(self.runs.values()) >= GENEROSITY * self.steps and not self.waits(WAIT):
                 self.reason = f"{GENEROSITY * self.steps} runs"
         return bool(self.reason)
+
+
+def _covers(site: tuple[str, int, int], fields: dict[str, Any]) -> bool:
+    """Whether an event's place is inside a site (path, first line, last line)."""
+    path, first, last = site
+    return bool(fields.get("path") == path and first <= (fields.get("line") or 0) <= last)
 
 
 class Activation:

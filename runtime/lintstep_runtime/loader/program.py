@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import sys
@@ -22,6 +23,8 @@ from lintstep_runtime.loader.syntax import SUPPORT
 from lintstep_runtime.opaque import Opaque
 
 RECURSION = 3_000
+# a method or function of this name builds a train op, whatever it belongs to
+BUILDING = {"minimize", "apply_gradients", "create_train_op", "optimize_loss"}
 THREAD_PATIENCE = 2.0  # seconds to wait for the script's own threads once its main code has ended
 
 
@@ -141,6 +144,8 @@ class Program:
     def compile(self, path: str) -> tuple[types.CodeType, bool]:
         """Return the rewritten code of a file, and whether it is Python 2."""
         parsed = source.parse(self.text(path), path)
+        if path == self.script:
+            pace.current.expected.update(building_calls(parsed.tree, path))
         options = Options(self.recover, parsed.python2, parsed.division)
         try:
             return compile(rewrite(parsed.tree, path, options), path, "exec", dont_inherit=True), parsed.python2
@@ -148,6 +153,13 @@ class Program:
             raise source.UnreadableSourceError(f"SyntaxError: {error.msg}", error.lineno or 0) from error
         except (RecursionError, MemoryError, ValueError) as error:
             raise source.UnreadableSourceError(f"cannot be compiled: {error or 'nested too deeply'}") from error
+
+
+def building_calls(tree: ast.Module, path: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the calls in a script that build a train op: path, first line, last line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BUILDING:
+            yield path, node.lineno, node.end_lineno or node.lineno
 
 
 def standard_folders() -> set[str]:

@@ -8,6 +8,7 @@ and variables that went into it, so that groups, wrappers and dependencies still
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
@@ -140,7 +141,7 @@ class Opaque:
             return self._opaque_wraps(*args, **kwargs)
         wraps = None
         if len(args) == 1 and not kwargs:
-            if isinstance(args[0], type):  # an unknown class decorator
+            if isinstance(args[0], type) and _is_own(args[0]):  # an unknown class decorator
                 return args[0]
             wraps = args[0] if isinstance(args[0], types.FunctionType) else None
         return Opaque(f"{self._opaque_name}()", (self, *args, *kwargs.values()), wraps)
@@ -250,6 +251,12 @@ class Opaque:
 
     def __ne__(self, other: object) -> Any:
         return False if self is other else conventions.compare(self, other, "!=")
+
+
+def _is_own(kind: type) -> bool:
+    """Say whether a class is the script's own: `astype(np.float32)` decorates nothing."""
+    path = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return isinstance(path, str) and recorder.current.first_party(path)
 
 
 class OpaqueBase:

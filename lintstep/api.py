@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lintstep import engine
 from lintstep.config import ConfigError, Configs, Settings
-from lintstep.discovery import Candidate, discover
-from lintstep.engine import FileError, FileReport
-from lintstep.finding import Finding, Severity
-from lintstep.fixes import Refusal, mend
-from lintstep.source import Source, SourceError, from_bytes, from_text, load, reported_path, unreadable
-from lintstep.writing import write_atomically
+from lintstep.discovery import discover
+from lintstep.engine import FileError
+from lintstep.finding import Finding
+from lintstep.fixes import Refusal
+from lintstep.report import Change, FixReport, Report, joined, merge
+from lintstep.running import Checked, How, check_all
+from lintstep.source import Source, SourceError, from_bytes, from_text, load
 
 __all__ = [
     "Change",
@@ -23,6 +23,7 @@ __all__ = [
     "FileError",
     "Finding",
     "FixReport",
+    "How",
     "Refusal",
     "Report",
     "Settings",
@@ -31,44 +32,6 @@ __all__ = [
     "check_source",
     "fix_paths",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found.
-
-    ``findings`` in the order of the files and of their text, ``errors`` for files that could not be analysed,
-    ``suppressed`` the findings a comment silences, ``files`` how many files were looked at, ``failing`` how many
-    findings are severe enough to fail the check, ``texts`` the text by path of what was checked but does not stand so
-    on disk.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    errors: tuple[FileError, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
-    files: int = 0
-    failing: int = 0
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> int:
-        """0 clean, 1 findings at or above the failing severity, 2 where a file could not be analysed."""
-        return 2 if self.errors else int(self.failing > 0)
-
-    @property
-    def fixable(self) -> int:
-        """How many findings have a safe fix."""
-        return sum(finding.fix is not None and finding.fix.applicability == "safe" for finding in self.findings)
-
-    @property
-    def untold(self) -> tuple[FileError, ...]:
-        """The errors that no finding speaks of."""
-        told = {finding.span.path for finding in self.findings if finding.code == engine.SYNTAX_ERROR}
-        return tuple(error for error in self.errors if error.code is None or error.path not in told)
-
-    def count(self, severity: Severity) -> int:
-        """Return how many findings have that severity."""
-        return sum(finding.severity is severity for finding in self.findings)
 
 
 def check_source(source: str | bytes, path: str = "<text>", *, settings: Settings | None = None) -> Report:
@@ -85,56 +48,21 @@ def check_source(source: str | bytes, path: str = "<text>", *, settings: Setting
     return merge([engine.check(loaded, settings)], {path: loaded.text})
 
 
-def _loaded(source: str | bytes, path: str) -> Source:
-    file = Path(path) if Path(path).is_file() else None
-    return from_bytes(source, path, file) if isinstance(source, bytes) else from_text(source, path, file)
-
-
 def check_paths(
     paths: Sequence[str | os.PathLike[str]],
     *,
     settings: Settings | None = None,
     configs: Configs | None = None,
     force_exclude: bool = False,
+    how: How | None = None,
 ) -> Report:
     """Check files and the scripts and notebooks in folders. A file that can't be read is an entry of ``errors``.
 
     Each file is checked by the configuration nearest to it (``configs``, by default what the files say), or every one
-    by ``settings``. ``force_exclude`` leaves out excluded files even where they are named. Raises ConfigError.
+    by ``settings``. ``force_exclude`` leaves out excluded files even where they are named. ``how`` says with how many
+    processes, which cache and which baseline; by default with one and without. Raises ConfigError.
     """
-    configs = configs or Configs()
-    candidates = discover(paths, configs, force_exclude=force_exclude)
-    return merge(_check_candidate(candidate, settings or configs.settings(candidate.file)) for candidate in candidates)
-
-
-def _check_candidate(candidate: Candidate, settings: Settings) -> FileReport:
-    if candidate.problem:
-        path = reported_path(candidate.file)
-        return FileReport(path, errors=(FileError(path, 0, 0, unreadable(candidate.problem)),))
-    return engine.check_file(candidate.file, settings, named=candidate.named)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file's text before and after its fixes, and its new bytes; ``written`` where the file on disk has them."""
-
-    path: str
-    before: str
-    after: str
-    data: bytes
-    written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FixReport:
-    """What fixing did: the report of what is left, the one from before, the findings that were mended, the fixes that
-    were refused."""
-
-    report: Report
-    before: Report
-    applied: tuple[Finding, ...] = ()
-    refused: tuple[Refusal, ...] = ()
-    changes: tuple[Change, ...] = ()
+    return _report(_checked(paths, settings, configs, force_exclude, how))
 
 
 def apply_fixes(
@@ -150,7 +78,9 @@ def apply_fixes(
     except SourceError as error:
         report = merge([engine.refused(error, settings)])
         return FixReport(report, report)
-    return _fix(loaded, engine.check(loaded, settings), settings, unsafe=unsafe, write=False)
+    from lintstep.fixing import fix
+
+    return fix(loaded, settings, unsafe=unsafe, write=False)
 
 
 def fix_paths(
@@ -159,6 +89,7 @@ def fix_paths(
     settings: Settings | None = None,
     configs: Configs | None = None,
     force_exclude: bool = False,
+    how: How | None = None,
     unsafe: bool = False,
     write: bool = True,
 ) -> FixReport:
@@ -166,71 +97,37 @@ def fix_paths(
 
     Each file is written at once or not at all; with ``write=False`` nothing is, and ``changes`` says what would be.
     """
-    configs = configs or Configs()
-    done: list[FixReport] = []
-    for candidate in discover(paths, configs, force_exclude=force_exclude):
-        own = settings or configs.settings(candidate.file)
-        found = _check_candidate(candidate, own)
-        if any(finding.fix for finding in found.findings):
-            done.append(_fix(load(candidate.file), found, own, unsafe=unsafe, write=write))
+    from lintstep.fixing import fix
+
+    parts: list[FixReport] = []
+    for each in _checked(paths, settings, configs, force_exclude, how):
+        if any(finding.fix for finding in each.report.findings):
+            source = load(each.candidate.file)
+            baseline = how.baseline if how else None
+            parts.append(fix(source, each.settings, unsafe=unsafe, write=write, baseline=baseline))
         else:
-            report = merge([found])
-            done.append(FixReport(report, report))
-    return _joined(done)
+            report = _report([each])
+            parts.append(FixReport(report, report))
+    return joined(parts)
 
 
-def _fix(source: Source, found: FileReport, settings: Settings, *, unsafe: bool, write: bool) -> FixReport:
-    before = merge([found])
-
-    def check(changed: Source) -> Sequence[Finding] | None:
-        report = engine.check(changed, settings)
-        return None if report.errors else report.findings
-
-    mended = mend(source, found.findings, check, unsafe=unsafe)
-    left = replace(found, findings=mended.remaining)
-    texts = {found.path: mended.source.text}
-    if mended.source is source:
-        return FixReport(merge([left], texts), before, (), tuple(mended.refused))
-    data = source.encode(mended.source.text)
-    if write and source.file:
-        try:
-            write_atomically(source.file, data, expected=source.encode(source.text))
-        except OSError as error:
-            failure = FileError(found.path, 0, 0, f"could not be fixed: {unreadable(error)}")
-            return FixReport(merge([replace(found, errors=(*found.errors, failure))]), before)
-    change = Change(found.path, source.text, mended.source.text, data, written=write and source.file is not None)
-    return FixReport(merge([left], texts), before, tuple(mended.applied), tuple(mended.refused), (change,))
+def _loaded(source: str | bytes, path: str) -> Source:
+    file = Path(path) if Path(path).is_file() else None
+    return from_bytes(source, path, file) if isinstance(source, bytes) else from_text(source, path, file)
 
 
-def _joined(parts: Sequence[FixReport]) -> FixReport:
-    return FixReport(
-        _sum([part.report for part in parts]),
-        _sum([part.before for part in parts]),
-        tuple(finding for part in parts for finding in part.applied),
-        tuple(refusal for part in parts for refusal in part.refused),
-        tuple(change for part in parts for change in part.changes),
-    )
+def _checked(
+    paths: Sequence[str | os.PathLike[str]],
+    settings: Settings | None,
+    configs: Configs | None,
+    force_exclude: bool,
+    how: How | None,
+) -> list[Checked]:
+    nearest = configs or Configs()
+    candidates = discover(paths, nearest, force_exclude=force_exclude)
+    return check_all(candidates, lambda file: settings or nearest.settings(file), how or How())
 
 
-def _sum(reports: Sequence[Report]) -> Report:
-    return Report(
-        tuple(finding for report in reports for finding in report.findings),
-        tuple(error for report in reports for error in report.errors),
-        tuple(finding for report in reports for finding in report.suppressed),
-        sum(report.files for report in reports),
-        sum(report.failing for report in reports),
-        {path: text for report in reports for path, text in report.texts.items()},
-    )
-
-
-def merge(reports: Iterable[FileReport], texts: Mapping[str, str] | None = None) -> Report:
-    """Return the files' reports as one."""
-    each = list(reports)
-    return Report(
-        tuple(finding for report in each for finding in report.findings),
-        tuple(error for report in each for error in report.errors),
-        tuple(finding for report in each for finding in report.suppressed),
-        len(each),
-        sum(finding.severity >= report.fail_on for report in each for finding in report.findings),
-        texts or {},
-    )
+def _report(checked: Iterable[Checked]) -> Report:
+    each = list(checked)
+    return merge((one.report for one in each), known=(finding for one in each for finding in one.known))

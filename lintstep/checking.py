@@ -1,24 +1,37 @@
-"""One ``lintstep check`` from options to exit code: settings, the check, what is printed where."""
+"""One ``lintstep check`` from options to exit code."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
 from lintstep import api
-from lintstep.api import Configs, FixReport, Report
-from lintstep.output import renderer
-from lintstep.output.style import Style, style_of
-from lintstep.source import unreadable
-from lintstep.writing import write_atomically
+from lintstep.api import Configs, FixReport, How
+from lintstep.config import Config
+from lintstep.printing import OptionError, findings, print_diff, print_report, say
+from lintstep.running import WORTH_A_POOL, Progress
+
+if TYPE_CHECKING:
+    from lintstep.baseline import Baseline
+    from lintstep.cache import Cache
 
 STDIN = "-"
-
-
-class OptionError(Exception):
-    """Options that make no sense, in one sentence."""
+_SETTINGS = (
+    "select",
+    "extend-select",
+    "ignore",
+    "exclude",
+    "extend-exclude",
+    "confidence",
+    "fail-on",
+    "jobs",
+    "cache-dir",
+    "baseline",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +57,13 @@ class CheckOptions:
     stdin_filename: str | None = None
     quiet: bool = False
     exit_zero: bool = False
+    jobs: int | None = None
     no_cache: bool = False
+    cache_dir: str | None = None
+    baseline: str | None = None
+    write_baseline: bool = False
     verify: bool = False
+    watch: bool = False
 
     @property
     def fixing(self) -> bool:
@@ -54,9 +72,9 @@ class CheckOptions:
 
     def settings(self) -> dict[str, Any]:
         """Return the options that are settings, by the configuration's keys."""
-        keys = ("select", "extend-select", "ignore", "exclude", "extend-exclude", "confidence", "fail-on")
-        given = {key: getattr(self, key.replace("-", "_")) for key in keys}
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items() if value}
+        given = {key: getattr(self, key.replace("-", "_")) for key in _SETTINGS}
+        said = {key: value for key, value in given.items() if value not in (None, ())}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
 
 
 def run(options: CheckOptions) -> int:
@@ -64,27 +82,41 @@ def run(options: CheckOptions) -> int:
 
     Raises OptionError, and ConfigError for a configuration that can't be used.
     """
+    _check_options(options)
     configs = Configs(options.settings(), Path(options.config) if options.config else None)
-    stdin = _read_stdin(options)
-    fixed = _checked(options, configs, stdin)
+    if options.watch:
+        from lintstep.watching import watch
+
+        return watch(_paths(options), configs, lambda: _run_once(options, configs))
+    return _run_once(options, configs)
+
+
+def _run_once(options: CheckOptions, configs: Configs) -> int:
+    stdin = sys.stdin.buffer.read() if STDIN in options.paths else None
+    baseline = _baseline(options, configs.near(Path()))
+    fixed = _checked_stdin(options, configs, stdin) if stdin is not None else _checked(options, configs, baseline)
     if options.verify:
         fixed = _verified(fixed)
+    if baseline and not options.diff:
+        _update(baseline, fixed, options)
+    if options.write_baseline:
+        fixed = replace(fixed, report=replace(fixed.report, findings=(), failing=0))
     if options.diff:
-        _print_diff(fixed, options)
+        print_diff(fixed, options)
     else:
-        _print_report(fixed, options, stdin)
+        print_report(fixed, options, stdin)
     code = (fixed.before if options.diff else fixed.report).exit_code
     return 0 if options.exit_zero and code == 1 else code
 
 
-def _read_stdin(options: CheckOptions) -> bytes | None:
-    if STDIN not in options.paths:
-        if options.stdin_filename:
-            raise OptionError("--stdin-filename goes with '-' as the path")
-        return None
-    if len(options.paths) > 1:
+def _check_options(options: CheckOptions) -> None:
+    if STDIN in options.paths and len(options.paths) > 1:
         raise OptionError("'-' (standard input) can't be checked together with other paths")
-    return sys.stdin.buffer.read()
+    if options.stdin_filename and STDIN not in options.paths:
+        raise OptionError("--stdin-filename goes with '-' as the path")
+    for name in ("write_baseline", "watch"):
+        if getattr(options, name) and (options.fixing or STDIN in options.paths):
+            raise OptionError(f"--{name.replace('_', '-')} goes with files as they are: no '-', no --fix, no --diff")
 
 
 def _paths(options: CheckOptions) -> list[str]:
@@ -101,25 +133,95 @@ def _paths(options: CheckOptions) -> list[str]:
     return paths
 
 
-def _checked(options: CheckOptions, configs: Configs, stdin: bytes | None) -> FixReport:
-    unsafe = options.unsafe_fixes
-    if stdin is not None:
-        path = options.stdin_filename or "<stdin>"
-        settings = configs.settings(Path(path))
-        if options.fixing:
-            return api.apply_fixes(stdin, path, settings=settings, unsafe=unsafe)
-        report = api.check_source(stdin, path, settings=settings)
-    elif options.fixing:
-        return api.fix_paths(
-            _paths(options),
-            configs=configs,
-            force_exclude=options.force_exclude,
-            unsafe=unsafe,
-            write=not options.diff,
-        )
-    else:
-        report = api.check_paths(_paths(options), configs=configs, force_exclude=options.force_exclude)
+def _checked_stdin(options: CheckOptions, configs: Configs, stdin: bytes) -> FixReport:
+    path = options.stdin_filename or "<stdin>"
+    settings = configs.settings(Path(path))
+    if options.fixing:
+        return api.apply_fixes(stdin, path, settings=settings, unsafe=options.unsafe_fixes)
+    report = api.check_source(stdin, path, settings=settings)
     return FixReport(report, report)
+
+
+def _checked(options: CheckOptions, configs: Configs, baseline: Baseline | None) -> FixReport:
+    config = configs.near(Path())
+    with _progress(options) as progress:
+        how = How(
+            jobs=config.get("jobs"),
+            cache=None if options.no_cache else _cache(config),
+            baseline=baseline,
+            progress=progress,
+        )
+        if options.fixing:
+            return api.fix_paths(
+                _paths(options),
+                configs=configs,
+                force_exclude=options.force_exclude,
+                how=how,
+                unsafe=options.unsafe_fixes,
+                write=not options.diff,
+            )
+        report = api.check_paths(_paths(options), configs=configs, force_exclude=options.force_exclude, how=how)
+    return FixReport(report, report)
+
+
+def _cache(config: Config) -> Cache | None:
+    from lintstep.cache import Cache
+
+    folder = config.path("cache-dir")
+    return Cache(folder) if folder else None
+
+
+def _baseline(options: CheckOptions, config: Config) -> Baseline | None:
+    """Return the baseline to check against, or to write. Raises OptionError."""
+    from lintstep.baseline import DEFAULT_NAME, Baseline, BaselineError, read
+
+    file = config.path("baseline")
+    if file is None and not options.write_baseline:
+        return None
+    file = file or Path(DEFAULT_NAME)
+    try:
+        baseline = Baseline(file, {}) if options.write_baseline and not file.exists() else read(file)
+    except BaselineError as error:
+        raise OptionError(str(error)) from None
+    baseline.quiet = not options.write_baseline
+    return baseline
+
+
+def _update(baseline: Baseline, fixed: FixReport, options: CheckOptions) -> None:
+    """Write down what is known now, or take out what is mended. Raises OptionError."""
+    from lintstep.baseline import BaselineError
+
+    try:
+        if options.write_baseline:
+            baseline.learn(fixed.report.findings)
+            say(f"wrote {findings(len(baseline.entries))} to {baseline.file}")
+        elif (pruned := baseline.prune()) and not options.quiet:
+            say(f"{findings(pruned)} of {baseline.file} mended and taken out")
+    except BaselineError as error:
+        raise OptionError(str(error)) from None
+
+
+@contextlib.contextmanager
+def _progress(options: CheckOptions) -> Iterator[Progress | None]:
+    """Show on a terminal how far a long run is; nothing is shown where standard error is none."""
+    if options.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    width = 0
+
+    def show(done: int, total: int) -> None:
+        nonlocal width
+        if total > WORTH_A_POOL:
+            text = f"analysed {done} of {total} files"
+            width = len(text)
+            sys.stderr.write(f"\r{text}")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if width:
+            sys.stderr.write(f"\r{' ' * width}\r")
 
 
 def _verified(fixed: FixReport) -> FixReport:
@@ -127,63 +229,3 @@ def _verified(fixed: FixReport) -> FixReport:
     from lintstep.verification.confirm import confirm
 
     return replace(fixed, report=replace(fixed.report, findings=confirm(fixed.report.findings)))
-
-
-def _print_diff(fixed: FixReport, options: CheckOptions) -> None:
-    from lintstep.output import diff, text
-
-    for change in fixed.changes:
-        sys.stdout.write(diff.render(change, style_of(sys.stdout)))
-    for error in fixed.report.errors:
-        _say(text.error_line(error, style_of(sys.stderr)))
-    _say_refusals(fixed)
-    if not options.quiet:
-        _say(f"{_count(len(fixed.applied))} would be fixed, {len(fixed.report.findings)} left")
-
-
-def _print_report(fixed: FixReport, options: CheckOptions, stdin: bytes | None) -> None:
-    stream = sys.stdout
-    if stdin is not None and options.fixing:
-        stream = sys.stderr  # standard output carries the mended text
-        sys.stdout.flush()
-        sys.stdout.buffer.write(fixed.changes[0].data if fixed.changes else stdin)
-        sys.stdout.buffer.flush()
-    _write_report(fixed.report, options, stream)
-    _say_refusals(fixed)
-    if fixed.applied and not options.quiet:
-        _say(f"fixed {_count(len(fixed.applied))}")
-
-
-def _write_report(report: Report, options: CheckOptions, stream: IO[str]) -> None:
-    if options.output_file:
-        try:
-            write_atomically(Path(options.output_file), _rendered(report, options, Style()).encode("utf-8", "replace"))
-        except OSError as error:
-            raise OptionError(f"--output-file {options.output_file}: {unreadable(error)}") from None
-        return
-    stream.write(_rendered(report, options, style_of(stream)))
-
-
-def _rendered(report: Report, options: CheckOptions, style: Style) -> str:
-    if options.statistics:
-        from lintstep.output import statistics
-
-        return statistics.render_json(report) if options.output_format == "json" else statistics.render(report, style)
-    if options.quiet and options.output_format == "text" and not report.findings and not report.errors:
-        return ""
-    return renderer(options.output_format)(report, style)
-
-
-def _say_refusals(fixed: FixReport) -> None:
-    for refusal in fixed.refused:
-        finding = refusal.finding
-        place = f"{finding.span.path}:{finding.span.line}"
-        _say(f"{place}: the fix of {finding.code} was not made: {refusal.reason}")
-
-
-def _count(findings: int) -> str:
-    return f"{findings} finding{'' if findings == 1 else 's'}"
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")

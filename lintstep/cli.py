@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -13,13 +12,13 @@ import click
 
 from lintstep import __version__
 from lintstep.cli_error import Failure
-from lintstep.output import FORMATS
 
 _COMMANDS = {
-    "check": ("lintstep.cli:check", "Check scripts, notebooks and folders."),
+    "check": ("lintstep.cli_check:check", "Check scripts, notebooks and folders."),
     "verify": ("lintstep.cli_verify:verify", "Run a script on the reference runtime and judge its schedule."),
     "rule": ("lintstep.cli_rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli_rule:rule", "The same as rule."),
+    "clean": ("lintstep.cli_config:clean", "Remove the cache."),
     "config": ("lintstep.cli_config:config", "Show the configuration in force."),
 }
 
@@ -82,52 +81,3 @@ def main() -> None:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
-
-
-def _words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a repeatable, comma-separated option as one tuple."""
-    return tuple(word.strip() for given in value for word in given.split(",") if word.strip())
-
-
-def _selector(name: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option(name, multiple=True, metavar="RULE", callback=_words, help=text)
-
-
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
-@click.option("--fix", is_flag=True, help="Make the safe fixes.")
-@click.option("--unsafe-fixes", is_flag=True, help="Make the suggested fixes too.")
-@click.option("--diff", is_flag=True, help="Show what the fixes would change; write nothing.")
-@_selector("--select", "Run only these rules: codes, prefixes or names, separated by commas.")
-@_selector("--extend-select", "Run these rules besides.")
-@_selector("--ignore", "Do not run these rules.")
-@_selector("--exclude", "Do not look at these files and folders (patterns as in .gitignore).")
-@_selector("--extend-exclude", "Do not look at these besides.")
-@click.option("--force-exclude", is_flag=True, help="Leave out excluded files even where they are named.")
-@click.option("--config", metavar="FILE", help="Use this configuration for every file.")
-@click.option("--fail-on", type=click.Choice(["info", "warning", "error"]), help="The least severity that fails.")
-@click.option("--confidence", type=click.Choice(["low", "medium", "high"]), help="The least sure findings to show.")
-@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
-@click.option("--output-file", metavar="FILE", help="Write the report to a file.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
-@click.option("--stdin-filename", metavar="PATH", help="The path to report for text from standard input ('-').")
-@click.option("--quiet", "-q", is_flag=True, help="Print findings and errors only.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
-@click.option("--verify", is_flag=True, help="Run each flagged script and say whether the run confirms its findings.")
-@click.pass_context
-def check(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
-    """Check scripts, notebooks and folders ('-' is standard input).
-
-    Exits with 0 when clean, 1 with findings, 2 where something could not be analysed.
-    """
-    gc.disable()  # a run is short: what collecting would free is less than the time it takes
-    from lintstep.checking import CheckOptions, OptionError, run
-    from lintstep.config import ConfigError
-
-    try:
-        ctx.exit(run(CheckOptions(paths=paths, **options)))
-    except ConfigError as error:
-        raise Failure(str(error)) from None
-    except OptionError as error:
-        raise click.UsageError(str(error), ctx) from None

@@ -1,4 +1,4 @@
-"""``lintstep config``: the configuration in force, and where each value comes from."""
+"""``lintstep config`` and ``lintstep clean``: the configuration in force, and the cache it names."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from lintstep.cli_error import Failure
+from lintstep.cli_help import HELP
 from lintstep.config import ConfigError, Configs
 from lintstep.source import reported_path
 from lintstep.validation import schema
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=HELP)
 @click.argument("path", default=".", metavar="[PATH]")
 @click.option("--config", "file", metavar="FILE", help="Use this configuration for every file.")
 @click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of the configuration.")
@@ -37,3 +38,17 @@ def config(path: str, file: str | None, as_schema: bool, output_format: str) -> 
     for key, (value, origin) in origins.items():
         said = origin if found.file is None else origin.replace(str(found.file), reported_path(found.file))
         click.echo(f"{key:<{width}} = {json.dumps(value, ensure_ascii=False)}  # {said}")
+
+
+@click.command(context_settings=HELP)
+@click.option("--cache-dir", metavar="FOLDER", help="Where results are kept.")
+def clean(cache_dir: str | None) -> None:
+    """Remove the cache of the working directory's configuration."""
+    from lintstep.cache import clean as remove
+
+    try:
+        folder = Configs({"cache-dir": cache_dir} if cache_dir else {}).near(Path()).path("cache-dir")
+        removed = folder is not None and remove(folder)
+    except (ConfigError, ValueError, OSError) as error:
+        raise Failure(str(error)) from None
+    click.echo(f"removed {folder}" if removed else f"no cache at {folder}")

@@ -137,6 +137,10 @@ class Configs:
                 raise ConfigError(f"{file} has no [tool.lintstep]")
             self._fixed = Config(file, _checked(table, str(file)), self._options)
 
+    def forget(self) -> None:
+        """Read the files anew when they are next asked for."""
+        self._folders.clear()
+
     def near(self, folder: Path) -> Config:
         """Return the configuration for what lies in a folder. Raises ConfigError."""
         if self._fixed:

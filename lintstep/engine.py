@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lintstep import suppression
 from lintstep.config import Settings
 from lintstep.finding import Finding, Severity, Span
-from lintstep.fingerprint import marked
+from lintstep.fingerprint import marked, of_text
 from lintstep.markers import matters
 from lintstep.reading.parsing import deep, uncollected
 from lintstep.selection import matching
@@ -39,13 +39,14 @@ class FileError:
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What a check found in one file. ``suppressed`` findings are those a comment silences; ``fail_on`` is the least
-    severity that makes the check fail."""
+    severity that makes the check fail; ``rests_on`` are other files that were read or looked for, by absolute path."""
 
     path: str
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     fail_on: Severity = Severity.WARNING
+    rests_on: tuple[str, ...] = ()
 
 
 def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileReport:
@@ -106,7 +107,8 @@ def _check(source: Source, settings: Settings) -> FileReport:
         )
         kept, silenced = kept + idle, silenced + silenced_idle
     shown, hidden = (tuple(marked(source, _shown(part, settings))) for part in (kept, silenced))
-    return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on)
+    rests_on = tuple(sorted(str(file.absolute()) for file in facts.wanted))
+    return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on, rests_on)
 
 
 def running_codes(settings: Settings) -> frozenset[str]:
@@ -165,12 +167,13 @@ def refused(error: SourceError, settings: Settings) -> FileReport:
     code = SYNTAX_ERROR if error.syntax else None
     failure = FileError(error.path, error.line, error.column, error.message, error.cell, code)
     findings: tuple[Finding, ...] = ()
-    if error.syntax and SYNTAX_ERROR in running_codes(settings):
+    if code and code in running_codes(settings):
         from lintstep.rules import ls901
 
         line, column = max(error.line, 1), max(error.column, 1)
         span = Span(error.path, line, column, line, column + 1, error.cell)
-        findings = _shown([ls901.finding(error.message, span)], settings)
+        found = replace(ls901.finding(error.message, span), fingerprint=of_text(code, error.message))
+        findings = _shown([found], settings)
     return FileReport(error.path, findings, (failure,), fail_on=settings.fail_on)
 
 

@@ -21,8 +21,12 @@ def marked(source: Source, findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         basis = "\0".join([finding.code, *_place(source, finding)])
         seen[basis] += 1
-        digest = hashlib.sha256(f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")).hexdigest()
-        yield replace(finding, fingerprint=digest[:32])
+        yield replace(finding, fingerprint=of_text(basis, str(seen[basis])))
+
+
+def of_text(*parts: str) -> str:
+    """Return the fingerprint of some texts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _place(source: Source, finding: Finding) -> list[str]:

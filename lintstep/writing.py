@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(file: Path, data: bytes, *, expected: bytes | None = None) -> None:
+def write_atomically(file: Path, data: bytes, *, expected: bytes | None = None, durable: bool = True) -> None:
     """Replace the file's bytes, keeping its mode; a symbolic link stays one, and what it points to is replaced.
 
-    Raises OSError where it can't be written or, with ``expected``, where its bytes are no longer those.
+    ``durable`` bytes are on disk before the old ones go, so that not even a power cut loses both. Raises OSError where
+    it can't be written or, with ``expected``, where its bytes are no longer those.
     """
     target = Path(os.path.realpath(file))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
@@ -20,7 +21,8 @@ def write_atomically(file: Path, data: bytes, *, expected: bytes | None = None) 
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         if target.exists():
             if not os.access(target, os.W_OK):
                 raise PermissionError(13, "permission denied", str(file))

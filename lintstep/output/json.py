@@ -36,6 +36,7 @@ def summary_object(report: Report) -> dict[str, Any]:
         "infos": report.count(Severity.INFO),
         "fixable": report.fixable,
         "suppressed": len(report.suppressed),
+        "known": len(report.known),
         "not_analysed": len({error.path for error in report.errors}),
     }
 

@@ -33,6 +33,7 @@ def _run(report: Report) -> dict[str, Any]:
     index = {rule.code: position for position, rule in enumerate(rules)}
     results = [_result(finding, index) for finding in report.findings]
     results += [{**_result(finding, index), "suppressions": [{"kind": "inSource"}]} for finding in report.suppressed]
+    results += [{**_result(finding, index), "suppressions": [{"kind": "external"}]} for finding in report.known]
     return {
         "tool": {
             "driver": {

@@ -102,6 +102,7 @@ def summary(report: Report, style: Style) -> str:
     looked = f"{_count(report.files, 'file')} checked"
     tail = [f"{report.fixable} fixable"] if report.fixable else []
     tail += [f"{len(report.suppressed)} suppressed"] if report.suppressed else []
+    tail += [f"{len(report.known)} known"] if report.known else []
     tail += [f"{_count(failed, 'file')} not analysed"] if failed else []
     if not counts:
         found = "no findings" if failed else style.paint("all clear", "good")

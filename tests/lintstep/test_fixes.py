@@ -133,7 +133,7 @@ def test_a_write_that_fails_is_the_files_error(frozen: Path, monkeypatch: pytest
     def refuse(*args: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("lintstep.api.write_atomically", refuse)
+    monkeypatch.setattr("lintstep.fixing.write_atomically", refuse)
     report = api.fix_paths([frozen])
     assert [error.message for error in report.report.errors] == ["could not be fixed: permission denied"]
     assert [finding.code for finding in report.report.findings] == ["LS101"]

@@ -1,0 +1,106 @@
+"""Many files: what need not be analysed (again) is not, and the rest is, in one process or in several."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lintstep import engine
+from lintstep.config import Settings
+from lintstep.discovery import Candidate
+from lintstep.engine import FileError, FileReport
+from lintstep.finding import Finding
+from lintstep.markers import matters
+from lintstep.source import reported_path, unreadable
+
+if TYPE_CHECKING:
+    from lintstep.baseline import Baseline
+    from lintstep.cache import Cache
+
+# Below this a pool costs more than it saves.
+WORTH_A_POOL = 20
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file, the settings it was checked with, its report, and the findings a baseline keeps quiet."""
+
+    candidate: Candidate
+    settings: Settings
+    report: FileReport
+    known: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How files are checked: in how many processes (0: one a core), with which cache and baseline; ``progress`` is told
+    how many of how many analyses are done."""
+
+    jobs: int = 1
+    cache: Cache | None = None
+    baseline: Baseline | None = None
+    progress: Progress | None = None
+
+
+def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Settings], how: How) -> list[Checked]:
+    """Check the candidates and return them in their order."""
+    done: list[Checked | None] = []
+    left: list[tuple[int, Candidate, Settings, bytes]] = []
+    for index, candidate in enumerate(candidates):
+        settings = settings_of(candidate.file)
+        report = _without_analysis(candidate, settings, how.cache)
+        done.append(Checked(candidate, settings, report) if isinstance(report, FileReport) else None)
+        if not isinstance(report, FileReport):
+            left.append((index, candidate, settings, report))
+    jobs = [(candidate, settings) for _, candidate, settings, _ in left]
+    for count, (position, report) in enumerate(_analysed(jobs, how.jobs), 1):
+        index, candidate, settings, data = left[position]
+        done[index] = Checked(candidate, settings, report)
+        if how.cache:
+            how.cache.put(candidate.file, data, settings, report)
+        if how.progress:
+            how.progress(count, len(left))
+    return [_without_known(checked, how.baseline) for checked in done if checked]
+
+
+def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | None) -> FileReport | bytes:
+    """Return the report of a file that need not be analysed, else its bytes."""
+    path = reported_path(candidate.file)
+    try:
+        if candidate.problem:
+            raise candidate.problem
+        data = candidate.file.read_bytes()
+    except OSError as error:
+        return FileReport(path, errors=(FileError(path, 0, 0, unreadable(error)),))
+    if not matters(data):
+        return engine.check_file(candidate.file, settings, named=True) if candidate.named else FileReport(path)
+    return (cache.get(candidate.file, data, settings) if cache else None) or data
+
+
+def _analysed(jobs: list[tuple[Candidate, Settings]], processes: int) -> Iterator[tuple[int, FileReport]]:
+    processes = processes or os.cpu_count() or 1
+    if processes > 1 and len(jobs) > WORTH_A_POOL:
+        import lintstep.analysis.program  # the workers share what is imported before they are forked  # noqa: F401
+        from lintstep.workers import Job, check_in_parallel
+
+        parallel = [Job(candidate.file, settings, candidate.named) for candidate, settings in jobs]
+        yield from check_in_parallel(parallel, processes)
+        return
+    for index, (candidate, settings) in enumerate(jobs):
+        if index % 25 == 24:
+            gc.collect()  # a check runs with the collector off, so now and then it is run by hand
+        yield index, engine.check_file(candidate.file, settings, named=candidate.named)
+
+
+def _without_known(checked: Checked, baseline: Baseline | None) -> Checked:
+    if baseline is None:
+        return checked
+    baseline.note(checked.report, checked.settings)
+    report, known = baseline.without_known(checked.report)
+    return replace(checked, report=report, known=known)

@@ -1,0 +1,41 @@
+"""``lintstep check --watch``: check again whenever a file changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lintstep.config import FILES, Configs
+from lintstep.discovery import SUFFIXES
+from lintstep.printing import OptionError, say
+
+_LEFT_OUT = frozenset({".git", "__pycache__", ".lintstep_cache"})
+
+
+def watch(paths: Sequence[str], configs: Configs, check: Callable[[], int]) -> int:
+    """Call ``check`` now and after each change of a script, a notebook or a configuration, until interrupted.
+
+    Raises OptionError where the package that watches files is not installed.
+    """
+    try:
+        from watchfiles import watch as changes
+    except ImportError:
+        raise OptionError("--watch needs the package watchfiles: pip install 'lintstep[watch]'") from None
+    folders = {str(Path(path) if Path(path).is_dir() else Path(path).parent) for path in paths}
+    code = check()
+    say("watching; Ctrl-C ends it")
+    for _ in changes(*folders, watch_filter=lambda _, path: _matters(Path(path)), raise_interrupt=True):
+        configs.forget()
+        if sys.stdout.isatty():
+            sys.stdout.write("\033[2J\033[H")  # a clear screen
+        code = check()
+        sys.stdout.flush()
+    return code
+
+
+def _matters(path: Path) -> bool:
+    """Whether a change of a file can change a report."""
+    if path.name in FILES or path.name == ".gitignore":
+        return True
+    return path.name.endswith(SUFFIXES) and not any(part in _LEFT_OUT for part in path.parts)

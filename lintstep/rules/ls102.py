@@ -18,7 +18,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             for read in op.reads
             if read.step is Step.COUNTER and read.given is not read.counter and read.standing.frozen
         ]
-        wrong = [read for read in wrong if read.counter.kind != "placeholder" and op.weight is None]
+        wrong = [
+            read for read in wrong if read.counter.kind != "placeholder" and op.weight is None and op.missing is None
+        ]
         if wrong:
             yield finding(facts, op, max(wrong, key=lambda read: read.standing.confidence))
 

@@ -42,7 +42,7 @@ RANK: OpDef = define("Rank", np.ndim, shape=lambda i, a: (), dtype=int32, grad=l
 def shape(input: Any, name: str | None = None, out_type: Any = int32) -> Any:
     """``tf.shape``: the sizes in this run, int32 [rank]."""
     if isinstance(input, SparseTensor):
-        from lintstep_runtime.ops.elementwise import cast
+        from lintstep_runtime.ops.selection import cast
 
         return cast(input.dense_shape, out_type)
     return SHAPE(convert_to_tensor(input), dtype=as_dtype(out_type), name=name)
@@ -238,7 +238,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Any:
     )
     tensors = [convert_to_tensor(v, hint=kind) for v in values]
     if len(tensors) == 1:
-        from lintstep_runtime.ops.elementwise import identity
+        from lintstep_runtime.ops.selection import identity
 
         return identity(tensors[0], name)
     return CONCAT(*tensors, axis=at, name=name)
@@ -417,7 +417,7 @@ BROADCAST_TO: OpDef = define(
 
 
 def _sum_to(gradient: Any, like: Any) -> Any:
-    from lintstep_runtime.ops.elementwise import SUM_TO
+    from lintstep_runtime.ops.broadcasting import SUM_TO
 
     return SUM_TO(gradient, like)
 
@@ -590,7 +590,7 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, nam
         start, limit = 0, start
     tensors = [convert_to_tensor(v, dtype) for v in (start, limit, delta)]
     wide = max((t.dtype.base_dtype for t in tensors), key=[int32, int64, float32, as_dtype("float64")].index)
-    from lintstep_runtime.ops.elementwise import cast
+    from lintstep_runtime.ops.selection import cast
 
     return RANGE(*(cast(t, wide) for t in tensors), name=name)
 

@@ -9,8 +9,8 @@ from lintstep_runtime import recorder
 from lintstep_runtime.dtypes import as_dtype
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor
-from lintstep_runtime.ops.elementwise import identity
 from lintstep_runtime.ops.registry import UNKNOWN, define, from_attr
+from lintstep_runtime.ops.selection import identity
 from lintstep_runtime.shapes import TensorShape, as_shape
 
 

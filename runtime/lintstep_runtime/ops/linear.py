@@ -7,17 +7,9 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.graph import Tensor
+from lintstep_runtime.ops.broadcasting import unbroadcast
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor
-from lintstep_runtime.ops.elementwise import (
-    add_n,
-    maximum,
-    minimum,
-    multiply,
-    rsqrt,
-    sqrt,
-    square,
-    unbroadcast,
-)  # fmt: skip
+from lintstep_runtime.ops.elementwise import add_n, maximum, minimum, multiply, rsqrt, sqrt, square
 from lintstep_runtime.ops.registry import OpDef, define, static_value
 from lintstep_runtime.shapes import Shape, broadcast
 
@@ -247,8 +239,8 @@ def clip_by_global_norm(
 def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Any:
     """``tf.clip_by_average_norm``: as `clip_by_norm`, by the norm an element."""
     from lintstep_runtime.ops.arrays import size
-    from lintstep_runtime.ops.elementwise import cast
     from lintstep_runtime.ops.reductions import reduce_sum
+    from lintstep_runtime.ops.selection import cast
 
     values = convert_to_tensor(t)
     count = cast(size(values), values.dtype)

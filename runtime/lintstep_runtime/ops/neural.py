@@ -14,6 +14,7 @@ from lintstep_runtime.ops.arrays import expand_dims, reshape, shape
 from lintstep_runtime.ops.convert import convert_to_tensor
 from lintstep_runtime.ops.reductions import reduce_sum
 from lintstep_runtime.ops.registry import OpDef, define, static_value
+from lintstep_runtime.ops.selection import cast, stop_gradient
 from lintstep_runtime.shapes import Shape, broadcast, element_count
 
 # activations
@@ -173,7 +174,7 @@ def softmax_cross_entropy_with_logits_v2(
 ) -> Any:
     """``tf.nn.softmax_cross_entropy_with_logits_v2``: [..., classes] twice gives [...]; `labels` get a gradient too."""
     scores = convert_to_tensor(logits)
-    return CROSS_ENTROPY(scores, math.cast(convert_to_tensor(labels), scores.dtype), name=name)
+    return CROSS_ENTROPY(scores, cast(convert_to_tensor(labels), scores.dtype), name=name)
 
 
 def softmax_cross_entropy_with_logits(
@@ -190,7 +191,7 @@ def softmax_cross_entropy_with_logits(
         ValueError: called with positional arguments.
     """
     _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
-    return softmax_cross_entropy_with_logits_v2(math.stop_gradient(labels), logits, name=name)
+    return softmax_cross_entropy_with_logits_v2(stop_gradient(labels), logits, name=name)
 
 
 def _named_only(name: str, sentinel: Any, labels: Any, logits: Any) -> None:

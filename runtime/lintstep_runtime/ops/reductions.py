@@ -9,9 +9,11 @@ import numpy as np
 
 from lintstep_runtime.dtypes import as_dtype, bool_, int64
 from lintstep_runtime.graph import Tensor
+from lintstep_runtime.ops.broadcasting import BROADCAST_LIKE
 from lintstep_runtime.ops.convert import convert_to_tensor, dense
-from lintstep_runtime.ops.elementwise import BROADCAST_LIKE, cast, div_no_nan, equal, exp, log
+from lintstep_runtime.ops.elementwise import div_no_nan, equal, exp, log
 from lintstep_runtime.ops.registry import OpDef, define, from_attr, static_value
+from lintstep_runtime.ops.selection import cast
 from lintstep_runtime.shapes import Shape
 
 
@@ -141,7 +143,7 @@ def reduce_logsumexp(
     keep_dims: Any = None,
 ) -> Any:
     """``tf.reduce_logsumexp``: ``log(sum(exp(x)))`` without overflow."""
-    from lintstep_runtime.ops.elementwise import stop_gradient
+    from lintstep_runtime.ops.selection import stop_gradient
 
     tensor, chosen = convert_to_tensor(input_tensor), reduction_indices if axis is None else axis
     keep = bool(keep_dims if keepdims is None else keepdims)

@@ -6,8 +6,6 @@ name is written as TensorFlow spells it, with ``=attribute`` where the engine sp
 
 from __future__ import annotations
 
-from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
-
 EXPORTS: dict[str, dict[str, str]] = {
     "": {
         "dtypes": """
@@ -57,10 +55,10 @@ EXPORTS: dict[str, dict[str, str]] = {
             mod=floormod floormod truncatemod truncatediv div_no_nan abs=abs_ negative=neg neg sign exp expm1 log
             log1p sqrt rsqrt square reciprocal sin cos tan asin acos atan sinh cosh tanh sigmoid erf lgamma floor
             ceil round=round_ rint is_nan is_inf is_finite logical_not logical_and logical_or logical_xor pow=pow_
-            maximum minimum atan2 squared_difference equal not_equal less less_equal greater greater_equal where
-            cast to_float to_double to_int32 to_int64 saturate_cast identity stop_gradient add_n accumulate_n
-            ones_like zeros_like clip_by_value
+            maximum minimum atan2 squared_difference equal not_equal less less_equal greater greater_equal
+            saturate_cast add_n accumulate_n ones_like zeros_like clip_by_value
         """,
+        "ops.selection": "where cast to_float to_double to_int32 to_int64 identity stop_gradient",
         "ops.reductions": """
             reduce_sum reduce_mean reduce_prod reduce_max reduce_min reduce_all reduce_any reduce_logsumexp argmax
             argmin arg_max=argmax arg_min=argmin cumsum cumprod count_nonzero
@@ -74,6 +72,11 @@ EXPORTS: dict[str, dict[str, str]] = {
             shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack unstack split pad
             tile broadcast_to reverse reverse_v2=reverse gather gather_nd scatter_nd one_hot range=range_ linspace
             lin_space=linspace pack=stack unpack=unstack
+        """,
+        "ops.segments": """
+            segment_sum unsorted_segment_sum segment_max segment_mean unique unique_with_counts bincount
+            dynamic_partition dynamic_stitch invert_permutation sequence_mask reverse_sequence confusion_matrix sort
+            argsort histogram_fixed_width
         """,
         "ops.slicing": "slice=slice_ strided_slice boolean_mask",
         "ops.random": "random_normal truncated_normal random_uniform random_shuffle multinomial set_random_seed",
@@ -119,6 +122,18 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "ops.elementwise": "sigmoid tanh",
         "ops.linear": "l2_normalize xw_plus_b",
+        "ops.convolution": """
+            conv1d conv2d conv3d convolution atrous_conv2d conv2d_transpose conv3d_transpose depthwise_conv2d
+            depthwise_conv2d_native=depthwise_conv2d separable_conv2d
+        """,
+        "ops.pooling": """
+            max_pool avg_pool pool=pool_by_name max_pool2d=max_pool avg_pool2d=avg_pool max_pool3d=max_pool
+            avg_pool3d=avg_pool
+        """,
+        "ops.normalization": """
+            moments batch_normalization batch_norm_with_global_normalization fused_batch_norm
+            local_response_normalization lrn=local_response_normalization
+        """,
         "ops.reductions": "zero_fraction",
     },
     "initializers": {
@@ -161,9 +176,83 @@ EXPORTS: dict[str, dict[str, str]] = {
             OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError
         """,
     },
+    "app": {
+        "inputs.flags": "run=app_run",
+    },
+    "flags": {
+        "inputs.flags": """
+            FLAGS DEFINE_string DEFINE_boolean DEFINE_bool DEFINE_integer DEFINE_float DEFINE_list
+            DEFINE_spaceseplist DEFINE_multi_string DEFINE_multistring DEFINE_multi_integer DEFINE_multi_int
+            DEFINE_multi_float DEFINE_enum DEFINE_enum_class DEFINE_alias DEFINE_flag mark_flag_as_required
+            mark_flags_as_required register_validator register_multi_flags_validator validator declare_key_flag
+            adopt_module_key_flags disclaim_key_flags mark_flags_as_mutual_exclusive
+            mark_bool_flags_as_mutual_exclusive FlagValues Error IllegalFlagValueError UnrecognizedFlagError
+            DuplicateFlagError UnparsedFlagAccessError
+        """,
+    },
+    "app.flags": {
+        "inputs.flags": """
+            FLAGS DEFINE_string DEFINE_boolean DEFINE_bool DEFINE_integer DEFINE_float DEFINE_list
+            DEFINE_spaceseplist DEFINE_multi_string DEFINE_multistring DEFINE_multi_integer DEFINE_multi_int
+            DEFINE_multi_float DEFINE_enum DEFINE_enum_class DEFINE_alias DEFINE_flag mark_flag_as_required
+            mark_flags_as_required register_validator register_multi_flags_validator validator declare_key_flag
+            adopt_module_key_flags disclaim_key_flags mark_flags_as_mutual_exclusive
+            mark_bool_flags_as_mutual_exclusive FlagValues Error IllegalFlagValueError UnrecognizedFlagError
+            DuplicateFlagError UnparsedFlagAccessError
+        """,
+    },
+    "logging": {
+        "inputs.log": """
+            DEBUG INFO WARN WARNING ERROR FATAL set_verbosity get_verbosity log debug info warning warn error fatal
+            vlog log_every_n log_first_n log_if flush
+        """,
+    },
+    "gfile": {
+        "inputs.gfile": """
+            Exists=exists IsDirectory=isdir Glob=glob ListDirectory=listdir Stat=stat Walk=walk MakeDirs=makedirs
+            MkDir=makedirs DeleteRecursively=rmtree Remove=remove Copy=copy Rename=rename GFile Open=GFile
+            FastGFile=GFile
+        """,
+    },
+    "io.gfile": {
+        "inputs.gfile": """
+            exists isdir glob listdir stat walk makedirs mkdir=makedirs rmtree remove copy rename GFile
+        """,
+    },
+    "examples.tutorials.mnist.input_data": {
+        "inputs.datasets": "read_data_sets DataSet",
+    },
+    "contrib.learn.datasets.mnist": {
+        "inputs.datasets": "read_data_sets DataSet",
+    },
+    "contrib.learn.python.learn.datasets.mnist": {
+        "inputs.datasets": "read_data_sets DataSet",
+    },
+    "contrib.learn.datasets": {
+        "inputs.datasets": "load_dataset",
+    },
+    "keras.datasets.mnist": {
+        "inputs.datasets": "load_data=load_mnist",
+    },
+    "keras.datasets.fashion_mnist": {
+        "inputs.datasets": "load_data=load_fashion_mnist",
+    },
+    "keras.datasets.cifar10": {
+        "inputs.datasets": "load_data=load_cifar10",
+    },
+    "keras.datasets.cifar100": {
+        "inputs.datasets": "load_data=load_cifar100",
+    },
+    "keras.datasets.imdb": {
+        "inputs.datasets": "load_data=load_imdb",
+    },
+    "keras.datasets.reuters": {
+        "inputs.datasets": "load_data=load_reuters",
+    },
+    "keras.datasets.boston_housing": {
+        "inputs.datasets": "load_data=load_boston_housing",
+    },
 }
-
-EXPORTS.update(STAND_INS)
 
 # Where a namespace looks for what it does not have itself.
 FALLBACKS: dict[str, tuple[str, ...]] = {

@@ -11,8 +11,12 @@ from types import ModuleType
 from typing import Any
 
 from lintstep_runtime import recorder
+from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
 from lintstep_runtime.opaque import Opaque
-from lintstep_runtime.tensorflow.names import EXPORTS, FALLBACKS
+from lintstep_runtime.tensorflow.names import EXPORTS as ENGINE
+from lintstep_runtime.tensorflow.names import FALLBACKS
+
+EXPORTS = {path: {**STAND_INS.get(path, {}), **ENGINE.get(path, {})} for path in {**STAND_INS, **ENGINE}}
 
 ROOTS = {"tensorflow": "", "tensorflow_core": "", "tf_slim": "contrib.slim"}
 _VERSIONS = ("compat.v1", "compat.v2", "_api.v1", "_api.v2", "contrib.compat")

@@ -10,8 +10,9 @@ from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.initialization import global_variables, moving_average_variables, trainable_variables
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.ops.convert import convert_to_tensor
-from lintstep_runtime.ops.elementwise import cast, minimum, pow_
+from lintstep_runtime.ops.elementwise import minimum, pow_
 from lintstep_runtime.ops.flow import group
+from lintstep_runtime.ops.selection import cast
 from lintstep_runtime.ops.state import zeros_initial
 from lintstep_runtime.train.optimizer import create_slot
 from lintstep_runtime.variables import Variable, assign, assign_sub

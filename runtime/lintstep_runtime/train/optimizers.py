@@ -11,8 +11,8 @@ from typing import Any
 from lintstep_runtime.dtypes import int64
 from lintstep_runtime.graph import Tensor, get_default_graph
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor, dense
-from lintstep_runtime.ops.elementwise import cast
 from lintstep_runtime.ops.flow import group
+from lintstep_runtime.ops.selection import cast
 from lintstep_runtime.ops.state import FILL_STATIC, zeros_initial
 from lintstep_runtime.train import rules
 from lintstep_runtime.train.optimizer import Optimizer

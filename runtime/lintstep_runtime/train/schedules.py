@@ -19,7 +19,6 @@ from lintstep_runtime.ops.control import case, cond
 from lintstep_runtime.ops.convert import constant, convert_to_tensor
 from lintstep_runtime.ops.elementwise import (
     add,
-    cast,
     ceil,
     cos,
     equal,
@@ -33,7 +32,8 @@ from lintstep_runtime.ops.elementwise import (
     pow_,
     sqrt,
     truediv,
-)  # fmt: skip
+)
+from lintstep_runtime.ops.selection import cast
 
 
 def _marked(result: Tensor, kind: str, step: Any, *others: Any) -> Tensor:

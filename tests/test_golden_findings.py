@@ -76,7 +76,9 @@ def test_tensorflow_advances_what_the_fix_mends(script: Path) -> None:
             trace = json.loads((FIXTURES / "traces" / "fixed" / f"{script.stem}.{tensorflow}.json").read_text("utf-8"))
             assert trace["sha256"] == hashlib.sha256(change.after.encode()).hexdigest(), "record it again"
             assert trace["status"] == "finished"
-            assert {op["verdict"] for op in trace["train_ops"]} == {"advances"}
+            assert {op["verdict"] for op in trace["train_ops"]} <= {"advances", "none"}
+            for op in trace["train_ops"]:
+                assert all(counter["after"][-1] != counter["before"] for counter in op["counters"].values())
 
 
 def test_every_script_with_a_reachable_counter_is_mended() -> None:

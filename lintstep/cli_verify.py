@@ -28,6 +28,16 @@ from lintstep.verification.request import LEVELS
     help="The least isolation that will do; with less, nothing is run.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["reference", "installed"]),
+    default="reference",
+    show_default=True,
+    help="What runs it: the bundled runtime, or the TensorFlow that is installed.",
+)
+@click.option(
+    "--python", metavar="PATH", help="With --engine installed: the interpreter that TensorFlow is installed for."
+)
+@click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
 )
 @click.option("--plot", metavar="FILE", help="Draw the rate over the runs to FILE (.svg or .png).")

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep.verification.request import Engine, IsolationLevel, Limits, VerifyError, VerifyRequest, Writer
+from lintstep.verification.request import Engine, IsolationLevel, VerifyError, VerifyRequest, Writer, limits_for
 
 if TYPE_CHECKING:
     from lintstep.finding import Finding
@@ -126,7 +126,7 @@ def verified(options: VerifyOptions) -> tuple[VerifyReport, tuple[Finding, ...]]
             engine=options.engine,
             python=options.python,
             isolation=options.isolation,
-            limits=Limits(seconds=options.timeout),
+            limits=limits_for(options.engine, options.timeout),
             on_event=progress.show if progress else None,
         )
 

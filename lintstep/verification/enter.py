@@ -1,11 +1,13 @@
 """The first thing a child runs: it shuts itself in, says how well, and hands over to the runtime.
 
-Started as a file, by a fresh interpreter. On standard input comes one JSON object: ``policy``
-(`isolation.Policy`), ``need`` (the least level that will do), ``path`` (folders to import the engine from), ``engine``
-(its module) and ``request`` (what the engine is asked). Standard output carries the trace; its first line is
-``{"event": "isolation", "level": ..., "layers": [[name, holds, detail, open], ...]}``, written before any of the user's
-code is even read. With less than is needed the child ends there.
+Started as a file, by a fresh interpreter. On standard input comes one JSON object: ``policy`` (`isolation.Policy`),
+``need`` (the least level that will do), ``engine`` (the module that runs the script), ``path`` (folders to import that
+module from, and nothing after it) and ``request`` (what the engine is asked). Standard output carries the trace; its
+first line is ``{"event": "isolation", "level": ..., "layers": [[name, holds, detail, open], ...]}``, written before any
+of the user's code is even read. With less than is needed the child ends there.
 """
+
+from __future__ import annotations
 
 import sys
 
@@ -29,6 +31,7 @@ def main() -> int:
     trace = _take_descriptors()
     sys.path.extend(given["path"])
     engine = importlib.import_module(given["engine"])
+    del sys.path[-len(given["path"]) :]
     request["trace_fd"] = trace
     engine.prepare(request)
     layers = platform.enclose(policy) if given["need"] != "none" else []

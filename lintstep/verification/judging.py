@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from lintstep.verification.blocks import read_source
 from lintstep.verification.ladder import rule
@@ -14,6 +14,7 @@ from lintstep.verification.request import VerifyError, VerifyRequest
 from lintstep.verification.start import Outcome
 from lintstep.verification.trace import Section
 
+_NO_TENSORFLOW = "TensorFlow cannot be imported"
 _NO_PYTHON = ("SyntaxError", "IndentationError", "TabError", "syntax error")
 
 
@@ -27,7 +28,7 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
 
     use_own_names(outcome.trace, source)
     ruling = rule(outcome.trace, request.writers, source)
-    _refuse_unparsable(request.script, outcome.trace.sections)
+    _refuse_what_never_ran(request, outcome.trace.sections)
     if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
         why = f"{ruling.reason} It was stopped: {outcome.stopped}."
         ruling = replace(ruling, kind="inconclusive", reason=why)
@@ -43,11 +44,14 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
     )
 
 
-def _refuse_unparsable(script: Path, sections: list[Section]) -> None:
+def _refuse_what_never_ran(request: VerifyRequest, sections: list[Section]) -> None:
+    script = request.script
     for section in sections:
         end = section.end[-1] if section.end else None
         if end is None or end.status != "raised" or section.runs:
             continue
+        if request.engine == "installed" and end.detail.startswith(_NO_TENSORFLOW):
+            raise VerifyError(f"{end.detail} by {request.python or sys.executable}; name another with --python")
         ours = end.path in ("", str(script.absolute()), str(script))
         if ours and end.detail.startswith(_NO_PYTHON):
             where = f":{end.line}" if end.line else ""

@@ -50,9 +50,19 @@ class Limits:
     trace: int = 64 << 20
 
 
+def limits_for(engine: Engine, seconds: float) -> Limits:
+    """Return the limits an engine needs: TensorFlow maps more memory and opens more files than the runtime."""
+    if engine == "reference":
+        return Limits(seconds=seconds)
+    return Limits(seconds=seconds, memory=32 << 30, open_files=1024, threads=1024)
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
     """One script to verify.
+
+    ``engine`` is what runs it: the reference runtime, or the TensorFlow that ``python`` (this interpreter, by default)
+    has.
 
     ``source`` replaces the file's text (a fixed script, in memory). ``steps`` is after how many runs of each train op
     the child settles. ``isolation`` is the least that will do: with less, nothing is run. ``writers`` comes from the

@@ -111,25 +111,49 @@ def locate(module: str) -> Path:
     return Path(found.origin).resolve().parent.parent
 
 
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What runs the script: the module, the folder it is imported from, the files it reads, where its libraries are."""
+
+    module: str
+    folder: Path
+    files: tuple[str, ...]
+    site: tuple[str, ...] = ()
+
+
+def _engine(request: VerifyRequest) -> _Engine:
+    if request.engine == "reference":
+        runtime, numpy = locate("lintstep_runtime"), locate("numpy")
+        return _Engine(
+            "lintstep_runtime.child", runtime, (str(runtime / "lintstep_runtime"), str(numpy)), (str(numpy),)
+        )
+    python = Path(os.path.abspath(request.python or sys.executable))  # noqa: PTH100 - the link stands in the environment
+    homes = {python.parent.parent, python.resolve().parent.parent}
+    libraries = [str(home / name) for home in homes for name in ("lib", "lib64")]
+    own = ENTER.parent / "installed"
+    return _Engine(
+        "installed.child", ENTER.parent, (str(own), *libraries, "/proc/self")
+    )  # TensorFlow reads its cmdline
+
+
 def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
     script = Path(os.path.abspath(request.script))  # noqa: PTH100 - a script behind a link keeps its own neighbours
     project = (request.project or script.parent).resolve()
-    runtime, numpy = locate("lintstep_runtime"), locate("numpy")
+    engine = _engine(request)
     files, listed = readable([script.parent, script.resolve().parent, project])
     policy = isolation.Policy(
         parent=os.getpid(),
         folder=folder,
-        read=[*files, *_interpreter_files(), str(runtime / "lintstep_runtime"), str(numpy)],
+        read=[*files, *_interpreter_files(), *engine.files],
         listed=listed,
         memory=request.limits.memory,
         file_size=request.limits.file_size,
         open_files=request.limits.open_files,
         threads=request.limits.threads,
-        cpu_seconds=int(request.limits.seconds + _GRACE) + 1,
+        cpu_seconds=_cpu_seconds(request),
     )
     asked = {
         "script": str(script),
-        "source": request.source,
         "args": list(request.args),
         "project": str(project),
         "steps": request.steps,
@@ -139,19 +163,24 @@ def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
             for each in request.writers or ()
             if each.kind == "writer"
         ],
-        "site": [str(numpy)],
+        "site": list(engine.site),
         "cwd": str(Path(folder, "work")),
         "seconds": max(request.limits.seconds - 1.0, request.limits.seconds / 2),
     }
-    if request.source is None:
-        del asked["source"]
+    if request.source is not None:
+        asked["source"] = request.source
     return {
         "policy": policy,
         "need": request.isolation,
-        "path": [str(runtime)],
-        "engine": "lintstep_runtime.child",
+        "path": [str(engine.folder)],
+        "engine": engine.module,
         "request": asked,
     }
+
+
+def _cpu_seconds(request: VerifyRequest) -> int:
+    """Return processor time that the wall clock ends first, whatever the number of processors in use."""
+    return int(request.limits.seconds + _GRACE) * (1 if request.engine == "reference" else os.cpu_count() or 1) + 1
 
 
 def _interpreter_files() -> list[str]:

@@ -1,29 +1,35 @@
 """Shutting a child in: one module a platform, each says what it enforces.
 
 Everything in this package is loaded twice: by the parent, as part of lintstep, and by the child, by itself, before any
-of the user's code. So it imports the standard library only, and only what a child needs.
+of the user's code. So it imports the standard library only, and only what a child needs, and keeps to Python 3.7: a
+child may run on the interpreter of an old TensorFlow.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple
 
+if TYPE_CHECKING:
+    from typing import TypedDict
 
-class Policy(TypedDict):
-    """What a child is confined to. Sizes are bytes, times seconds; paths are absolute and resolved."""
+    class Policy(TypedDict):
+        """What a child is confined to. Sizes are bytes, times seconds; paths are absolute and resolved."""
 
-    parent: int
-    """The process that must outlive the child."""
-    folder: str
-    """The temporary folder: the only place to write."""
-    read: list[str]
-    listed: list[str]
-    """Folders whose names may be listed though not all that is in them may be read."""
-    memory: int
-    file_size: int
-    open_files: int
-    threads: int
-    cpu_seconds: int
+        parent: int
+        """The process that must outlive the child."""
+        folder: str
+        """The temporary folder: the only place to write."""
+        read: list[str]
+        listed: list[str]
+        """Folders whose names may be listed though not all that is in them may be read."""
+        memory: int
+        file_size: int
+        open_files: int
+        threads: int
+        cpu_seconds: int
+
+else:
+    Policy = dict
 
 
 class Layer(NamedTuple):

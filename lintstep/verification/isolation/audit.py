@@ -33,13 +33,12 @@ _TOUCHED = {
     "os.rename": "rename",
     "os.rmdir": "delete",
     "os.mkdir": "make",
-    "os.link": "link",
-    "os.symlink": "link",
     "os.truncate": "empty",
     "os.chmod": "change the mode of",
     "os.chown": "change the owner of",
     "shutil.rmtree": "delete",
 }
+_LINKED = ("os.link", "os.symlink")
 
 
 def report(descriptor: int, folder: str) -> None:
@@ -53,7 +52,8 @@ def report(descriptor: int, folder: str) -> None:
             line = json.dumps({"event": "blocked", "text": text[:500]}) + "\n"
             os.write(descriptor, line.encode())
 
-    sys.addaudithook(_hook(tell, folder, inside))
+    if hasattr(sys, "addaudithook"):  # since Python 3.8
+        sys.addaudithook(_hook(tell, folder, inside))
 
 
 def _hook(tell: Callable[[str], None], folder: str, inside: str) -> Callable[[str, tuple[Any, ...]], None]:
@@ -70,6 +70,8 @@ def _hook(tell: Callable[[str], None], folder: str, inside: str) -> Callable[[st
                 tell(f"write {os.fsdecode(path)}")
         elif event in _TRIED:
             tell(_TRIED[event].format(*arguments))
+        elif event in _LINKED and outside(arguments[1]):
+            tell(f"make {os.fsdecode(arguments[1])}")
         elif event in _TOUCHED and outside(arguments[0]):
             tell(f"{_TOUCHED[event]} {os.fsdecode(arguments[0])}")
 

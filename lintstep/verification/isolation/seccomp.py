@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import errno
 import struct
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-Numbers = tuple[int | None, int | None]
-"""A call's number on x86_64 and on aarch64; None where it does not exist."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Numbers = tuple[int | None, int | None]
+    """A call's number on x86_64 and on aarch64; None where it does not exist."""
+    Instruction = tuple[int, int, int, int]
 
 MACHINES: dict[str, tuple[int, int]] = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """A machine's column in the tables and its ``AUDIT_ARCH`` word."""
@@ -204,8 +208,6 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_OFFSET, _MACHINE_OFFSET, _ARGUMENTS_OFFSET = 0, 4, 16
 _X32 = 0x40000000
-
-Instruction = tuple[int, int, int, int]
 
 
 def program(machine: str, pid: int) -> bytes:

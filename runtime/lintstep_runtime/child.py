@@ -69,11 +69,7 @@ from typing import IO, Any
 from lintstep_runtime.loader.finders import SiteFinder
 from lintstep_runtime.trace import RUNGS
 
-PRELOADED = (
-    "numpy", "socket", "threading", "subprocess", "ctypes", "multiprocessing", "random", "inspect", "pickle", "gzip",
-    "csv", "argparse", "glob", "shutil", "logging", "copy", "collections", "queue", "encodings.idna", "unicodedata",
-    "encodings.latin_1", "datetime", "math", "lintstep_runtime.runner",
-)  # fmt: skip
+PRELOADED = ("numpy", "lintstep_runtime.runner")
 
 
 class RequestError(Exception):

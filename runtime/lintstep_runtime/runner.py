@@ -6,7 +6,6 @@ import contextlib
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,11 +65,16 @@ def run_script(
         return Climb(program, around.script, rung).run()
 
 
+def _temporary_folder() -> contextlib.AbstractContextManager[str]:
+    import tempfile
+
+    return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+
+
 @contextlib.contextmanager
 def _working_folder(given: str | None) -> Iterator[str]:
     before = Path.cwd()
-    made = tempfile.TemporaryDirectory(ignore_cleanup_errors=True) if given is None else contextlib.nullcontext(given)
-    with made as folder:
+    with _temporary_folder() if given is None else contextlib.nullcontext(given) as folder:
         os.chdir(folder)
         try:
             yield folder

@@ -10,15 +10,13 @@ exists, it does not, unless the script would give up for that reason (`Missing`)
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lintstep_runtime import recorder
-from lintstep_runtime.inputs.provision import Replacements, Surroundings
+from lintstep_runtime.inputs.provision import Names, Replacements, Surroundings
 from lintstep_runtime.opaque import Opaque
 
 OUTSIDE = "outside"  # the part of the working folder that stands for the rest of the file system
@@ -164,9 +162,11 @@ class Files:
 
     def globbing(self, pattern: Any, *args: Any, **kwargs: Any) -> Any:
         """``glob.glob``: a pattern that matches nothing matches unknown files."""
+        from glob import glob
+
         text = _shown(pattern)
         for base in ("", *self.bases):
-            found = glob.glob(os.path.join(base, text), *args, **kwargs)
+            found = glob(os.path.join(base, text), *args, **kwargs)
             if found:
                 return found
         return self.missing(pattern) if self.invent else []
@@ -204,7 +204,7 @@ def replacements(around: Surroundings, invent: bool) -> Replacements:
     """Return the functions of a script's file system."""
     global current
     current = files = Files(around, invent)
-    table: Replacements = {}
+    table: dict[str, Names] = {}
     kinds = (
         (READING, files.reading), (OPENING, files.opening), (ASKING, files.asking),
         (WRITING, files.writing), (REMOVING, files.removing), (COPYING, files.copying),
@@ -216,7 +216,7 @@ def replacements(around: Surroundings, invent: bool) -> Replacements:
     table["glob"] = {"glob": files.globbing, "iglob": lambda *args, **kwargs: iter(files.globbing(*args, **kwargs))}
     table["os"]["chdir"] = files.changing
     table["builtins"]["file"] = table["builtins"]["open"]
-    return table
+    return dict(table)
 
 
 def _lazily(module: str, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[..., Any]:
@@ -236,6 +236,8 @@ def _lazily(module: str, name: str, wrap: Callable[[Callable[..., Any]], Callabl
 
 def _copy_of(source: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
     """Copy what must stay where it is, for a move as well."""
+    import shutil
+
     return shutil.copytree(source, target) if os.path.isdir(source) else shutil.copyfile(source, target)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import collections.abc
 import functools
-import inspect
 import itertools
 import math
 import os
-import string
+import sys
 import time
-import urllib.parse
+from collections import abc
+from importlib import import_module
 from typing import Any, NamedTuple
 
-from lintstep_runtime.inputs.provision import Replacements
+from lintstep_runtime.inputs.provision import Names, Replacements
 
-ABSTRACT = "Callable Container Hashable ItemsView Iterable Iterator KeysView Mapping MutableMapping MutableSequence " \
-           "MutableSet Sequence Set Sized ValuesView"  # fmt: skip
+ABSTRACT = (
+    "Callable Container Hashable ItemsView Iterable Iterator KeysView Mapping MutableMapping MutableSequence "
+    "MutableSet Sequence Set Sized ValuesView"
+)
 
 
 class ArgSpec(NamedTuple):
@@ -30,24 +31,36 @@ class ArgSpec(NamedTuple):
 
 def replacements() -> Replacements:
     """Return the names by module."""
+    nothing = lambda: ("", "", "")  # noqa: E731
     return {
-        "collections": {name: getattr(collections.abc, name) for name in ABSTRACT.split()},
+        "collections": {name: getattr(abc, name) for name in ABSTRACT.split()},
         "fractions": {"gcd": math.gcd},
         "inspect": {"getargspec": _getargspec},
         "itertools": {"izip": zip, "imap": map, "ifilter": filter, "izip_longest": itertools.zip_longest},
-        "numpy": _numpy_names(),
+        "numpy": _numpy_names,
         "operator": {"isCallable": callable, "div": _divide},
-        "os": {"getcwdu": os.getcwd, "errno": __import__("errno")},
-        "platform": {"dist": lambda: ("", "", ""), "linux_distribution": lambda: ("", "", "")},
-        "string": {"letters": string.ascii_letters, "lowercase": string.ascii_lowercase, "join": _join,
-                   "uppercase": string.ascii_uppercase, "maketrans": str.maketrans, "replace": str.replace,
-                   "split": str.split, "strip": str.strip, "lower": str.lower, "upper": str.upper, "atoi": int},
+        "os": lambda: {"getcwdu": os.getcwd, "errno": import_module("errno")},
+        "platform": {"dist": nothing, "linux_distribution": nothing},
+        "string": _string_names,
+        "sys": {"maxint": sys.maxsize, "setdefaultencoding": lambda name: None},
         "time": {"clock": time.perf_counter},
         "types": {"StringType": str, "ListType": list, "DictType": dict, "IntType": int, "StringTypes": (str,),
                   "FloatType": float, "TupleType": tuple, "UnicodeType": str},
-        "urllib": {"quote": urllib.parse.quote, "unquote": urllib.parse.unquote, "urlencode": urllib.parse.urlencode,
-                   "quote_plus": urllib.parse.quote_plus},
+        "urllib": lambda: {name: getattr(import_module("urllib.parse"), name)
+                           for name in ("quote", "unquote", "quote_plus", "urlencode")},
     }  # fmt: skip
+
+
+def _string_names() -> Names:
+    import string
+
+    gone = ("replace", "split", "strip", "lower", "upper", "maketrans", "zfill", "count", "find")
+    letters = {
+        "letters": string.ascii_letters,
+        "lowercase": string.ascii_lowercase,
+        "uppercase": string.ascii_uppercase,
+    }
+    return {**letters, **{name: getattr(str, name) for name in gone}, "join": _join, "atoi": int, "atof": float}
 
 
 def _numpy_names() -> dict[str, Any]:
@@ -65,6 +78,8 @@ def _numpy_names() -> dict[str, Any]:
 
 
 def _getargspec(function: Any) -> Any:
+    import inspect
+
     spec = inspect.getfullargspec(function)
     return ArgSpec(spec.args, spec.varargs, spec.varkw, spec.defaults)
 

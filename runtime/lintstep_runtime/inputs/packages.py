@@ -8,7 +8,6 @@ import io
 import itertools
 import operator
 import os
-import shlex
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -152,8 +151,8 @@ def _moves(substitutes: Substitutes) -> Mapping[str, Any]:
         **{name: _found(substitutes, target) for name, target in MOVED.items()},
         "xrange": range, "range": range, "zip": zip, "map": map, "filter": filter, "input": input,
         "reduce": functools.reduce, "zip_longest": itertools.zip_longest, "filterfalse": itertools.filterfalse,
-        "reload_module": importlib.reload, "shlex_quote": shlex.quote, "cStringIO": io.StringIO,
-        "intern": sys.intern, "getcwd": os.getcwd,
+        "reload_module": importlib.reload, "shlex_quote": importlib.import_module("shlex").quote,
+        "cStringIO": io.StringIO, "intern": sys.intern, "getcwd": os.getcwd,
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +28,8 @@ def _unknown(command: Any) -> Opaque:
 
 
 def _completed(command: Any) -> Any:
+    import subprocess
+
     return subprocess.CompletedProcess(command, 0, _unknown(command), _unknown(command))
 
 

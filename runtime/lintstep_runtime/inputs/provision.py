@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, TypeAlias
 
-Replacements: TypeAlias = "dict[str, dict[str, Any]]"  # module name -> attribute -> what first-party code gets
+from lintstep_runtime.loader.finders import loaded_by
+
+Names: TypeAlias = "dict[str, Any]"  # what first-party code gets, by attribute
+Replacements: TypeAlias = "dict[str, Names | Callable[[], Names]]"  # by module; a function where making them costs
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ class Substitute(types.ModuleType):
 class Substitutes:
     """The substitutes by module name, each made when it is first asked for."""
 
-    def __init__(self, tables: Replacements) -> None:
-        self.tables = tables
+    def __init__(self, tables: Iterable[Replacements]) -> None:
+        self.tables: dict[str, list[Names | Callable[[], Names]]] = {}
+        for table in tables:
+            for module, names in table.items():
+                self.tables.setdefault(module, []).append(names)
         self.made: dict[str, Substitute] = {}
 
     def get(self, name: str, default: types.ModuleType | None = None) -> types.ModuleType | None:
@@ -61,21 +66,28 @@ class Substitutes:
         if name not in self.tables:
             return default
         if name not in self.made:
-            self.made[name] = made = Substitute(importlib.import_module(name), self.tables[name])
+            made = self.made[name] = Substitute(importlib.import_module(name), self.names(name))
             for attribute, value in list(vars(made).items()):
                 if isinstance(value, types.ModuleType) and value.__name__ in self.tables:  # os.path, numpy.random
                     vars(made)[attribute] = self.get(value.__name__)
         return self.made[name]
 
+    def names(self, module: str) -> Names:
+        """Return all the names that are replaced in a module; of two tables, the later one has its way."""
+        together: Names = {}
+        for names in self.tables.get(module, ()):
+            together.update(names() if callable(names) else names)
+        return together
 
-class StandInFinder(MetaPathFinder, Loader):
+
+class StandInFinder:
     """Serves whole modules that are made here: `makers` by full name, each returning the module's names."""
 
     def __init__(self, makers: Mapping[str, Callable[[], Mapping[str, Any]]]) -> None:
         self.makers = makers
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self, is_package=True) if fullname in self.makers else None
+        return loaded_by(self, fullname, is_package=True) if fullname in self.makers else None
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
@@ -94,7 +106,7 @@ class Provided:
 
     def sees(self, path: list[Any]) -> None:
         """Make `path` what first-party code sees as ``sys.path``."""
-        self.substitutes.tables.setdefault("sys", {})["path"] = path
+        self.substitutes.tables.setdefault("sys", []).append({"path": path})
 
 
 def provide(around: Surroundings, invent: bool) -> Provided:
@@ -105,10 +117,5 @@ def provide(around: Surroundings, invent: bool) -> Provided:
     tables.append(arguments.replacements(around, invent))
     if around.folder is not None:
         tables += [files.replacements(around, invent), processes.replacements()]
-    merged: Replacements = {}
-    for table in tables:
-        for module, replaced in table.items():
-            merged.setdefault(module, {}).update(replaced)
-    names = merged.pop("builtins", {})
-    substitutes = Substitutes(merged)
-    return Provided(names, substitutes, StandInFinder(packages.makers(substitutes)))
+    substitutes = Substitutes(tables)
+    return Provided(substitutes.names("builtins"), substitutes, StandInFinder(packages.makers(substitutes)))

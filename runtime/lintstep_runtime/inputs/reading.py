@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lintstep_runtime.inputs.provision import Replacements
+from lintstep_runtime.inputs.provision import Names, Replacements
 from lintstep_runtime.opaque import Opaque
 
 # module -> functions through which the unknown passes, whichever argument it is; numpy's other functions ask the
@@ -35,7 +35,7 @@ UNREMARKABLE = {"isnan": False, "isinf": False, "isfinite": True}
 
 def replacements() -> Replacements:
     """Return the functions above, and the builtins that decide how long a loop is."""
-    table: Replacements = {
+    table: dict[str, Names] = {
         module: {name: transparent(module, name) for name in names.split()} for module, names in TRANSPARENT.items()
     }
     for module in ("math", "numpy"):
@@ -48,7 +48,7 @@ def replacements() -> Replacements:
         "range": ranging,
         "zip": zipping,
     }
-    return table
+    return dict(table)
 
 
 def real(module: str, name: str) -> Callable[..., Any]:

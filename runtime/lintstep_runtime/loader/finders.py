@@ -6,6 +6,8 @@
 4. `FirstPartyFinder`: the script's own modules;
 5. `OpaqueFinder`: everything else is an opaque module (from the rung "inputs" on).
 
+They are finders by their methods alone: ``importlib.abc`` takes longer to import than all of this package's loader.
+
 So no file beside the script can take the place of a module that the runtime or the standard library imports. What a
 first-party module gets when it imports a sibling named like a standard module is `imports`' affair.
 """
@@ -15,7 +17,6 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ CLASH = "first_party"  # `first_party.select` is the script's own select.py
 FOLDER = "first-party:"  # marks a folder in a package's __path__ as ours, so that no other finder looks there
 
 
-class SiteFinder(MetaPathFinder):
+class SiteFinder:
     """Imports a few named packages from `folders`, and nothing else that lies there."""
 
     def __init__(self, folders: Iterable[str]) -> None:
@@ -40,7 +41,7 @@ class SiteFinder(MetaPathFinder):
         return PathFinder.find_spec(fullname, self.folders)
 
 
-class FirstPartyFinder(MetaPathFinder):
+class FirstPartyFinder:
     """Finds the script's own modules in `folders`, in their order; a folder without ``__init__.py`` is a package too.
 
     `folders` is also what the script sees and changes as ``sys.path``. `execute` runs a module's code.
@@ -72,6 +73,11 @@ class FirstPartyFinder(MetaPathFinder):
         return _package(fullname, None, namespace) if namespace else None
 
 
+def loaded_by(loader: Any, fullname: str, **more: Any) -> ModuleSpec:
+    """Return the spec of a module that something with a loader's methods makes."""
+    return ModuleSpec(fullname, loader, **more)
+
+
 def is_ours(folder: object) -> bool:
     """Say whether an entry of a package's __path__ is one of `FirstPartyFinder`'s."""
     return isinstance(folder, str) and folder.startswith(FOLDER)
@@ -85,19 +91,19 @@ def _holds_python(folder: Path) -> bool:
 
 
 def _module(fullname: str, loader: FirstPartyLoader) -> ModuleSpec:
-    spec = ModuleSpec(fullname, loader, origin=loader.path)
+    spec = loaded_by(loader, fullname, origin=loader.path)
     spec.has_location = True
     return spec
 
 
 def _package(fullname: str, loader: FirstPartyLoader | None, folders: list[str]) -> ModuleSpec:
-    spec = ModuleSpec(fullname, loader or EmptyLoader(), origin=loader.path if loader else None, is_package=True)
+    spec = loaded_by(loader or EmptyLoader(), fullname, origin=loader.path if loader else None, is_package=True)
     spec.has_location = loader is not None
     spec.submodule_search_locations = [FOLDER + folder for folder in folders]
     return spec
 
 
-class EmptyLoader(Loader):
+class EmptyLoader:
     """Loads a package without code of its own."""
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:
@@ -140,7 +146,7 @@ class OpaqueModule(types.ModuleType):
         return value
 
 
-class OpaqueFinder(MetaPathFinder, EmptyLoader):
+class OpaqueFinder(EmptyLoader):
     """Serves any module at all, opaque."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -152,7 +158,7 @@ class OpaqueFinder(MetaPathFinder, EmptyLoader):
             recorder.current.assumed(f"there is no module {fullname}: everything in it is unknown")
         elif not parent:
             recorder.current.assumed(f"the package {fullname} is not there: everything in it is unknown")
-        return ModuleSpec(fullname, self, is_package=True)
+        return loaded_by(self, fullname, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         return OpaqueModule(spec.name)

@@ -6,11 +6,13 @@ import ast
 import builtins
 import io
 import re
-import symtable
-import tokenize
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symtable import SymbolTable
 
 # names that only Python 2 has: a module that reads one and never binds it is a Python 2 module
 PYTHON_2_NAMES = {"xrange", "raw_input", "unicode", "basestring", "unichr", "execfile", "reduce", "long", "cmp"}
@@ -45,6 +47,8 @@ def read(path: str) -> str:
 
 def decode(data: bytes) -> str:
     """Return Python source text, with newlines as ``\\n``."""
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
@@ -85,6 +89,8 @@ def _parse_python_2(text: str, path: str, error: SyntaxError) -> ast.Module:
 def _reads_like_python_2(text: str, path: str) -> bool:
     if not any(name in text for name in PYTHON_2_NAMES) and not PYTHON_2_METHODS.search(text):
         return False
+    import symtable
+
     try:
         table = symtable.symtable(text, path, "exec")
     except (SyntaxError, RecursionError, ValueError):
@@ -93,7 +99,7 @@ def _reads_like_python_2(text: str, path: str) -> bool:
     return bool((read & PYTHON_2_NAMES) - bound) or bool(PYTHON_2_METHODS.search(text) and "print_function" not in text)
 
 
-def _global_names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
+def _global_names(table: SymbolTable) -> tuple[set[str], set[str]]:
     """Return the global names a module reads and those it binds, in all its scopes."""
     read, bound = set(), set()
     for symbol in table.get_symbols():

@@ -1,0 +1,41 @@
+"""argparse, with required arguments that were not given made up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from lintstep_runtime import recorder
+from lintstep_runtime.opaque import Opaque
+
+NUMBERS: dict[Any, Any] = {int: 16, float: 0.5}
+
+
+class InventingParser(argparse.ArgumentParser):
+    """A parser that makes up required arguments: the first choice, a small number, or an unknown value."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        given = list(sys.argv[1:] if args is None else args)
+        invented: list[argparse.Action] = []
+        for action in self._actions:
+            if action.required and not isinstance(action, argparse._SubParsersAction):
+                invented.append(action)
+                action.required = False
+                if not action.option_strings:
+                    action.nargs = "*" if action.nargs in ("+", "*", argparse.REMAINDER) else "?"
+        namespace, rest = super().parse_known_args(given, namespace)
+        for action in invented:
+            if getattr(namespace, action.dest, None) in (None, []):
+                setattr(namespace, action.dest, _invented(action))
+        return namespace, rest
+
+
+def _invented(action: argparse.Action) -> Any:
+    name = action.option_strings[-1] if action.option_strings else action.dest
+    value: Any = next(iter(action.choices), None) if action.choices else NUMBERS.get(action.type)
+    value = Opaque(f"argument {name}") if value is None else value
+    shown = "unknown" if isinstance(value, Opaque) else repr(value)
+    recorder.current.assumed(f"the required argument {name} was not given: it is {shown}")
+    several = action.nargs in ("+", "*") or (isinstance(action.nargs, int) and action.nargs > 0)
+    return [value] * (action.nargs if isinstance(action.nargs, int) else 1) if several else value

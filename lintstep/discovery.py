@@ -18,11 +18,12 @@ SUFFIXES = (".py", ".pyw", ".ipynb")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to check. ``named`` files were given by name, the others were found in a folder; ``problem`` says why a
-    folder could not be searched."""
+    """A file to check. ``named`` files were given by name, the others were found in a folder; ``identity`` is the file
+    whatever links lead to it; ``problem`` says why a folder could not be searched."""
 
     file: Path
     named: bool
+    identity: str
     problem: OSError | None = None
 
 
@@ -41,11 +42,10 @@ def discover(
         elif force_exclude and _excluded(path, configs):
             continue
         else:
-            found = iter([Candidate(path, named=True)])
+            found = iter([Candidate(path, named=True, identity=os.path.realpath(path))])
         for candidate in found:
-            key = os.path.realpath(candidate.file)
-            if key not in seen:
-                seen.add(key)
+            if candidate.identity not in seen:
+                seen.add(candidate.identity)
                 yield candidate
 
 
@@ -70,9 +70,9 @@ def _search(top: Path, configs: Configs) -> Iterator[Candidate]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield Candidate(folder, named=False, problem=error)
+            yield Candidate(folder, named=False, identity=os.path.realpath(folder), problem=error)
             continue
-        config = configs.near(folder)
+        config, real = configs.near(folder), os.path.realpath(folder)
         if any(entry.name == ".gitignore" for entry in entries):
             ignores = ignores.with_file(folder / ".gitignore")
         deeper: list[tuple[Path, _Ignores]] = []
@@ -81,7 +81,8 @@ def _search(top: Path, configs: Configs) -> Iterator[Candidate]:
                 if not _left_out(entry, config, ignores, folder=True):
                     deeper.append((Path(entry.path), ignores))
             elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _left_out(entry, config, ignores):
-                yield Candidate(Path(entry.path), named=False)
+                identity = os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
+                yield Candidate(Path(entry.path), named=False, identity=identity)
         stack.extend(reversed(deeper))
 
 

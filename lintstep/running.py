@@ -71,15 +71,17 @@ def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Set
 
 def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | None) -> FileReport | bytes:
     """Return the report of a file that need not be analysed, else its bytes."""
-    path = reported_path(candidate.file)
     try:
         if candidate.problem:
             raise candidate.problem
         data = candidate.file.read_bytes()
     except OSError as error:
+        path = reported_path(candidate.file)
         return FileReport(path, errors=(FileError(path, 0, 0, unreadable(error)),))
     if not matters(data):
-        return engine.check_file(candidate.file, settings, named=True) if candidate.named else FileReport(path)
+        if candidate.named:
+            return engine.check_file(candidate.file, settings, named=True)
+        return FileReport(reported_path(candidate.file))
     return (cache.get(candidate.file, data, settings) if cache else None) or data
 
 

@@ -207,6 +207,8 @@ def from_text(text: str, path: str = "<text>", file: Path | None = None) -> Sour
 
 def reported_path(file: Path) -> str:
     """Return the path as findings name it: relative to the working directory, with forward slashes."""
+    if not file.is_absolute() and ".." not in file.parts:
+        return file.as_posix()
     try:
         return Path(os.path.relpath(file)).as_posix()
     except ValueError:  # another drive

@@ -1,0 +1,76 @@
+"""The two engines say the same of the same script, where a TensorFlow is at hand.
+
+``LINTSTEP_TENSORFLOW`` names interpreters that have one (several, separated as in ``PATH``).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lintstep.verification import VerifyError, VerifyReport
+from lintstep.verifying import VerifyOptions, verified
+
+SCRIPTS = Path(__file__).parents[3] / "fixtures" / "scripts"
+NAMES = (
+    "seed",
+    "seed_fixed",
+    "frozen_wrong_counter",
+    "trap_assign_add_separate_run",
+    "trap_load",
+    "frozen_registered_step",
+)
+
+
+def interpreters() -> list[str]:
+    named = [each for each in os.environ.get("LINTSTEP_TENSORFLOW", "").split(os.pathsep) if each]
+    return named or ([sys.executable] if find_spec("tensorflow") else [])
+
+
+needs_tensorflow = pytest.mark.skipif(not interpreters(), reason="no TensorFlow here: set LINTSTEP_TENSORFLOW")
+
+
+def run(name: str, **options: Any) -> VerifyReport:
+    return verified(VerifyOptions(script=str(SCRIPTS / f"{name}.py"), timeout=240.0, **options))[0]
+
+
+def what_it_says(report: VerifyReport) -> list[Any]:
+    found = report.to_json()
+    keys = ("line", "verdict", "rates", "counter", "counter_values")
+    return [found["verdict"], [{key: op[key] for key in keys} for op in found["train_ops"]]]
+
+
+@needs_tensorflow
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("python", interpreters())
+def test_the_engines_agree(name: str, python: str) -> None:
+    installed = run(name, engine="installed", python=python)
+    assert installed.engine == "installed"
+    assert installed.level == "full"
+    assert what_it_says(installed) == what_it_says(run(name))
+
+
+def test_an_interpreter_without_tensorflow_is_said_plainly() -> None:
+    bare = next((each for each in ("/usr/bin/python3", sys.executable) if not has_tensorflow(each)), None)
+    if bare is None:
+        pytest.skip("every interpreter here has a TensorFlow")
+    with pytest.raises(VerifyError, match=r"TensorFlow cannot be imported: .*; name another with --python"):
+        run("seed", engine="installed", python=bare)
+
+
+def test_an_interpreter_that_does_not_exist_is_said_plainly() -> None:
+    with pytest.raises(VerifyError, match="cannot start no/such/python: No such file or directory"):
+        run("seed", engine="installed", python="no/such/python")
+
+
+def has_tensorflow(python: str) -> bool:
+    if not Path(python).exists():
+        return True
+    found = [python, "-c", "import importlib.util as u; raise SystemExit(u.find_spec('tensorflow') is None)"]
+    return subprocess.run(found, check=False).returncode == 0

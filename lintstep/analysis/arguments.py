@@ -10,7 +10,7 @@ from lintstep.analysis.values import Unknown, Value
 from lintstep.frameworks.row import Param
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Arguments:
     """What a call passes: positions, keywords, and whether a ``*`` or ``**`` of unknown content was among them."""
 

@@ -20,7 +20,7 @@ class Step(enum.Enum):
     UNKNOWN = "something the analysis can't tell"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Place:
     """Where something stands; the span is worked out only when asked for."""
 
@@ -35,7 +35,7 @@ class Place:
         return self.locate()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class StepCounter:
     """A counter. ``kind``: "variable", "registered", "placeholder" or "parameter". ``initial`` is its first value where
     that is a number in sight. ``label`` is the script's own name for it."""
@@ -49,7 +49,7 @@ class StepCounter:
     has_default: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Schedule:
     """A decay, or arithmetic on a counter (``api`` is then empty).
 
@@ -70,7 +70,7 @@ class Schedule:
     used: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Advance:
     """Something that moves a counter. ``how`` is the API's name."""
 
@@ -79,7 +79,7 @@ class Advance:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Standing:
     """Whether a counter stands still while a train op runs, how sure that is, and what it rests on."""
 
@@ -89,7 +89,7 @@ class Standing:
     advances: tuple[Advance, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Read:
     """A train op's rate reads a counter through a schedule. ``step`` says what the train op was given on those arms,
     ``given`` the counter it advances instead, ``standing`` whether the counter read stands still."""
@@ -102,14 +102,14 @@ class Read:
     expression: str = ""  # reaches the counter at the train op; empty where nothing does
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class TrainOp:
     """A train op. ``method`` is how it was made; ``insert`` gives the edit that passes a step to it.
 
     ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate is a
     plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no counter.
     ``missing`` is where a registered step was asked for before there was one. ``fed`` says that a run in sight fetches
-    it, and that every such run feeds only what can be seen.
+    it, and that every such run feeds only what can be seen. ``loops`` are the loops in whose passes a run fetches it.
     """
 
     method: str
@@ -122,10 +122,10 @@ class TrainOp:
     weight: StepCounter | None = None
     missing: Place | None = None
     fed: bool = False
-    step_place: Place | None = None
+    loops: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Reader:
     """Something other than a schedule that reads a counter: a moving "average", a "stop" condition, a "label".
     ``train_op`` is one it runs beside, ``standing`` the counter's there; ``expression`` reaches the counter at it."""
@@ -140,7 +140,7 @@ class Reader:
     expression: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class DoubleAdvance:
     """A counter that one run advances more than once. ``together`` is False where separate runs of one loop do."""
 
@@ -150,7 +150,7 @@ class DoubleAdvance:
     together: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Reset:
     """A write inside the training loop that sets a counter back. ``how`` is the API's name."""
 
@@ -160,7 +160,7 @@ class Reset:
     train_op: TrainOp
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class StaleRate:
     """A Python name whose value an optimizer captured as its rate, changed afterwards in a loop."""
 
@@ -169,7 +169,7 @@ class StaleRate:
     optimizer: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class UnusedSchedule:
     """A schedule that nothing trains with, beside a train op whose rate is constant."""
 
@@ -178,7 +178,7 @@ class UnusedSchedule:
     rate: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Limit:
     """A bound of the analysis that was hit."""
 
@@ -186,7 +186,7 @@ class Limit:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Facts:
     """Everything rules see of one file."""
 

@@ -31,7 +31,7 @@ RUNS_UNNAMED = re.compile(
 )
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Move:
     """Something that advances a counter: where, how, on which arms. A feed counts only for what its run fetches."""
 
@@ -44,7 +44,7 @@ class Move:
     maker: TrainOpRecord | WriteRecord | None = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Life:
     """What is known of one counter's life."""
 
@@ -54,7 +54,7 @@ class Life:
     returned: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Judgement:
     """Whether a counter stands still for one train op, how sure, why."""
 

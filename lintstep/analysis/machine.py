@@ -44,7 +44,7 @@ class Completion:
     NORMAL, RETURN, RAISE, BREAK, CONTINUE = range(5)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class ModuleState:
     """A module under interpretation: its source, its scope, what it defines."""
 
@@ -57,7 +57,7 @@ class ModuleState:
     is_main: bool = True
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Frame:
     """A function call in progress."""
 

@@ -9,7 +9,7 @@ from lintstep.analysis.values import Graph, LeftOut, OptimizerValue, Path, Value
 from lintstep.frameworks.row import Row
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Root:
     """Where an execution starts: the script itself, a module it imports, or a function nobody in sight calls."""
 
@@ -18,7 +18,7 @@ class Root:
     mentioned: bool = False  # uncalled, yet its name stands in other code
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Here:
     """The circumstances of a record: the arms it lies on, where the execution started, the loops around it."""
 
@@ -28,7 +28,7 @@ class Here:
     graph: Graph
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class TrainOpRecord:
     """A train op: ``step`` is what it was given (None: left out), ``optimizer`` what made it. Where a function of the
     project passes the step on, ``site`` is the call of that function which left it out."""
@@ -48,7 +48,7 @@ class TrainOpRecord:
     left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this train op
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class WriteRecord:
     """An assign, assign_add, load, ... of ``target``; ``value`` is what is assigned or added."""
 
@@ -60,7 +60,7 @@ class WriteRecord:
     used: bool = True  # False: dropped, or bound to a name that nothing reads
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class RunRecord:
     """A session run: what it fetches and feeds."""
 
@@ -70,7 +70,7 @@ class RunRecord:
     feed: Value | None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class ReadRecord:
     """A reader other than a schedule: a moving average, a stop condition, a label."""
 
@@ -80,7 +80,7 @@ class ReadRecord:
     step: Value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class ScheduleRecord:
     """A schedule that was built."""
 
@@ -89,7 +89,7 @@ class ScheduleRecord:
     node: Value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class EscapeRecord:
     """A value handed to code the analysis can't see."""
 
@@ -99,7 +99,7 @@ class EscapeRecord:
     callee: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Records:
     """Everything written down in one analysis."""
 

@@ -41,7 +41,7 @@ class Locator:
         return self.source.span(found.end.line, found.end.column, found.end.line, found.end.column)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Site:
     """A node of a script and the file it stands in."""
 

@@ -60,7 +60,7 @@ class Const(Value):
     left_out: LeftOut | None = field(default=None, compare=False)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Unknown(Value):
     """A value the analysis can't tell, but for what it may be made of (``deps``) and how to recognise it (``key``)."""
 
@@ -88,7 +88,7 @@ class Api(Value):
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Tensor(Value):
     """A node of the graph (or anything a library call returned), with what it was made from."""
 
@@ -106,7 +106,7 @@ class Tensor(Value):
             yield EVERYWHERE, value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Counter(Tensor):
     """A variable, placeholder or registered step: what a schedule may read. ``kind`` says which."""
 
@@ -124,7 +124,7 @@ class Counter(Tensor):
         return iter(())
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class ScheduleNode(Tensor):
     """A decay: reads ``step``. ``arguments`` are by the row's words."""
 
@@ -133,21 +133,21 @@ class ScheduleNode(Tensor):
     arguments: dict[str, Value] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class TrainOpNode(Tensor):
     """What minimize, apply_gradients or a library's create_train_op gives."""
 
     fact: Any = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class WriteNode(Tensor):
     """An assign, assign_add, ... of ``target``."""
 
     fact: Any = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class OptimizerValue(Value):
     """An optimizer: its rate, and the optimizer it wraps."""
 
@@ -165,14 +165,14 @@ class OptimizerValue(Value):
                 yield EVERYWHERE, value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Graph(Value):
     """A graph: one registered step, its collections. ``slots`` are written through the machine's trail."""
 
     slots: dict[Hashable, Value] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Scope:
     """Names of a module, a function call, a class body or a comprehension."""
 
@@ -190,7 +190,7 @@ class Scope:
         return scope
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Function(Value):
     """A function or lambda with the scope it closes over."""
 
@@ -203,7 +203,7 @@ class Function(Value):
     kind: str = "function"  # or static, class, property
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Bound(Value):
     """A method with the object it belongs to."""
 
@@ -211,7 +211,7 @@ class Bound(Value):
     receiver: Value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class ApiMethod(Value):
     """A method, by name, of a value whose class belongs to a library or is unknown."""
 
@@ -222,7 +222,7 @@ class ApiMethod(Value):
         yield EVERYWHERE, self.receiver
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Partial(Value):
     """``functools.partial``."""
 
@@ -235,7 +235,7 @@ class Partial(Value):
             yield EVERYWHERE, value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Class(Value):
     """A class of the project."""
 
@@ -278,7 +278,7 @@ class Class(Value):
         return None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Instance(Value):
     """An object of a project class."""
 
@@ -287,7 +287,7 @@ class Instance(Value):
     symbolic: bool = False  # made up for a class nobody in sight instantiates
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Super(Value):
     """``super()``."""
 
@@ -295,7 +295,7 @@ class Super(Value):
     receiver: Value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Module(Value):
     """A module of the project."""
 
@@ -303,7 +303,7 @@ class Module(Value):
     scope: Scope
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Sequence(Value):
     """A tuple, list or set: items by index in ``slots``; ``"rest"`` stands for any number of further ones."""
 
@@ -323,7 +323,7 @@ class Sequence(Value):
         return ((EVERYWHERE, value) for value in list(self.slots.values()))
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Mapping(Value):
     """A dict: ``slots`` maps a key's identity to a pair; ``REST`` holds what stands under keys not known. ``owner`` is
     set on an object's own ``__dict__``: what is put there becomes its attribute."""
@@ -348,7 +348,7 @@ class Mapping(Value):
 REST = "rest"
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Choice(Value):
     """One of several values, each on its arms of branches."""
 

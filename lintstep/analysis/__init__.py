@@ -19,18 +19,24 @@ def analyse(source: Source) -> Facts:
     """Return the facts of a script. Project modules it imports are read from disk as they are met; raises SourceError
     where the script itself can't be read."""
     from lintstep.analysis.distill import distill
-    from lintstep.analysis.imports import Importer
+    from lintstep.analysis.importers import settle
+    from lintstep.analysis.imports import TRAINS, Importer
     from lintstep.analysis.program import interpret
 
     collecting = gc.isenabled()
     gc.disable()  # many small objects are made and few dropped: collecting finds nothing
-    importer = Importer(_load)
+    importer = Importer(_load if TRAINS.search(source.code.encode()) else _nothing)
     try:
-        facts = distill(interpret(source, importer), source.path)
+        facts = settle(distill(interpret(source, importer), source.path), source, _load)
         return replace(facts, wanted=frozenset(importer.wanted))
     finally:
         if collecting:
             gc.enable()
+
+
+def _nothing(file: Path) -> Source | None:
+    """Read no project module."""
+    return None
 
 
 def _load(file: Path) -> Source | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from lintstep.analysis import objects
@@ -18,24 +21,24 @@ from lintstep.source import Source
 LIBRARIES = frozenset(prefix.split(".", 1)[0] for prefix, _ in PREFIXES) | {"horovod", "numpy"}
 MOST_MODULES = 40
 MOST_BYTES = 800_000  # of project modules read for one script: about a second of parsing
-PROJECT_MARKS = ("setup.py", "pyproject.toml", "setup.cfg", ".git", "requirements.txt")
+PROJECT_MARKS = ("setup.py", "pyproject.toml", "setup.cfg", ".git")
+PART_MARKS = ("requirements.txt", "README.md", "LICENSE")  # of a project, or of a part of one
 MOST_PARENTS = 6
+MOST_FILES = 3000  # of a project, where it is searched
+MOST_PROJECT_BYTES = 30_000_000
 
-# A project module without any of these has nothing to do with a counter it is given.
-CONCERNS = (
-    b"step",
-    b"minimize",
-    b"apply_gradients",
-    b"ptimizer",
-    b"_decay",
-    b"piecewise_constant",
-    b"assign",
-    b"create_train_op",
-    b"optimize_loss",
-    b"import *",
-    b"from .",
-    b"learning_rate",
+# A project module without any of these, that imports none with them, has nothing to do with a counter it is given.
+CONCERNS = re.compile(
+    rb"minimize|apply_gradients|create_train_op|optimize_loss|(?:exponential|natural_exp|inverse_time|polynomial|cosine)_decay"
+    rb"|piecewise_constant|ptimizer|assign|learning_rate"
+    rb"|global_step|\bstep\b|_step\b|epoch|\blr\b|\.load\(|feed_dict|\.run\("
 )
+# A script without any of these has no train op and no schedule, so nothing it imports can matter.
+TRAINS = re.compile(
+    rb"minimize|apply_gradients|create_train_op|optimize_loss|(?:exponential|natural_exp|inverse_time|polynomial|cosine)_decay"
+    rb"|piecewise_constant"
+)
+IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
 INERT = "builtins"  # calls into such a module are as harmless as Python's own
 
 Load = Callable[[Path], "Source | None"]
@@ -49,6 +52,7 @@ class Importer:
         self.roots = roots
         self.read = 0  # bytes of project modules
         self.wanted: set[Path] = set()  # files an analysis depended on, or looked for
+        self.concerned: dict[Path, bool] = {}
 
     # What statements ask for
 
@@ -66,9 +70,7 @@ class Importer:
             top = base.split(".", 1)[0]
             if top in LIBRARIES or top in sys.stdlib_module_names:
                 return self._library_member(base, name)
-        dotted = self._absolute(machine, base)
-        if dotted is None:
-            return Unknown(name)
+        dotted = absolute(base)
         module = self._project_module(machine, dotted) if dotted else None
         if isinstance(module, Module):
             if name in module.scope.slots:
@@ -101,7 +103,7 @@ class Importer:
         if not base.startswith(".") and base.split(".", 1)[0] in LIBRARIES:
             machine.write(scope.slots, ("star", base), Api(canonical(base)))
             return
-        dotted = self._absolute(machine, base)
+        dotted = absolute(base)
         module = self._project_module(machine, dotted) if dotted else None
         if isinstance(module, Module):
             for key, value in list(module.scope.slots.items()):
@@ -119,13 +121,6 @@ class Importer:
 
     # Files
 
-    def _absolute(self, machine: Machine, base: str) -> str | None:
-        """Return the dotted name of a possibly relative module, as ``_file`` understands it."""
-        if not base.startswith("."):
-            return base
-        level = len(base) - len(base.lstrip("."))
-        return f"{level}:{base.lstrip('.')}"
-
     def _project_module(self, machine: Machine, dotted: str) -> Value | None:
         file = self._find(machine, dotted)
         return self._interpret(machine, file, dotted) if file is not None else None
@@ -135,7 +130,7 @@ class Importer:
         known = machine.modules.get(name)
         if known is not None:
             return Module(name, known.scope)
-        if self._irrelevant(file):
+        if file.name != "__init__.py" and not self._concerns(file):
             return Api(f"{INERT}.{dotted.replace(':', '')}")
         self.read += file.stat().st_size
         if len(machine.modules) > MOST_MODULES or self.read > MOST_BYTES:
@@ -147,19 +142,44 @@ class Importer:
         state = interpret_module(machine, source, name, dotted)
         return Module(name, state.scope)
 
-    def _irrelevant(self, file: Path) -> bool:
-        """Whether a project module, by its bytes, can neither make nor move a counter, nor pass on one that does."""
+    def _concerns(self, file: Path) -> bool:
+        """Whether a project module, by its bytes and those of what it imports, can make, move or pass on a counter."""
+        known = self.concerned.get(file)
+        if known is None:
+            self.concerned[file] = False  # while its own imports are looked at, which may lead back here
+            known = self.concerned[file] = self._looks_concerned(file)
+        return known
+
+    def _looks_concerned(self, file: Path) -> bool:
         try:
             data = file.read_bytes()
         except OSError:
-            return False
-        return not any(mark in data for mark in CONCERNS)
+            return True
+        if CONCERNS.search(data):
+            return True
+        for match in IMPORT_LINE.finditer(data):
+            dotted = absolute((match.group(1) or match.group(2)).decode())
+            top = dotted.split(".", 1)[0]
+            if top in LIBRARIES or top in sys.stdlib_module_names:
+                continue
+            found = self._near(file, dotted)
+            if found is not None and (found.name == "__init__.py" or self._concerns(found)):
+                return True
+        return False
 
     def _find(self, machine: Machine, dotted: str) -> Path | None:
         source = machine.frame.module.source
         if source.file is None:
             return None
-        here = source.file.resolve().parent
+        file = source.file.resolve()
+        found = self._near(file, dotted)
+        if found is None and "sys.path" in source.code and ":" not in dotted:
+            return self._by_path(file.parent, dotted)
+        return found
+
+    def _near(self, file: Path, dotted: str) -> Path | None:
+        """Return the file of a module as another file means it."""
+        here = file.parent
         if ":" in dotted:
             level, _, rest = dotted.partition(":")
             folder = here
@@ -168,9 +188,15 @@ class Importer:
             return self._in(folder, rest)
         for folder in (here, *self.roots, *self._parents(here)):
             found = self._in(folder, dotted)
-            if found is not None and found != source.file.resolve():
+            if found is not None and found != file:
                 return found
         return None
+
+    def _by_path(self, here: Path, dotted: str) -> Path | None:
+        """Return the one file of the project that a module's name fits, for a script that changes where it looks."""
+        tails = (f"/{dotted.replace('.', '/')}.py", f"/{dotted.replace('.', '/')}/__init__.py")
+        fitting = [path for path in project_files(project_root(here)) if path.as_posix().endswith(tails)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _in(self, folder: Path, dotted: str) -> Path | None:
         path = folder.joinpath(*dotted.split(".")) if dotted else folder / "__init__"
@@ -182,12 +208,71 @@ class Importer:
 
     def _parents(self, folder: Path) -> list[Path]:
         """Return the folders above a script up to the project's root, nearest first."""
-        found = []
-        for parent in list(folder.parents)[:MOST_PARENTS]:
-            found.append(parent)
-            if any((parent / mark).exists() for mark in PROJECT_MARKS):
-                break
-        return found
+        root = project_root(folder)
+        return [parent for parent in folder.parents if parent == root or root in parent.parents]
+
+
+def absolute(base: str) -> str:
+    """Return a module's dotted name; of a relative one, how many folders up it starts: ``1:name``."""
+    level = len(base) - len(base.lstrip("."))
+    return f"{level}:{base[level:]}" if level else base
+
+
+@lru_cache(maxsize=256)
+def project_root(folder: Path) -> Path:
+    """Return the folder a project starts at: the nearest with a mark of one, else the highest that looks like one."""
+    above = (folder, *list(folder.parents)[:MOST_PARENTS])
+    for parent in above:
+        if any((parent / mark).exists() for mark in PROJECT_MARKS):
+            return parent
+    parts = [parent for parent in above if any((parent / mark).exists() for mark in PART_MARKS)]
+    return parts[-1] if parts else package_root(folder)
+
+
+@lru_cache(maxsize=256)
+def part_root(folder: Path) -> Path:
+    """Return the folder at which the nearest part of a project starts that could stand alone."""
+    for parent in (folder, *list(folder.parents)[:MOST_PARENTS]):
+        if any((parent / mark).exists() for mark in (*PROJECT_MARKS, *PART_MARKS)):
+            return parent
+    return package_root(folder)
+
+
+def package_root(folder: Path) -> Path:
+    """Return the folder that holds the outermost package a folder belongs to."""
+    while (folder / "__init__.py").exists() and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
+@lru_cache(maxsize=8)
+def project_files(root: Path) -> tuple[Path, ...]:
+    """Return a project's Python files, the hidden and the installed left out, up to a bound."""
+    found: list[Path] = []
+    size = 0
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if not skipped(name))
+        for name in sorted(names):
+            if name.endswith(".py"):
+                path = Path(folder, name)
+                size += file_size(path)
+                if len(found) >= MOST_FILES or size > MOST_PROJECT_BYTES:
+                    return tuple(found)
+                found.append(path)
+    return tuple(found)
+
+
+def skipped(folder: str) -> bool:
+    """Whether a folder holds no code of the project."""
+    return folder.startswith(".") or folder in ("node_modules", "site-packages", "venv", "env", "build", "dist")
+
+
+def file_size(path: Path) -> int:
+    """Return a file's size, 0 where it can't be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def interpret_module(machine: Machine, source: Source, key: str, name: str, main: bool = False) -> ModuleState:

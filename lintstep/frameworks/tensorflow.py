@@ -175,7 +175,7 @@ OPTIMIZERS = (
     Row(
         "tf.contrib.opt.ShampooOptimizer",
         Role.OPTIMIZER,
-        {"step": Param("global_step", 0), "rate": Param("learning_rate", 3)},
+        {"step": Param("global_step", 0), "rate": Param("learning_rate", 6)},
     ),
     Row("tf.train.Optimizer", Role.OPTIMIZER, {}),
 )
@@ -203,7 +203,7 @@ WRAPPERS = (
     Row("tf.contrib.tpu.CrossShardOptimizer", Role.WRAPPER, {"inner": _INNER}),
     Row("tf.tpu.CrossShardOptimizer", Role.WRAPPER, {"inner": _INNER}),
     Row("tf.contrib.estimator.clip_gradients_by_norm", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
-    Row("tf.contrib.estimator.TowerOptimizer", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
+    Row("tf.contrib.estimator.TowerOptimizer", Role.WRAPPER, {"inner": Param("optimizer_or_optimizer_fn", 0)}),
     Row("hvd.DistributedOptimizer", Role.WRAPPER, {"inner": _INNER_OPTIMIZER}),
 )
 
@@ -273,8 +273,8 @@ VARIABLES = (
         {
             "initial": Param("initial_value", 0),
             "trainable": Param("trainable", 1),
-            "name": Param("name", 4),
-            "dtype": Param("dtype", 6),
+            "name": Param("name", 5),
+            "dtype": Param("dtype", 7),
         },
     ),
     Row(
@@ -292,7 +292,7 @@ VARIABLES = (
     Row(
         "tf.contrib.framework.local_variable",
         Role.VARIABLE,
-        {"initial": Param("initial_value", 0), "trainable": Param("trainable", 99), "name": Param("name", 3)},
+        {"initial": Param("initial_value", 0), "name": Param("name", 2)},
     ),
     *(
         Row(
@@ -355,8 +355,8 @@ READERS = (
         Role.STOP,
         {
             "train_op": Param("train_op", 0),
-            "step": Param("global_step", 7, Default.REGISTERED),
-            "when": Param("number_of_steps", 8),
+            "step": Param("global_step", 8, Default.REGISTERED),
+            "when": Param("number_of_steps", 9),
         },
     ),
 )

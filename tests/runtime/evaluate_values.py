@@ -72,13 +72,13 @@ def signatures(tf: Any, names: list[str]) -> dict[str, Any]:
     """Return the parameters of what the runtime implements, in the form of the recorded ones."""
     found: dict[str, Any] = {}
     for name in names:
-        member = tf
+        owner, member = None, tf
         for part in name.split(".")[1:]:
-            member = getattr(member, part, None)
+            owner, member = member, getattr(member, part, None)
             if member is None or isinstance(member, Opaque):
                 break
-        if inspect.isroutine(member) and not name.endswith(".__init__"):
-            record_values.describe(found, name, member, skip=int(name.split(".")[-1] in record_values.METHODS))
+        if inspect.isroutine(member):
+            record_values.describe(found, name, member, skip=int(inspect.isclass(owner)))
     return found
 
 

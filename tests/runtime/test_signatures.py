@@ -1,0 +1,58 @@
+"""The runtime's interfaces against the signatures recorded from TensorFlow 1.15: names, order, defaults."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+VALUES = Path(__file__).resolve().parents[2] / "fixtures" / "traces" / "values"
+RECORDED: dict[str, Any] = json.loads((VALUES / "signatures.tf1.15.json").read_text("utf-8"))["cases"]
+
+# What the runtime takes otherwise than TensorFlow, each with the difference.
+OTHERWISE: dict[str, str] = json.loads(Path(__file__).with_name("signatures_otherwise.json").read_text("utf-8"))
+
+MADE_BY_TENSORFLOW = {"tf.DType.__init__", "tf.Operation.__init__", "tf.Tensor.__init__", "tf.VariableScope.__init__"}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The parameters of every recorded callable that the runtime implements, but for what only TensorFlow calls."""
+    out = tmp_path_factory.mktemp("signatures") / "signatures.json"
+    driver = Path(__file__).with_name("evaluate_values.py")
+    run = subprocess.run([sys.executable, driver, "signatures", out], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    found: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return {name: here for name, here in found.items() if name not in MADE_BY_TENSORFLOW}
+
+
+def differs(name: str, here: dict[str, Any]) -> bool:
+    """Whether a call that TensorFlow takes would mean something else here or be refused; ``**kwargs`` refuse none."""
+    theirs, mine = RECORDED[name]["parameters"], here["parameters"]
+    if len(mine) < len(theirs) and "varkw" not in here:
+        return True
+    return any(not alike(parameter, theirs[index]) for index, parameter in enumerate(mine[: len(theirs)]))
+
+
+def alike(mine: list[Any], theirs: list[Any]) -> bool:
+    """Whether a parameter stands for the other. A default that changes no value, or that JSON can't say, may differ."""
+    if mine[0] != theirs[0]:
+        return False
+    if len(theirs) == 1 or mine[0] in ("name", "use_locking"):
+        return True
+    return len(mine) == 2 and (isinstance(theirs[1], dict) or isinstance(mine[1], dict) or mine[1] == theirs[1])
+
+
+def test_interfaces_are_tensorflow_s(served: dict[str, Any]) -> None:
+    assert {name for name, here in served.items() if differs(name, here)} == set(OTHERWISE)
+
+
+@pytest.mark.parametrize("method", ["minimize", "apply_gradients", "compute_gradients"])
+def test_every_optimizer_s_methods_are_compared(served: dict[str, Any], method: str) -> None:
+    compared = {name for name in served if name.endswith(f"Optimizer.{method}")}
+    assert len(compared) >= 10
+    assert not compared & set(OTHERWISE)

@@ -12,6 +12,7 @@ import click
 
 from lintstep import __version__
 from lintstep.cli_error import Failure
+from lintstep.plugins import PluginError
 
 _COMMANDS = {
     "check": ("lintstep.cli_check:check", "Check scripts, notebooks and folders."),
@@ -52,6 +53,8 @@ class LazyGroup(click.Group):
             ctx.exit(130)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except PluginError as error:
+            raise Failure(str(error)) from error
         except OSError as error:
             raise Failure(" ".join(str(error).split())) from error
         except Exception as error:

@@ -206,6 +206,7 @@ def _checked(table: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     try:
         validate(table)
         _check_selectors(table)
+        _check_targets(table)
     except (InvalidValueError, SelectionError) as error:
         raise ConfigError(f"{where}: {error}" if where else str(error)) from None
     return table
@@ -219,6 +220,18 @@ def _check_selectors(table: Mapping[str, Any]) -> None:
     given += table.get("severity", {})
     if given:
         matching(given, _rules())
+
+
+def _check_targets(table: Mapping[str, Any]) -> None:
+    if "target" in table:
+        from lintstep.frameworks import models
+        from lintstep.selection import SelectionError, nearest
+
+        known = [model.name for model in models()]
+        for name in table["target"]:
+            if name not in known:
+                hint = nearest(name, known) or f"; known are {', '.join(known)}"
+                raise SelectionError(f"unknown framework {name!r} in target{hint}")
 
 
 def _severities(given: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from lintstep.config import Settings
 from lintstep.finding import Finding, Severity, Span
 from lintstep.fingerprint import marked, of_text
 from lintstep.markers import matters
+from lintstep.plugins import PluginError
 from lintstep.reading.parsing import deep, uncollected
 from lintstep.selection import matching
 from lintstep.source import Source, SourceError, from_bytes, reported_path, unreadable
@@ -55,7 +56,7 @@ def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileRe
     path = reported_path(file)
     try:
         data = file.read_bytes()
-        relevant = matters(data)
+        relevant = matters(data, settings.target)
         if not relevant and not named:
             return FileReport(path)
         source = from_bytes(data, path, file)
@@ -73,6 +74,8 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
             return deep(lambda: _check(source, settings) if relevant else _read(source))
         except SourceError as error:
             return refused(error, settings)
+        except PluginError:
+            raise
         except Exception as error:  # whatever it is, it is this file's error and no other's
             return FileReport(source.path, errors=(_internal(source.path, "the analysis", error),))
 
@@ -90,10 +93,12 @@ def _read(source: Source) -> FileReport:
 
 def _check(source: Source, settings: Settings) -> FileReport:
     from lintstep.analysis import analyse
+    from lintstep.frameworks import declared
 
     rules = _rules()
     running = running_codes(settings)
-    facts = analyse(source)
+    with declared(settings.step_wrappers):
+        facts = analyse(source)
     found, errors = _run(rules, running, facts, source.path)
     comments = suppression.find(source)
     kept, silenced = suppression.apply(source, found, comments)
@@ -109,6 +114,13 @@ def _check(source: Source, settings: Settings) -> FileReport:
     shown, hidden = (tuple(marked(source, _shown(part, settings))) for part in (kept, silenced))
     rests_on = tuple(sorted(str(file.absolute()) for file in facts.wanted))
     return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on, rests_on)
+
+
+def prepare() -> None:
+    """Import what an analysis needs, before processes are forked that would each import it."""
+    import lintstep.analysis.program  # noqa: F401
+
+    _rules()
 
 
 def running_codes(settings: Settings) -> frozenset[str]:

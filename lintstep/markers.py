@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def matters(data: bytes) -> bool:
-    """Whether ``data`` names something of each group of a framework's markers, so that it is worth parsing."""
-    from lintstep.frameworks import MARKERS
 
-    return all(any(marker in data for marker in group) for group in MARKERS)
+def matters(data: bytes, target: Sequence[str] = ()) -> bool:
+    """Whether ``data`` names something of each group of a framework's markers, so that it is worth parsing.
+
+    ``target`` names the frameworks to look for; none means all.
+    """
+    from lintstep.frameworks import models
+
+    return any(
+        all(any(marker in data for marker in group) for group in model.markers)
+        for model in models()
+        if not target or model.name in target
+    )

@@ -78,7 +78,7 @@ def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | N
     except OSError as error:
         path = reported_path(candidate.file)
         return FileReport(path, errors=(FileError(path, 0, 0, unreadable(error)),))
-    if not matters(data):
+    if not matters(data, settings.target):
         if candidate.named:
             return engine.check_file(candidate.file, settings, named=True)
         return FileReport(reported_path(candidate.file))
@@ -88,7 +88,7 @@ def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | N
 def _analysed(jobs: list[tuple[Candidate, Settings]], processes: int) -> Iterator[tuple[int, FileReport]]:
     processes = processes or os.cpu_count() or 1
     if processes > 1 and len(jobs) > WORTH_A_POOL:
-        import lintstep.analysis.program  # the workers share what is imported before they are forked  # noqa: F401
+        engine.prepare()
         from lintstep.workers import Job, check_in_parallel
 
         parallel = [Job(candidate.file, settings, candidate.named) for candidate, settings in jobs]

@@ -40,7 +40,7 @@ def report(
         {"t": TrainOp("t", Place("train.py", 4, 4), "minimize", None, ("c",), False)},
         [section],
     )
-    ruling = rule(trace, (), lambda _: SOURCE)
+    ruling = rule(trace, ())
     return VerifyReport("train.py", ruling, "reference", "full", (Layer("files", True, "Landlock", ""),))
 
 

@@ -52,6 +52,8 @@ class Distiller:
         self.schedules: dict[int, Schedule] = {}
         self.used = set(used_schedules(machine))
         self.ops: dict[int, TrainOp] = {}
+        self.executed = [(run, list(paces.executed(run))) for run in machine.records.runs]
+        self.beside = paces.beside(self.executed)
 
     def distilled(self) -> Facts:
         """Distill everything."""
@@ -191,6 +193,7 @@ class Distiller:
             weight=self._weight(record),
             missing=self._missing(record),
             fed=paces.fed_in_sight(self.machine, record),
+            beside=self.beside.get(id(record.site.node), frozenset()),
         )
 
     def _reads(self, record: TrainOpRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
@@ -377,6 +380,7 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
             weight=next((op.weight for op in same if op.weight), None),
             missing=next((op.missing for op in same if op.missing), None),
             fed=any(op.fed for op in same),
+            beside=frozenset[int]().union(*(op.beside for op in same)),
         )
         for same in by_place.values()
     ]

@@ -109,7 +109,8 @@ class TrainOp:
     ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate is a
     plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no counter.
     ``missing`` is where a registered step was asked for before there was one. ``fed`` says that a run in sight fetches
-    it, and that every such run feeds only what can be seen. ``loops`` are the loops in whose passes a run fetches it.
+    it, and that every such run feeds only what can be seen. ``beside`` are the places (by identity) of the train ops
+    that run in the same passes of a loop.
     """
 
     method: str
@@ -122,7 +123,7 @@ class TrainOp:
     weight: StepCounter | None = None
     missing: Place | None = None
     fed: bool = False
-    loops: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintstep.analysis import reach
-from lintstep.analysis.facts import Advance, DoubleAdvance, Reset, StaleRate
+from lintstep.analysis.facts import Advance, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
 from lintstep.analysis.lifetime import is_reset
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import RunRecord, TrainOpRecord, WriteRecord
@@ -30,12 +30,31 @@ if TYPE_CHECKING:
 INITIALIZERS = ("tf.global_variables_initializer", "tf.initialize_all_variables")
 
 
+Executed = list[tuple[RunRecord, list[tuple[Path, Tensor]]]]
+Made = tuple[Path, str, Site]  # an advance: its arms, how, where
+
+
 def executed(run: RunRecord) -> Iterator[tuple[Path, Tensor]]:
     """Yield the train ops and writes that a run executes, each with its arms."""
     for fetch in run.fetches:
         for path, one in reach.walk(fetch, path=run.here.path):
             if isinstance(one, (TrainOpNode, WriteNode)):
                 yield path, one
+
+
+def beside(executed: Executed) -> dict[int, frozenset[int]]:
+    """Return, for each train op that runs in a loop, those that run in the same passes; by the ids of their nodes."""
+    loops: dict[int, list[tuple[Path, int]]] = {}
+    for run, nodes in executed:
+        for path, node in nodes if run.here.loops else ():
+            if isinstance(node, TrainOpNode):
+                here = loops.setdefault(run.here.loops[0], [])
+                here.append((path | node.fact.here.path, id(node.fact.site.node)))
+    found: dict[int, set[int]] = {}
+    for ops in loops.values():
+        for path, op in ops:
+            found.setdefault(op, set()).update(one for arms, one in ops if one != op and compatible(path, arms))
+    return {op: frozenset(others) for op, others in found.items()}
 
 
 def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
@@ -54,59 +73,75 @@ def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
 
 
 def double_advances(distiller: Distiller) -> Iterator[DoubleAdvance]:
-    """Yield the counters that one run advances more than once."""
-    reported: set[tuple[int, ...]] = set()
-    for run in distiller.machine.records.runs:
-        moves: dict[int, tuple[Counter, list[tuple[Path, str, Site]]]] = {}
-        for path, node in executed(run):
-            for more, counter, how, site in moved(node):
-                if compatible(path, more):
-                    known = moves.setdefault(id(counter), (counter, []))[1]
-                    if all(site.node is not other.node for _, _, other in known):
-                        known.append((path | more, how, site))
-        for counter, found in moves.values():
-            together = compatible_pair(found)
-            key = tuple(sorted(id(site.node) for _, _, site in together))
-            if together and key not in reported and any(distiller.here(site) for _, _, site in together):
-                reported.add(key)
-                fact = distiller.counter(counter)
-                advances = tuple(Advance(fact, how, distiller.place(site)) for _, how, site in together)
-                yield DoubleAdvance(fact, distiller.place(run.site), advances)
+    """Yield the counters that one run, or the runs of one pass of a loop, advance more than once."""
+    reported: set[frozenset[int]] = set()
+    for runs in ([run] for run in distiller.executed), passes(distiller.executed):
+        for group in runs:
+            for counter, made in advances_of(group):
+                together = compatible_made(made)
+                key = frozenset(id(site.node) for _, _, site in together)
+                if len(together) > 1 and key not in reported and any(distiller.here(site) for _, _, site in together):
+                    reported.add(key)
+                    fact = distiller.counter(counter)
+                    advances = tuple(Advance(fact, how, distiller.place(site)) for _, how, site in together)
+                    yield DoubleAdvance(fact, distiller.place(group[0][0].site), advances, len(group) == 1)
 
 
-def compatible_pair(found: list[tuple[Path, str, Site]]) -> list[tuple[Path, str, Site]]:
-    """Return two or more advances that can happen in one run, or nothing."""
-    for index, (path, _, _) in enumerate(found):
-        together = [found[index], *(other for other in found[index + 1 :] if compatible(path, other[0]))]
-        if len(together) > 1:
-            return together
-    return []
+def passes(executed: Executed) -> Iterator[Executed]:
+    """Yield the runs that one pass of a loop makes one after the other."""
+    groups: dict[tuple[int, ...], Executed] = {}
+    for run, nodes in executed:
+        if run.here.loops and nodes:
+            groups.setdefault(run.here.loops, []).append((run, nodes))
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def advances_of(runs: Executed) -> Iterator[tuple[Counter, list[Made]]]:
+    """Yield each counter that some runs advance, with what does; one call is one advance."""
+    found: dict[int, tuple[Counter, list[Made]]] = {}
+    for path, node in (one for _, nodes in runs for one in nodes):
+        for more, counter, how, site in moved(node):
+            known = found.setdefault(id(counter), (counter, []))[1]
+            if compatible(path, more) and all(site.node is not other.node for _, _, other in known):
+                known.append((path | more, how, site))
+    yield from found.values()
+
+
+def compatible_made(made: list[Made]) -> list[Made]:
+    """Return advances that can all happen together: the most that start from one of them."""
+    best: list[Made] = []
+    for index, first in enumerate(made):
+        together, path = [first], first[0]
+        for other in made[index + 1 :]:
+            if compatible(path, other[0]):
+                together.append(other)
+                path = path | other[0]
+        best = max(best, together, key=len)
+    return best
 
 
 def resets(distiller: Distiller) -> Iterator[Reset]:
     """Yield the writes that set a counter back in the very loop that trains."""
-    records = distiller.machine.records
     seen: set[int] = set()
-    for loops, here_path, counters, how, site in reset_events(distiller):
-        for run in records.runs:
-            if run.here.loops != loops or not here_path <= run.here.path | here_path or here_path - run.here.path:
+    for loops, path, counters, how, site in reset_events(distiller):
+        for run, nodes in distiller.executed:
+            if run.here.loops != loops or not path <= run.here.path:
                 continue
-            for _, node in executed(run):
-                if not isinstance(node, TrainOpNode):
-                    continue
+            for node in (node for _, node in nodes if isinstance(node, TrainOpNode)):
                 op = distiller.ops.get(id(node.fact.site.node))
-                concerned = [c for c in counters if concerns(distiller, node.fact, c)] if counters else None
-                reads = op.reads if op is not None else ()
-                fact = (
-                    distiller.counter(concerned[0])
-                    if concerned
-                    else reads[0].counter
-                    if counters is None and reads
-                    else None
-                )
+                fact = set_back(distiller, op, node, counters) if op is not None else None
                 if op is not None and fact is not None and id(site.node) not in seen and distiller.here(site):
                     seen.add(id(site.node))
                     yield Reset(fact, how, distiller.place(site), op)
+
+
+def set_back(
+    distiller: Distiller, op: TrainOp, node: TrainOpNode, counters: list[Counter] | None
+) -> StepCounter | None:
+    """Return the counter of a train op that a reset of some counters (None: of all variables) sets back."""
+    if counters is None:
+        return op.reads[0].counter if op.reads else None
+    return next((distiller.counter(one) for one in counters if concerns(distiller, node.fact, one)), None)
 
 
 def concerns(distiller: Distiller, record: TrainOpRecord, counter: Counter) -> bool:

@@ -30,7 +30,9 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=st
 ## Fix safety
 
 The fix passes the counter to the train op and changes nothing else. It is offered only where an expression for that
-very counter is in scope at the call: a name, an attribute of `self`, or the registered step.
+very counter is in scope at the call: a name, an attribute of `self`, or the registered step. Of several train ops in
+one loop that leave out the same counter, only the last gets the fix: a counter given to each would move several times
+in every pass.
 
 ## Limits
 
@@ -63,20 +65,39 @@ def frozen_reads(op: TrainOp) -> list[Read]:
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule stands still."""
+    found: list[tuple[TrainOp, Read]] = []
     for op in facts.train_ops:
         frozen = frozen_reads(op)
         if frozen:
-            best = max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression)))
-            yield finding(op, best, beside(facts, best.counter))
+            found.append((op, max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression)))))
+    for index, (op, read) in enumerate(found):
+        yield finding(op, read, mended_with(op, read, found[index + 1 :]), beside(facts, read.counter))
 
 
-def finding(op: TrainOp, read: Read, absorbed: list[Related]) -> Finding:
+def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> TrainOp | None:
+    """Return the last train op of the same loop whose own fix makes this one's schedule move: one advance is enough."""
+    for other, same in reversed(later):
+        if same.counter is read.counter and other.place.identity in op.beside and fix(other, same) is not None:
+            return other
+    return None
+
+
+def fix(op: TrainOp, read: Read) -> Fix | None:
+    """Return the fix that passes the counter, where an expression reaches it at the train op."""
+    if not read.expression or op.insert is None or read.step is not Step.OMITTED:
+        return None
+    text = f"pass `{op.step_keyword}={read.expression}` to the train op"
+    return Fix(text, (op.insert(read.expression),))
+
+
+def finding(op: TrainOp, read: Read, mended: TrainOp | None, absorbed: list[Related]) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule, standing = read.counter, read.schedule, read.standing
-    fix = None
-    if read.expression and op.insert is not None and read.step is Step.OMITTED:
-        text = f"pass `{op.step_keyword}={read.expression}` to the train op"
-        fix = Fix(text, (op.insert(read.expression),))
+    help = f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run"
+    if mended is not None:
+        help = (
+            f"advance it once in a pass of the loop: the train op at line {mended.place.span.line} can do so for both"
+        )
     return report(
         RULE,
         f"{name_of(schedule)} never changes: nothing advances `{counter.label}`",
@@ -84,8 +105,8 @@ def finding(op: TrainOp, read: Read, absorbed: list[Related]) -> Finding:
         op.place,
         "this train op does not advance it",
         [*at_schedule(schedule, f"the schedule reads `{counter.label}` here"), *at_counter(counter), *absorbed],
-        fix,
-        f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run",
+        fix(op, read) if mended is None else None,
+        help,
         standing.assumptions,
     )
 
@@ -198,7 +219,7 @@ train_op = optimizer.apply_gradients(averaged)  # <- LS101
         ),
     ).mended(("(averaged)", "(averaged, global_step=step)")),
     Bad(
-        "neither train op of a pair of networks has the step: one finding each",
+        "neither train op of a pair of networks has the step: one fix, or the counter goes twice as fast",
         """\
 import tensorflow as tf
 
@@ -214,7 +235,7 @@ with tf.Session() as session:
         session.run(d_train)
         session.run(g_train)
 """,
-    ).mended(("_list=[discriminator]", "_list=[discriminator], global_step=step")),
+    ).mended(("_list=[generator]", "_list=[generator], global_step=step")),
     Bad(
         "the counter is an attribute of the object that trains",
         """\

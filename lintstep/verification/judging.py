@@ -6,9 +6,8 @@ import sys
 from dataclasses import replace
 from functools import cache
 
-from lintstep.verification.blocks import read_source
 from lintstep.verification.ladder import rule
-from lintstep.verification.names import use_own_names
+from lintstep.verification.names import read_source, use_own_names
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import VerifyError, VerifyRequest
 from lintstep.verification.start import Outcome
@@ -27,7 +26,7 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
         return request.source if request.source is not None and path == own else read_source(path)
 
     use_own_names(outcome.trace, source)
-    ruling = rule(outcome.trace, request.writers, source)
+    ruling = rule(outcome.trace, request.writers)
     _refuse_what_never_ran(request, outcome.trace.sections)
     if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
         why = f"{ruling.reason} It was stopped: {outcome.stopped}."

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lintstep.verification.blocks import Source, read_source
 from lintstep.verification.request import Writer
 from lintstep.verification.trace import Section, Trace
 from lintstep.verification.verdict import Evidence, Judgement, Kind, judge
@@ -28,16 +27,16 @@ class Ruling:
     sections: tuple[Section, ...]
 
 
-def rule(trace: Trace, writers: tuple[Writer, ...] | None, source: Source = read_source) -> Ruling:
+def rule(trace: Trace, writers: tuple[Writer, ...] | None) -> Ruling:
     """Judge a trace. A broken or cut-off trace is judged as far as it goes, with what is missing as a doubt."""
     own = tuple(section for section in trace.sections if section.rung in _OF_ITS_OWN)
-    ruling = _combine(Evidence(trace, own, writers, source), _rung(own)) if own else None
+    ruling = _combine(Evidence(trace, own, writers), _rung(own)) if own else None
     if ruling is not None and ruling.judgements:
         return ruling
     for name in ("force", "library"):
         sections = tuple(section for section in trace.sections if section.rung == name)
         if sections:
-            forced = _combine(Evidence(trace, (*own, *sections), writers, source, forced=True), name)
+            forced = _combine(Evidence(trace, (*own, *sections), writers, forced=True), name)
             if forced.judgements:
                 return forced
             ruling = ruling or forced

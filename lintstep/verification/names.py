@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
-from lintstep.verification.blocks import Source
 from lintstep.verification.trace import Trace
+
+Source = Callable[[str], str | None]
+"""The text of a file by its path, or None where it cannot be read."""
 
 _TARGET = r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::[^=]+)?="
 _MAKER = r"\s*(?:[^\W\d]\w*\.)*\w*(?:[vV]ariable|placeholder|placeholder_with_default|global_step)\s*\("
@@ -29,3 +33,11 @@ def use_own_names(trace: Trace, source: Source) -> None:
         found = _MAKING.match(lines[line - 1])
         if found is not None:
             trace.counters[identity] = counter._replace(name=found[1])
+
+
+def read_source(path: str) -> str | None:
+    """Return a file's text, with characters that do not decode replaced, or None where it cannot be read."""
+    try:
+        return Path(path).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None

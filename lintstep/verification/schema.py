@@ -24,6 +24,11 @@ _NUMBER: Schema = {
 _NUMBERS: Schema = {"type": "object", "maxProperties": 1_000, "additionalProperties": _NUMBER}
 _IDS: Schema = {"type": "array", "maxItems": 1_000, "items": _ID}
 _NAMES: Schema = {"type": ["array", "null"], "maxItems": 1_000, "items": _NAME}
+_RANGES: Schema = {
+    "type": ["array", "null"],
+    "maxItems": 1_000,
+    "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "integer", "minimum": 0}},
+}
 
 
 def _event(required: str, **properties: Schema) -> Schema:
@@ -72,7 +77,7 @@ EVENTS: dict[str, Schema] = {
         after=_NUMBER,
     ),
     "skipped": _event("path line error", path=_MAYBE_TEXT, line=_LINE, end_line=_LINE, error=_TEXT, targets=_NAMES),
-    "decision": _event("path line what", path=_MAYBE_TEXT, line=_LINE, what=_NAME),
+    "decision": _event("path line what", path=_MAYBE_TEXT, line=_LINE, what=_NAME, untaken=_RANGES),
     "assumption": _event("text", text=_TEXT),
     "blocked": _event("text", text=_TEXT),
     "end": _event("status", status={"enum": list(STATUSES)}, detail=_MAYBE_TEXT, path=_MAYBE_TEXT, line=_LINE),

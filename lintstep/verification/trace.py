@@ -83,11 +83,13 @@ class Skipped(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Python asked for the value of something unknown, and the child chose one."""
+    """Python asked for the value of something unknown, and the child chose one; ``untaken`` are the arms of an ``if``
+    that were not taken."""
 
     place: Place
     what: str
     chosen: str
+    untaken: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +260,18 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
     elif name == "skipped":
         section.skipped.append(Skipped(_place(event), event["error"], tuple(event.get("targets") or ())))
     elif name == "decision":
-        section.decisions.append(Decision(_place(event), event["what"], _as_text(event.get("chosen"))))
+        section.decisions.append(_decision(event))
     elif name == "assumption":
         if event["text"] not in section.assumptions:
             section.assumptions.append(event["text"])
     elif name == "end":
         section.end.append(End(event["status"], event.get("detail") or "", event.get("path") or "", event.get("line")))
+
+
+def _decision(event: dict[str, Any]) -> Decision:
+    place = _place(event)
+    untaken = tuple(Place(place.path, first, last) for first, last in event.get("untaken") or ())
+    return Decision(place, event["what"], _as_text(event.get("chosen")), untaken)
 
 
 def _know(known: Mapping[str, object], wanted: Iterable[str], what: str) -> None:

@@ -2,9 +2,10 @@
 
 *Frozen* needs at least three runs of the train op, every counter its rate reads unchanged, no executed operation that
 writes one of them, and nothing left out that could have: a statement that was skipped, an arm that was not taken
-because the value that decides was unknown, the rest of a run that was ended early. Where something was left out the
-static facts of the same script say whether it matters; where they say it does, or nobody looked, the verdict is
-*inconclusive*. *Advances* needs a change, and no skipped statement that makes the counter, rate or optimizer.
+because the value that decides was unknown, inputs that were made up, the rest of a run that was ended early. Where
+something was left out the static facts of the same script say whether it matters: whether there is a place that may
+write the counter and did not. Where there is, or nobody looked, the verdict is *inconclusive*. *Advances* needs a
+change, and nothing left out that makes the counter, rate or optimizer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lintstep.verification.blocks import Source, governed
 from lintstep.verification.numbers import same, shown
 from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
@@ -48,7 +48,6 @@ class Evidence:
     trace: Trace
     sections: tuple[Section, ...]
     writers: tuple[Writer, ...] | None
-    source: Source
     forced: bool = False
 
     def runs(self, op: str) -> tuple[Run, ...]:
@@ -130,57 +129,77 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
 def _whole(evidence: Evidence) -> bool:
     """Whether the script was seen from its first line to its last, with nothing left out or made up on the way."""
     return not evidence.forced and all(
-        section.status in ("finished", "exited") and not section.skipped and not section.decisions
+        section.status in ("finished", "exited") and not (section.skipped or section.decisions or section.assumptions)
         for section in evidence.sections
     )
 
 
 def _unexecuted(evidence: Evidence, counter: Counter) -> Iterator[str]:
+    """Name the places that may write the counter, did not, and might in a whole run.
+
+    Where a place stands in the text says little of what runs it (an operation is made in one place and run in another),
+    so any part of the run that is missing is enough.
+    """
     if _whole(evidence):
         return
     if evidence.writers is None:
         yield f"Nobody read the script for other places that write `{counter.name}`, and part of it was not run."
         return
-    waiting = [each for each in evidence.writers if _concerns(each, counter) and not _ran(evidence, each)]
-    for writer in waiting:
-        why = _why_not_run(evidence, writer)
-        if why is not None:
-            yield f"{_named(writer.place, 'A statement')} may write `{counter.name}`: {why}."
+    for writer in evidence.writers:
+        if _concerns(writer, counter) and not _ran(evidence, writer):
+            yield f"{_named(writer.place, 'A statement')} may write `{counter.name}`: {_why_not_run(evidence, writer)}."
 
 
-def _why_not_run(evidence: Evidence, writer: Writer) -> str | None:
-    """Say why a writer that did not run might run in the real script, or None where it would not."""
+def _why_not_run(evidence: Evidence, writer: Writer) -> str:
+    """Say why a writer that did not run might run in the real script."""
+    skipped = [each for section in evidence.sections for each in section.skipped]
+    decisions = [each for section in evidence.sections for each in section.decisions]
+    for skip in skipped:
+        if skip.place.overlaps(writer.place):
+            return f"it was skipped because of {skip.error}"
+    for decision in decisions:
+        if any(arm.overlaps(writer.place) for arm in decision.untaken or ()):
+            return f"it is in an arm not taken because a value was unknown (the if at line {decision.place.line})"
     for section in evidence.sections:
-        for skipped in section.skipped:
-            if skipped.place.overlaps(writer.place):
-                return f"it was skipped because of {skipped.error}"
-        for decision in section.decisions:
-            block = governed(decision, evidence.source)
-            if block is None or block.overlaps(writer.place):
-                return f"whether it runs hangs on an unknown value (the {decision.what} at line {decision.place.line})"
-        if section.status is None:
-            return "the run was cut off before it was reached"
         if section.status in ("settled", "stopped"):
             return "the run was ended before it was reached; more runs may reach it: --steps 1000"
         if section.status == "raised":
             return f"the script raised {section.end[-1].detail or 'an error'} before it was reached"
-    return "the script was not run as a whole" if evidence.forced else None
+        if section.status is None:
+            return "the run was cut off before it was reached"
+    if decisions:
+        return (
+            f"whether it runs may hang on an unknown value (the {decisions[0].what} at line {decisions[0].place.line})"
+        )
+    if skipped:
+        return f"whether it runs may hang on line {skipped[0].place.line}, which was skipped"
+    return "what was run is not all that the script does"
 
 
 def _replaced(evidence: Evidence) -> Iterator[str]:
-    """Say which skipped statements could have replaced what the verdict is about."""
+    """Say what was left out that could have replaced what the verdict is about."""
     for section in evidence.sections:
         for skipped in section.skipped:
             if evidence.writers is None:
                 yield f"{_named(skipped.place, 'A statement')} was skipped because of {skipped.error}."
                 return
-            for writer in evidence.writers:
-                if writer.kind == "definition" and writer.place.overlaps(skipped.place):
-                    yield (
-                        f"{_named(skipped.place, 'A statement')} makes part of the schedule or optimizer and was "
-                        f"skipped because of {skipped.error}."
-                    )
-                    return
+            if _defines(evidence, skipped.place):
+                yield (
+                    f"{_named(skipped.place, 'A statement')} makes part of the schedule or optimizer and was "
+                    f"skipped because of {skipped.error}."
+                )
+                return
+        for decision in section.decisions:
+            if any(_defines(evidence, arm) for arm in decision.untaken or ()):
+                yield (
+                    f"The arm of the if at line {decision.place.line} that was not taken makes a schedule, counter or "
+                    "train op, and what decides it was unknown."
+                )
+                return
+
+
+def _defines(evidence: Evidence, place: Place) -> bool:
+    return any(each.kind == "definition" and each.place.overlaps(place) for each in evidence.writers or ())
 
 
 def _concerns(writer: Writer, counter: Counter) -> bool:

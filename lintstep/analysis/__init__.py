@@ -20,12 +20,12 @@ def analyse(source: Source) -> Facts:
     where the script itself can't be read."""
     from lintstep.analysis.distill import distill
     from lintstep.analysis.importers import settle
-    from lintstep.analysis.imports import TRAINS, Importer
+    from lintstep.analysis.imports import Importer, trains
     from lintstep.analysis.program import interpret
 
     collecting = gc.isenabled()
     gc.disable()  # many small objects are made and few dropped: collecting finds nothing
-    importer = Importer(_load if TRAINS.search(source.code.encode()) else _nothing)
+    importer = Importer(_load if trains(source.code.encode()) else _nothing)
     try:
         facts = settle(distill(interpret(source, importer), source.path), source, _load)
         return replace(facts, wanted=frozenset(importer.wanted))

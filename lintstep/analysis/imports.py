@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lintstep.analysis import objects
@@ -14,11 +14,11 @@ from lintstep.analysis.machine import Frame, LimitReachedError, Machine, ModuleS
 from lintstep.analysis.records import Root
 from lintstep.analysis.site import Locator
 from lintstep.analysis.values import EVERYWHERE, Api, Const, Module, Scope, Unknown, Value
-from lintstep.frameworks import canonical
-from lintstep.frameworks.tensorflow import PREFIXES
+from lintstep.frameworks import canonical, models
+from lintstep.frameworks.row import Role
+from lintstep.frameworks.tensorflow import OPTIMIZER_METHODS
 from lintstep.source import Source
 
-LIBRARIES = frozenset(prefix.split(".", 1)[0] for prefix, _ in PREFIXES) | {"horovod", "numpy"}
 MOST_MODULES = 40
 MOST_BYTES = 800_000  # of project modules read for one script: about a second of parsing
 PROJECT_MARKS = ("setup.py", "pyproject.toml", "setup.cfg", ".git")
@@ -27,16 +27,10 @@ MOST_PARENTS = 6
 MOST_FILES = 3000  # of a project, where it is searched
 MOST_PROJECT_BYTES = 30_000_000
 
-# A project module without any of these, that imports none with them, has nothing to do with a counter it is given.
+# A project module without any of these or of the words of training, that imports none with them, has nothing to do with
+# a counter it is given.
 CONCERNS = re.compile(
-    rb"minimize|apply_gradients|create_train_op|optimize_loss|(?:exponential|natural_exp|inverse_time|polynomial|cosine)_decay"
-    rb"|piecewise_constant|ptimizer|assign|learning_rate"
-    rb"|global_step|\bstep\b|_step\b|epoch|\blr\b|\.load\(|feed_dict|\.run\("
-)
-# A script without any of these has no train op and no schedule, so nothing it imports can matter.
-TRAINS = re.compile(
-    rb"minimize|apply_gradients|create_train_op|optimize_loss|(?:exponential|natural_exp|inverse_time|polynomial|cosine)_decay"
-    rb"|piecewise_constant"
+    rb"ptimizer|assign|learning_rate|global_step|\bstep\b|_step\b|epoch|\blr\b|\.load\(|feed_dict|\.run\("
 )
 IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
 INERT = "builtins"  # calls into such a module are as harmless as Python's own
@@ -59,7 +53,7 @@ class Importer:
     def module(self, machine: Machine, dotted: str) -> Value:
         """Return the value of a module's name: a library, a project module, or a name not known."""
         top = dotted.split(".", 1)[0]
-        if top in LIBRARIES or top in sys.stdlib_module_names:
+        if is_library(top):
             return Api(canonical(dotted))
         found = self._project_module(machine, dotted)
         return found if found is not None else Api(canonical(dotted))
@@ -68,7 +62,7 @@ class Importer:
         """Return what ``from base import name`` binds."""
         if not base.startswith("."):
             top = base.split(".", 1)[0]
-            if top in LIBRARIES or top in sys.stdlib_module_names:
+            if is_library(top):
                 return self._library_member(base, name)
         dotted = absolute(base)
         module = self._project_module(machine, dotted) if dotted else None
@@ -100,7 +94,7 @@ class Importer:
     def star(self, machine: Machine, base: str) -> None:
         """``from base import *``: bind what a project module defines; remember a library for later."""
         scope = machine.scope
-        if not base.startswith(".") and base.split(".", 1)[0] in LIBRARIES:
+        if not base.startswith(".") and base.split(".", 1)[0] in libraries():
             machine.write(scope.slots, ("star", base), Api(canonical(base)))
             return
         dotted = absolute(base)
@@ -155,12 +149,12 @@ class Importer:
             data = file.read_bytes()
         except OSError:
             return True
-        if CONCERNS.search(data):
+        if CONCERNS.search(data) or trains(data):
             return True
         for match in IMPORT_LINE.finditer(data):
             dotted = absolute((match.group(1) or match.group(2)).decode())
             top = dotted.split(".", 1)[0]
-            if top in LIBRARIES or top in sys.stdlib_module_names:
+            if is_library(top):
                 continue
             found = self._near(file, dotted)
             if found is not None and (found.name == "__init__.py" or self._concerns(found)):
@@ -210,6 +204,30 @@ class Importer:
         """Return the folders above a script up to the project's root, nearest first."""
         root = project_root(folder)
         return [parent for parent in folder.parents if parent == root or root in parent.parents]
+
+
+@cache
+def libraries() -> frozenset[str]:
+    """Return the packages that are never looked for in a project."""
+    return frozenset(prefix.split(".", 1)[0] for model in models() for prefix, _ in model.prefixes) | {"numpy"}
+
+
+def is_library(top: str) -> bool:
+    """Whether a top-level name is a library's or Python's own."""
+    return top in libraries() or top in sys.stdlib_module_names
+
+
+def trains(data: bytes) -> bool:
+    """Whether a script can have a train op or a schedule; if not, nothing it imports can matter."""
+    return training_words().search(data) is not None
+
+
+@cache
+def training_words() -> re.Pattern[bytes]:
+    """Return a pattern of the names that make schedules and train ops."""
+    rows = (*(row for model in models() for row in model.rows.values()), *OPTIMIZER_METHODS.values())
+    words = {row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.TRAIN_OP)}
+    return re.compile(rb"\b(?:" + b"|".join(re.escape(word).encode() for word in sorted(words)) + rb")\b")
 
 
 def absolute(base: str) -> str:

@@ -111,8 +111,8 @@ def _unsure_of_runs(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> Ite
 def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> Iterator[str]:
     """Say what could have moved the counter although it stood still."""
     for write in evidence.writes(counter.id):
-        if write.by in _BEFORE_TRAINING:
-            continue
+        if write.by in _BEFORE_TRAINING or (write.by == "feed" and _whole(evidence)):
+            continue  # a feed lasts one session run: the values at the train op's runs tell all of those there were
         if write.order > runs[0].order or not _whole(evidence):
             more = "" if _whole(evidence) else f" as far as the run went; more runs may tell: --steps {10 * len(runs)}"
             yield (
@@ -226,6 +226,8 @@ def _named(place: Place, otherwise: str) -> str:
 
 def _freeze(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> str:
     parts = [f"`{counter.name}` was {shown(_values(counter, runs)[0])}" for counter in counters]
+    if all(counter.kind == "placeholder" for counter in counters):
+        return f"{' and '.join(parts)} in each of {len(runs)} runs; none was fed another value."
     return f"{' and '.join(parts)} after each of {len(runs)} runs; no operation that ran writes it."
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 from lintstep_runtime import recorder
 from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
+from lintstep_runtime.loader.finders import loaded_by
 from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.tensorflow.names import EXPORTS as ENGINE
 from lintstep_runtime.tensorflow.names import FALLBACKS
@@ -105,7 +105,7 @@ class Surface(ModuleType):
         return sorted({*self.__dict__, *_namespace(self.__dict__["_path"])})
 
 
-class Finder(MetaPathFinder, Loader):
+class Finder:
     """Finds every module below the names in `ROOTS`."""
 
     def find_spec(
@@ -114,7 +114,7 @@ class Finder(MetaPathFinder, Loader):
         """Return how to make the module, or `None` where it is none of ours."""
         if fullname.partition(".")[0] not in ROOTS:
             return None
-        return ModuleSpec(fullname, self, is_package=True)
+        return loaded_by(self, fullname, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Return the module, still empty."""

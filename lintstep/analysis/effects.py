@@ -18,6 +18,7 @@ from lintstep.analysis.records import (
     TrainOpRecord,
     WriteRecord,
 )
+from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
     EVERYWHERE,
     Api,
@@ -44,17 +45,10 @@ from lintstep.analysis.values import (
 )
 from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
 from lintstep.frameworks.row import Default, Role, Row
+from lintstep.frameworks.tensorflow import CONSUMERS, SUMMARIES
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 NONE = Const(None)
-ONLY_SHOWN = (
-    "tf.summary.",
-    "tf.scalar_summary",
-    "tf.contrib.summary.",
-    "tf.Print",
-    "tf.print",
-    "tf.train.LoggingTensorHook",
-)
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
 
 
@@ -72,14 +66,21 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call |
     if is_framework(name):
         inputs = calls.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
-        if site is not None and not name.startswith(ONLY_SHOWN):
-            schedules = [one for v in inputs for _, one in reach.walk(v, False) if isinstance(one, ScheduleNode)]
-            machine.records.escapes.extend(EscapeRecord(site, machine.here(), one, name) for one in schedules)
+        if site is not None and name.startswith(CONSUMERS) and not name.startswith(SUMMARIES):
+            hand_over_schedules(machine, inputs, site, name)
         return Tensor(name, inputs, machine.controls, site, machine.path)
     if not harmless(name):
         return unseen_call(machine, Unknown(name), arguments, node)
     inputs = calls.call_back(machine, arguments)
     return Unknown(f"{name}()", inputs)
+
+
+def hand_over_schedules(machine: Machine, inputs: tuple[Value, ...], site: Site, name: str) -> None:
+    """Write down the schedules that a library may train with."""
+    for value in inputs:
+        for _, one in reach.walk(value):
+            if isinstance(one, ScheduleNode):
+                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, name))
 
 
 def harmless(name: str) -> bool:
@@ -355,7 +356,9 @@ def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node:
 def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """A canned estimator: advances the registered step whenever it trains."""
     machine.records.library_advances.append((machine.site(node), machine.here(), name))
-    return Tensor(name, calls.call_back(machine, arguments), (), machine.site(node), machine.path)
+    inputs = calls.call_back(machine, arguments)
+    hand_over_schedules(machine, inputs, machine.site(node), name)
+    return Tensor(name, inputs, (), machine.site(node), machine.path)
 
 
 def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:

@@ -68,6 +68,10 @@ MARKERS: tuple[tuple[bytes, ...], ...] = (
     ),
 )
 
+# Calls that may train with a rate they are given, and calls that only show it.
+CONSUMERS = ("tf.contrib.", "tf.estimator.", "tf.keras.", "slim.", "hvd.")
+SUMMARIES = ("tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
+
 # Packages that do nothing to a step counter they are given.
 HARMLESS = frozenset(
     [

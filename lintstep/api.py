@@ -112,7 +112,7 @@ def fix_paths(
 
 
 def _loaded(source: str | bytes, path: str) -> Source:
-    file = Path(path) if Path(path).is_file() else None
+    file = Path(path) if not path.startswith("<") and Path(path).parent.is_dir() else None  # it may not be saved yet
     return from_bytes(source, path, file) if isinstance(source, bytes) else from_text(source, path, file)
 
 

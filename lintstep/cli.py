@@ -19,6 +19,7 @@ _COMMANDS = {
     "verify": ("lintstep.cli_verify:verify", "Run a script on the reference runtime and judge its schedule."),
     "rule": ("lintstep.cli_rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli_rule:rule", "The same as rule."),
+    "server": ("lintstep.cli_server:server", "Serve an editor (LSP)."),
     "clean": ("lintstep.cli_config:clean", "Remove the cache."),
     "config": ("lintstep.cli_config:config", "Show the configuration in force."),
 }

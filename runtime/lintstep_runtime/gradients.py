@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from lintstep_runtime.dtypes import variant
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor, dense, opaque_node
 
@@ -113,10 +115,14 @@ def _total(gradients_: list[Any]) -> Any:
 
     if len(gradients_) <= 1:
         return gradients_[0] if gradients_ else None
+    from lintstep_runtime.ops.tensor_arrays import ADD
+
     if all(isinstance(g, IndexedSlices) for g in gradients_):
         return IndexedSlices(
             concat([g.values for g in gradients_], 0),
             concat([g.indices for g in gradients_], 0),
             gradients_[0].dense_shape,
         )
+    if gradients_[0].dtype is variant:
+        return functools.reduce(ADD, gradients_)
     return add_n(gradients_)

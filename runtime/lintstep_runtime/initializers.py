@@ -104,9 +104,13 @@ class VarianceScaling(Initializer):
     """``tf.variance_scaling_initializer``: a spread that keeps the variance of what flows through a layer."""
 
     def __init__(
-        self, scale: float = 1.0, mode: str = "fan_in", distribution: str = "truncated_normal", seed: Any = None,
+        self,
+        scale: float = 1.0,
+        mode: str = "fan_in",
+        distribution: str = "truncated_normal",
+        seed: Any = None,
         dtype: Any = float32,
-    ) -> None:  # fmt: skip
+    ) -> None:
         if scale <= 0.0:
             raise ValueError("`scale` must be positive float.")
         if mode.lower() not in ("fan_in", "fan_out", "fan_avg"):

@@ -119,10 +119,17 @@ class Recorder:
         ids = {op: self.counter(op) for op in reading.sources}
         place = train_op.position
         trace.emit(
-            "train_op", id=train_op.id, path=place.path, line=place.line, end_line=place.end_line, kind=kind,
-            step=None if target is None else self.counter(target), reads=list(ids.values()), opaque=reading.opaque,
+            "train_op",
+            id=train_op.id,
+            path=place.path,
+            line=place.line,
+            end_line=place.end_line,
+            kind=kind,
+            step=None if target is None else self.counter(target),
+            reads=list(ids.values()),
+            opaque=reading.opaque,
             via={ids[op]: how for op, how in reading.sources.items()},
-        )  # fmt: skip
+        )
 
     def counter(self, op: Any) -> str:
         """Return the id of the counter whose variable or placeholder `op` is; record it at the first use."""
@@ -134,10 +141,16 @@ class Recorder:
             variable = op.variable
             kind = "placeholder" if variable is None else getattr(variable, "counter_kind", "variable")
             trace.emit(
-                "counter", id=identity, name=op.name, path=place.path, line=place.line,
-                dtype=op.outputs[0].dtype.base_dtype.name, initial=initial_value(op),
-                registered=is_registered(op), kind=kind,
-            )  # fmt: skip
+                "counter",
+                id=identity,
+                name=op.name,
+                path=place.path,
+                line=place.line,
+                dtype=op.outputs[0].dtype.base_dtype.name,
+                initial=initial_value(op),
+                registered=is_registered(op),
+                kind=kind,
+            )
         return self.counters[op]
 
     def wrote(self, op: Any, handle: Any, before: Any, after: Any) -> None:

@@ -260,10 +260,19 @@ def get_variable(
 
 
 def _get(
-    name: str, shape: Any = None, dtype: Any = float32, initializer: Any = None, regularizer: Any = None,
-    reuse: Any = False, trainable: Any = True, collections: Any = None, validate_shape: bool = True,
-    use_resource: Any = None, constraint: Any = None, **_: Any,
-) -> Any:  # fmt: skip
+    name: str,
+    shape: Any = None,
+    dtype: Any = float32,
+    initializer: Any = None,
+    regularizer: Any = None,
+    reuse: Any = False,
+    trainable: Any = True,
+    collections: Any = None,
+    validate_shape: bool = True,
+    use_resource: Any = None,
+    constraint: Any = None,
+    **_: Any,
+) -> Any:
     variables = get_default_graph().store.setdefault("variables_by_name", {})
     if name in variables:
         if not reuse:
@@ -301,9 +310,16 @@ def _checked(variable: Variable, shape: Any, dtype: Any) -> Variable:
 
 
 def _made(
-    name: str, shape: Any, dtype: Any, initializer: Any, trainable: Any, collections: Any, validate_shape: bool,
-    use_resource: Any, constraint: Any,
-) -> Variable:  # fmt: skip
+    name: str,
+    shape: Any,
+    dtype: Any,
+    initializer: Any,
+    trainable: Any,
+    collections: Any,
+    validate_shape: bool,
+    use_resource: Any,
+    constraint: Any,
+) -> Variable:
     graph = get_default_graph()
     size = None if shape is None else shapes.as_shape(shape)
     if initializer is None:

@@ -104,7 +104,7 @@ def _typed(value: Any, tensor: Tensor) -> Any:
     kind = tensor.dtype.as_numpy_dtype
     if value is UNKNOWN or isinstance(value, Operation) or getattr(value, "dtype", None) == kind:
         return value
-    return np.asarray(value, kind) if kind is not np.object_ or not hasattr(value, "evaluate") else value
+    return value if isinstance(value, dict) else np.asarray(value, kind)
 
 
 class BaseSession:

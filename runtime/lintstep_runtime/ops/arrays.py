@@ -222,10 +222,13 @@ CONCAT: OpDef = define(
     "ConcatV2", lambda *xs, axis: np.concatenate(xs, axis), shape=_concat_shape, grad=_concat_gradient
 )
 SPLIT_LIKE: OpDef = define(
-    "ConcatGrad", lambda x, *likes, axis: tuple(np.split(x, np.cumsum([v.shape[axis] for v in likes])[:-1], axis)),
-    outputs=None, shape=lambda i, a: [t.static for t in i[1:]], dtype=lambda i, a: i[0].dtype.base_dtype,
+    "ConcatGrad",
+    lambda x, *likes, axis: tuple(np.split(x, np.cumsum([v.shape[axis] for v in likes])[:-1], axis)),
+    outputs=None,
+    shape=lambda i, a: [t.static for t in i[1:]],
+    dtype=lambda i, a: i[0].dtype.base_dtype,
     grad=lambda op, *dys: [CONCAT(*dys, axis=op.attrs["axis"]), *([None] * (len(op.inputs) - 1))],
-)  # fmt: skip
+)
 
 
 def concat(values: Any, axis: Any, name: str = "concat") -> Any:

@@ -22,9 +22,11 @@ SUM_TO: OpDef = define(
     "SumTo", _sum_to, shape=lambda i, a: i[1].static, grad=lambda op, dy: [BROADCAST_LIKE(dy, op.inputs[0]), None]
 )
 BROADCAST_LIKE: OpDef = define(
-    "BroadcastLike", lambda x, like: np.broadcast_to(x, np.shape(like)), shape=lambda i, a: i[1].static,
+    "BroadcastLike",
+    lambda x, like: np.broadcast_to(x, np.shape(like)),
+    shape=lambda i, a: i[1].static,
     grad=lambda op, dy: [SUM_TO(dy, op.inputs[0]), None],
-)  # fmt: skip
+)
 
 
 def unbroadcast(gradient: Any, like: Tensor) -> Any:

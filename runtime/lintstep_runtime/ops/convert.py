@@ -134,9 +134,11 @@ def _rows_shape(slices: IndexedSlices) -> Shape:
 
 
 SCATTER_ROWS: OpDef = define(
-    "UnsortedSegmentSum", _scatter_rows, shape=lambda inputs, attrs: None,
+    "UnsortedSegmentSum",
+    _scatter_rows,
+    shape=lambda inputs, attrs: None,
     grad=lambda op, dy: [GATHER_ROWS(dy, op.inputs[1]), None, None],
-)  # fmt: skip
+)
 GATHER_ROWS: OpDef = define("GatherV2", lambda params, indices: params[indices], shape=lambda inputs, attrs: None)
 
 

@@ -221,13 +221,17 @@ def _sparse_gradient(op: Any, dy: Any) -> list[Any]:
 
 
 HOT_LIKE: OpDef = define(
-    "OneHotLike", lambda labels, like: (labels[..., None] == np.arange(like.shape[-1])).astype(like.dtype),
-    shape=lambda i, a: i[1].static, dtype=lambda i, a: i[1].dtype.base_dtype,
-)  # fmt: skip
+    "OneHotLike",
+    lambda labels, like: (labels[..., None] == np.arange(like.shape[-1])).astype(like.dtype),
+    shape=lambda i, a: i[1].static,
+    dtype=lambda i, a: i[1].dtype.base_dtype,
+)
 SPARSE_CROSS_ENTROPY: OpDef = define(
-    "SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy, grad=_sparse_gradient,
+    "SparseSoftmaxCrossEntropyWithLogits",
+    _sparse_cross_entropy,
+    grad=_sparse_gradient,
     shape=lambda i, a: i[0].static[:-1] if i[0].static is not None else i[1].static,
-)  # fmt: skip
+)
 
 
 def sparse_softmax_cross_entropy_with_logits(
@@ -254,9 +258,11 @@ def _sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
 
 
 SIGMOID_CROSS_ENTROPY: OpDef = define(
-    "SigmoidCrossEntropyWithLogits", _sigmoid_cross_entropy, shape=lambda i, a: broadcast(i[0].static, i[1].static),
+    "SigmoidCrossEntropyWithLogits",
+    _sigmoid_cross_entropy,
+    shape=lambda i, a: broadcast(i[0].static, i[1].static),
     grad=lambda op, dy: [dy * (math.sigmoid(op.inputs[0]) - op.inputs[1]), -dy * op.inputs[0]],
-)  # fmt: skip
+)
 
 
 def sigmoid_cross_entropy_with_logits(
@@ -361,9 +367,13 @@ def _untop(gradient: Any, like: Any, order: Any) -> Any:
 
 TOP_K_GRAD: OpDef = define("TopKGrad", _untop, shape=lambda i, a: i[1].static)
 TOP_K: OpDef = define(
-    "TopKV2", _top_k, outputs=2, dtype=lambda i, a: [i[0].dtype.base_dtype, "int32"], grad=_top_k_gradient,
+    "TopKV2",
+    _top_k,
+    outputs=2,
+    dtype=lambda i, a: [i[0].dtype.base_dtype, "int32"],
+    grad=_top_k_gradient,
     shape=lambda i, a: None if i[0].static is None else (*i[0].static[:-1], a["k"]),
-)  # fmt: skip
+)
 
 
 def top_k(input: Any, k: Any = 1, sorted: bool = True, name: str | None = None) -> Any:

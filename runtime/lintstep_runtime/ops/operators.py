@@ -37,18 +37,34 @@ def _matmul(x: Any, y: Any) -> Any:
     return matmul(x, y)
 
 
-OPERATORS.update({
-    name: _hinted(function, label)
-    for name, label, function in (
-        ("add", "add", elementwise.add), ("sub", "sub", elementwise.subtract), ("mul", "mul", elementwise.multiply),
-        ("truediv", "truediv", elementwise.truediv), ("div", "div", elementwise.div),
-        ("floordiv", "floordiv", elementwise.floordiv), ("mod", "mod", elementwise.floormod),
-        ("pow", "pow", elementwise.pow_), ("lt", "Less", elementwise.less), ("le", "LessEqual", elementwise.less_equal),
-        ("gt", "Greater", elementwise.greater), ("ge", "GreaterEqual", elementwise.greater_equal),
-    )
-})  # fmt: skip
-OPERATORS.update({
-    "and": elementwise.logical_and, "or": elementwise.logical_or, "xor": elementwise.logical_xor,
-    "neg": lambda x: elementwise.neg(x), "abs": lambda x: elementwise.abs_(x),
-    "invert": lambda x: elementwise.logical_not(x), "getitem": _getitem, "matmul": _matmul,
-})  # fmt: skip
+OPERATORS.update(
+    {
+        name: _hinted(function, label)
+        for name, label, function in (
+            ("add", "add", elementwise.add),
+            ("sub", "sub", elementwise.subtract),
+            ("mul", "mul", elementwise.multiply),
+            ("truediv", "truediv", elementwise.truediv),
+            ("div", "div", elementwise.div),
+            ("floordiv", "floordiv", elementwise.floordiv),
+            ("mod", "mod", elementwise.floormod),
+            ("pow", "pow", elementwise.pow_),
+            ("lt", "Less", elementwise.less),
+            ("le", "LessEqual", elementwise.less_equal),
+            ("gt", "Greater", elementwise.greater),
+            ("ge", "GreaterEqual", elementwise.greater_equal),
+        )
+    }
+)
+OPERATORS.update(
+    {
+        "and": elementwise.logical_and,
+        "or": elementwise.logical_or,
+        "xor": elementwise.logical_xor,
+        "neg": lambda x: elementwise.neg(x),
+        "abs": lambda x: elementwise.abs_(x),
+        "invert": lambda x: elementwise.logical_not(x),
+        "getitem": _getitem,
+        "matmul": _matmul,
+    }
+)

@@ -37,9 +37,11 @@ def _gather_back(op: Any, dy: Any) -> list[Any]:
 
 SEGMENT_SUM: OpDef = define("SegmentSum", _segment(np.add, 0), shape=lambda i, a: _rows(i), grad=_gather_back)
 UNSORTED_SUM: OpDef = define(
-    "UnsortedSegmentSum", _segment(np.add, 0), grad=_gather_back,
+    "UnsortedSegmentSum",
+    _segment(np.add, 0),
+    grad=_gather_back,
     shape=lambda i, a: _rows(i, None if static_value(i[2]) is None else int(static_value(i[2]))),
-)  # fmt: skip
+)
 SEGMENT_MAX: OpDef = define("SegmentMax", _segment(np.maximum, -np.inf), shape=lambda i, a: _rows(i))
 
 
@@ -78,10 +80,12 @@ def _unique(x: Any, dtype: Any, counts: bool) -> Any:
 
 
 UNIQUE: OpDef = define(
-    "Unique", _unique, outputs=None,
+    "Unique",
+    _unique,
+    outputs=None,
     shape=lambda i, a: [(None,), i[0].static, (None,)] if a["counts"] else [(None,), i[0].static],
     dtype=lambda i, a: [i[0].dtype.base_dtype, a["dtype"], a["dtype"]][: 3 if a["counts"] else 2],
-)  # fmt: skip
+)
 
 
 def unique(x: Any, out_idx: Any = int32, name: str | None = None) -> Any:
@@ -134,9 +138,13 @@ UNPARTITION: OpDef = define(
     "DynamicPartitionGrad", _unpartition, shape=lambda i, a: None, dtype=lambda i, a: i[1].dtype.base_dtype
 )
 PARTITION: OpDef = define(
-    "DynamicPartition", _partition, outputs=None, shape=lambda i, a: [_rows(i)] * a["count"],
-    dtype=lambda i, a: i[0].dtype.base_dtype, grad=_partition_gradient,
-)  # fmt: skip
+    "DynamicPartition",
+    _partition,
+    outputs=None,
+    shape=lambda i, a: [_rows(i)] * a["count"],
+    dtype=lambda i, a: i[0].dtype.base_dtype,
+    grad=_partition_gradient,
+)
 
 
 def dynamic_partition(data: Any, partitions: Any, num_partitions: int, name: str | None = None) -> list[Any]:

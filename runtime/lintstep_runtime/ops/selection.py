@@ -86,9 +86,12 @@ SELECT_V2: OpDef = define(
     "SelectV2", np.where, shape=broadcast, dtype=lambda i, a: i[1].dtype.base_dtype, grad=_select_v2_gradient
 )
 WHERE: OpDef = define(
-    "Where", lambda condition: np.argwhere(condition).astype(np.int64), dtype=as_dtype("int64"),
-    shape=lambda i, a: (None, None if i[0].static is None else len(i[0].static)), grad=_no_grad,
-)  # fmt: skip
+    "Where",
+    lambda condition: np.argwhere(condition).astype(np.int64),
+    dtype=as_dtype("int64"),
+    shape=lambda i, a: (None, None if i[0].static is None else len(i[0].static)),
+    grad=_no_grad,
+)
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:

@@ -183,10 +183,11 @@ def _unmask(gradient: Any, like: Any, mask: Any) -> Any:
 
 UNMASK: OpDef = define("MaskGrad", _unmask, shape=lambda i, a: i[1].static)
 MASK: OpDef = define(
-    "BooleanMask", lambda x, mask: x[mask],
+    "BooleanMask",
+    lambda x, mask: x[mask],
     shape=lambda i, a: None if i[0].static is None or i[1].static is None else (None, *i[0].static[len(i[1].static) :]),
     grad=lambda op, dy: [UNMASK(dy, op.inputs[0], op.inputs[1]), None],
-)  # fmt: skip
+)
 
 
 def boolean_mask(tensor: Any, mask: Any, name: str = "boolean_mask", axis: Any = None) -> Any:

@@ -73,6 +73,16 @@ EXPORTS: dict[str, dict[str, str]] = {
             tile broadcast_to reverse reverse_v2=reverse gather gather_nd scatter_nd one_hot range=range_ linspace
             lin_space=linspace pack=stack unpack=unstack
         """,
+        "ops.loops": "while_loop",
+        "ops.mapping": "map_fn scan foldl foldr",
+        "ops.tensor_arrays": "TensorArray",
+        "ops.checks": """
+            check_numerics verify_tensor_all_finite add_check_numerics_ops Assert assert_equal assert_none_equal
+            assert_less assert_less_equal assert_greater assert_greater_equal assert_positive assert_negative
+            assert_non_negative assert_rank assert_rank_at_least assert_type assert_rank_in=accept
+            assert_scalar=accept py_func numpy_function=py_func py_function=eager_py_function Print print=print_
+            ensure_shape
+        """,
         "ops.segments": """
             segment_sum unsorted_segment_sum segment_max segment_mean unique unique_with_counts bincount
             dynamic_partition dynamic_stitch invert_permutation sequence_mask reverse_sequence confusion_matrix sort
@@ -150,6 +160,27 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.elementwise": "xdivy xlogy add_n",
         "ops.neural": "softplus softsign top_k in_top_k",
     },
+    "layers": {
+        "layers.base": "Layer InputSpec",
+        "layers.core": "Dense Dropout Flatten BatchNormalization",
+        "layers.windowed": """
+            Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose SeparableConv2D MaxPooling1D MaxPooling2D
+            MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D Convolution2D=Conv2D
+        """,
+        "layers.functional": """
+            dense fully_connected conv1d conv2d conv3d conv2d_transpose conv3d_transpose separable_conv2d
+            max_pooling1d max_pooling2d max_pooling3d average_pooling1d average_pooling2d average_pooling3d flatten
+            dropout batch_normalization
+        """,
+    },
+    "losses": {
+        "losses": """
+            Reduction compute_weighted_loss absolute_difference mean_squared_error huber_loss log_loss hinge_loss
+            cosine_distance mean_pairwise_squared_error softmax_cross_entropy sparse_softmax_cross_entropy
+            sigmoid_cross_entropy add_loss get_losses get_regularization_losses get_regularization_loss
+            get_total_loss
+        """,
+    },
     "contrib.training": {
         "train.train_ops": "create_train_op clip_gradient_norms multiply_gradients",
     },
@@ -159,15 +190,46 @@ EXPORTS: dict[str, dict[str, str]] = {
     "contrib.slim.learning": {
         "train.train_ops": "create_train_op=slim_create_train_op clip_gradient_norms multiply_gradients",
     },
+    "contrib.slim.losses": {
+        "losses": """
+            softmax_cross_entropy=old_softmax_cross_entropy
+            sparse_softmax_cross_entropy=old_sparse_softmax_cross_entropy
+            sigmoid_cross_entropy=old_sigmoid_cross_entropy mean_squared_error=old_sum_of_squares
+            sum_of_squares=old_sum_of_squares absolute_difference=old_absolute_difference add_loss get_losses
+            get_regularization_losses get_total_loss
+        """,
+    },
     "contrib.layers": {
         "train.train_ops": "optimize_loss",
         "initializers": """
             xavier_initializer xavier_initializer_conv2d=xavier_initializer
             variance_scaling_initializer=contrib_variance_scaling
         """,
+        "regularizers": "l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer apply_regularization",
+        "contrib.batch_norm": "batch_norm",
+        "contrib.layers": """
+            fully_connected linear=fully_connected relu=fully_connected conv1d=convolution2d conv2d=convolution2d
+            conv3d=convolution2d convolution=convolution2d convolution1d=convolution2d convolution2d
+            convolution3d=convolution2d conv2d_transpose=convolution2d_transpose convolution2d_transpose
+            separable_conv2d=separable_convolution2d separable_convolution2d max_pool2d avg_pool2d
+            max_pool3d=max_pool2d avg_pool3d=avg_pool2d dropout flatten layer_norm bias_add one_hot_encoding softmax
+            unit_norm repeat stack embed_sequence
+        """,
     },
     "contrib.framework": {
         "train.steps": "assert_or_get_global_step",
+        "contrib.arg_scope": "arg_scope add_arg_scope current_arg_scope has_arg_scope arg_scoped_arguments",
+        "contrib.variables": """
+            variable model_variable local_variable global_variable get_variables get_model_variables
+            get_trainable_variables get_local_variables get_variables_by_suffix get_variables_by_name
+            get_unique_variable get_variables_to_restore filter_variables=get_variables_to_restore
+            add_model_variable assign_from_checkpoint_fn assign_from_checkpoint init_from_checkpoint
+        """,
+        "ops.control": "smart_cond",
+        "ops.flow": "with_dependencies",
+    },
+    "keras.regularizers": {
+        "regularizers": "l1=keras_l1 l2=keras_l2 l1_l2=keras_l1_l2",
     },
     "errors": {
         "errors": """
@@ -256,7 +318,15 @@ EXPORTS: dict[str, dict[str, str]] = {
 
 # Where a namespace looks for what it does not have itself.
 FALLBACKS: dict[str, tuple[str, ...]] = {
-    "math": ("",), "linalg": ("",), "dtypes": ("",), "random": ("",), "initializers": ("",), "train": ("errors",),
-    "contrib.framework": ("train", ""), "contrib.layers": ("contrib.framework", "train"),
-    "contrib.slim": ("contrib.layers", "contrib.framework", "train", ""), "contrib.opt": ("train",),
-}  # fmt: skip
+    "math": ("",),
+    "linalg": ("",),
+    "dtypes": ("",),
+    "random": ("",),
+    "initializers": ("",),
+    "train": ("errors",),
+    "contrib.framework": ("train", ""),
+    "contrib.layers": ("contrib.framework", "train"),
+    "contrib.slim": ("contrib.layers", "contrib.framework", "train", ""),
+    "contrib.losses": ("contrib.slim.losses",),
+    "contrib.opt": ("train",),
+}

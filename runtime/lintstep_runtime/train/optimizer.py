@@ -62,9 +62,13 @@ class Optimizer:
             ValueError: no variable has a gradient, or `loss` has no float type.
         """
         grads_and_vars = self.compute_gradients(
-            loss, var_list=var_list, gate_gradients=gate_gradients, aggregation_method=aggregation_method,
-            colocate_gradients_with_ops=colocate_gradients_with_ops, grad_loss=grad_loss,
-        )  # fmt: skip
+            loss,
+            var_list=var_list,
+            gate_gradients=gate_gradients,
+            aggregation_method=aggregation_method,
+            colocate_gradients_with_ops=colocate_gradients_with_ops,
+            grad_loss=grad_loss,
+        )
         if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables():
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
@@ -313,9 +317,12 @@ def _unique_rows(values: Any, indices: Any) -> Any:
 
 
 UNIQUE_ROWS = define(
-    "DeduplicateRows", _unique_rows, outputs=2, dtype=lambda i, a: [i[0].dtype, i[1].dtype],
+    "DeduplicateRows",
+    _unique_rows,
+    outputs=2,
+    dtype=lambda i, a: [i[0].dtype, i[1].dtype],
     shape=lambda i, a: [None if i[0].static is None else (None, *i[0].static[1:]), (None,)],
-)  # fmt: skip
+)
 
 
 def create_slot(primary: Any, value: Any, name: str) -> Variable:

@@ -44,9 +44,11 @@ def create_global_step(graph: Any = None) -> Any:
         raise ValueError('"global_step" already exists.')
     with graph.as_default(), graph.name_scope(None):
         return Variable(
-            lambda: _zero(), trainable=False, name=GraphKeys.GLOBAL_STEP,
+            lambda: _zero(),
+            trainable=False,
+            name=GraphKeys.GLOBAL_STEP,
             collections=[GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP],
-        )  # fmt: skip
+        )
 
 
 def _zero() -> Any:

@@ -1,0 +1,1 @@
+"""Layers: objects that make their variables where they are first called, and functions over them."""

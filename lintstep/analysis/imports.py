@@ -14,7 +14,7 @@ from lintstep.analysis.machine import Frame, LimitReachedError, Machine, ModuleS
 from lintstep.analysis.records import Root
 from lintstep.analysis.site import Locator
 from lintstep.analysis.values import EVERYWHERE, Api, Const, Module, Scope, Unknown, Value
-from lintstep.frameworks import canonical, models
+from lintstep.frameworks import canonical, is_framework, models
 from lintstep.frameworks.row import Role
 from lintstep.frameworks.tensorflow import OPTIMIZER_METHODS
 from lintstep.source import Source
@@ -109,8 +109,11 @@ class Importer:
     def star_name(self, machine: Machine, name: str) -> Value | None:
         """Return what a name not bound anywhere may mean where a library was star-imported."""
         for key, value in machine.scope.module().slots.items():
-            if isinstance(key, tuple) and key[0] == "star" and isinstance(value, Api) and key[1] != "tensorflow":
-                return Api(canonical(f"{value.name}.{name}"))
+            if isinstance(key, tuple) and key[0] == "star":
+                if isinstance(value, Api) and key[1] != "tensorflow":
+                    return Api(canonical(f"{value.name}.{name}"))
+                if is_framework(name):
+                    return Api(name)
         return None
 
     # Files

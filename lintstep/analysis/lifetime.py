@@ -122,7 +122,16 @@ class Lives:
             for path, key, value in fed(record.feed):
                 if isinstance(value, Const):
                     continue
+                for named in self._named_tensors(key):
+                    self._move(named, Move(record.site, "feed", record.here.path | path, record.here.root, record))
                 self._move(key, Move(record.site, "feed", record.here.path | path, record.here.root, record))
+
+    def _named_tensors(self, key: Value) -> list[Counter]:
+        """Return the counters that a feed names by their tensors' names, as in ``{"step:0": i}``."""
+        if not (isinstance(key, Const) and isinstance(key.value, str)):
+            return []
+        name = key.value.split(":")[0].rsplit("/", 1)[-1]
+        return [counter for counter in self.machine.made.values() if name and counter.name == name]
 
     def _collect_escapes(self) -> None:
         for record in self.records.escapes:

@@ -68,6 +68,7 @@ def interpret_class(machine: Machine, state: ModuleState, cls: Class, mentioned:
     if all(reached(machine, function) for function in methods(cls)):
         return
     known: list[Instance] = machine.instantiated.get(id(cls.node), [])[:2]
+    called_by_library = bool(known) and cls.foreign_base() is not None
     if not known:
         instance = Instance(cls, symbolic=True)
         machine.instantiated.setdefault(id(cls.node), []).append(instance)
@@ -75,11 +76,11 @@ def interpret_class(machine: Machine, state: ModuleState, cls: Class, mentioned:
         if isinstance(init, Function):
             enter(machine, state, init, instance, Root("uncalled", cls.name, cls.name in mentioned))
         known = [instance]
-    interpret_methods(machine, state, cls, known, mentioned)
+    interpret_methods(machine, state, cls, known, mentioned, "callback" if called_by_library else "uncalled")
 
 
 def interpret_methods(
-    machine: Machine, state: ModuleState, cls: Class, receivers: list[Instance], mentioned: set[str]
+    machine: Machine, state: ModuleState, cls: Class, receivers: list[Instance], mentioned: set[str], kind: str
 ) -> None:
     """Interpret a class's remaining methods. Where one reads an attribute that a later one sets, they are interpreted
     again, now that it is set, and only the second time counts."""
@@ -92,7 +93,7 @@ def interpret_methods(
         machine.start_pass(again)
         for function in ordered:
             if not reached(machine, function):
-                root = Root("uncalled", f"{cls.name}.{function.name}", function.name in mentioned)
+                root = Root(kind, f"{cls.name}.{function.name}", function.name in mentioned)
                 for receiver in receivers:
                     enter(machine, state, function, receiver, root)
         if again or not machine.missing_attributes:

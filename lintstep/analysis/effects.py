@@ -97,6 +97,8 @@ def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst
     inputs = calls.call_back(machine, arguments)
     deps = (*inputs, *(callee.deps if isinstance(callee, Unknown) else ()))
     site = machine.site(node) if node is not None else None
+    if site is not None:
+        hand_over_schedules(machine, inputs, site, text)
     return Unknown(f"{text}()", deps, opaque_call=text, site=site)
 
 
@@ -285,8 +287,10 @@ def dtype_of(initial: Value | None) -> str:
 
 def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """A placeholder."""
+    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
     return machine.counter(
         kind="placeholder",
+        name=text if isinstance(text, str) else "",
         initial=arguments.get(row.params.get("initial")),
         dtype=dtype_name(arguments.get(row.params.get("dtype"))),
         has_default=row.note == "has-default",

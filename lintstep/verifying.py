@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lintstep.verification.request import Engine, IsolationLevel, VerifyError, VerifyRequest, Writer, limits_for
 
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
 
 
 EXIT_COULD_NOT_RUN = 2
+_GRAVITY = (0, 3, 1, EXIT_COULD_NOT_RUN)
 _PICTURES = (".svg", ".png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """The options of ``lintstep verify``, as click hands them over."""
+    """The options of ``lintstep verify``, as click hands them over. ``args`` are every script's."""
 
-    script: str
+    scripts: tuple[str, ...]
     args: tuple[str, ...] = ()
     steps: int = 10
     timeout: float = 60.0
@@ -39,41 +41,91 @@ class VerifyOptions:
     output_format: str = "text"
     plot: str | None = None
     html: str | None = None
+    jobs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One script: its report and what the check says of it, or why it could not be run."""
+
+    script: str
+    report: VerifyReport | None = None
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_COULD_NOT_RUN if self.report is None else self.report.exit_code
 
 
 def run(options: VerifyOptions) -> int:
-    """Verify what the options say, print the report, and return the exit code."""
+    """Verify what the options say, print the reports, and return the exit code: the gravest of all."""
     try:
         _check_pictures(options)
-        report, findings = verified(options)
     except VerifyError as error:
-        return _could_not_run(options, error)
-    _print(options, report, findings)
-    try:
-        _write_pictures(options, report, findings)
-    except OSError as error:
-        _say(f"cannot write {error.filename}: {error.strerror}")
+        _say(str(error))
         return EXIT_COULD_NOT_RUN
-    return report.exit_code
-
-
-def _print(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> None:
+    done: list[Verified] = []
+    for each in _all_verified(options):
+        if options.output_format == "text":
+            _print_text(each, first=not done)
+        done.append(each)
     if options.output_format == "json":
-        from lintstep.output.json import finding_object
-
-        _print_json({**report.to_json(), "findings": [finding_object(finding) for finding in findings]})
-    else:
-        from lintstep.output.style import style_of
-        from lintstep.output.verify_text import render
-
-        sys.stdout.write(render(report, findings, style_of(sys.stdout)))
+        _print_json(done)
+    code = max((each.exit_code for each in done), key=_GRAVITY.index)
+    if done[0].report is not None and not _write_pictures(options, done[0].report, done[0].findings):
+        return EXIT_COULD_NOT_RUN
+    return code
 
 
-def _could_not_run(options: VerifyOptions, error: VerifyError) -> int:
-    if options.output_format == "json":
-        _print_json({"version": 1, "script": options.script, "verdict": None, "error": str(error)})
-    _say(str(error))
-    return EXIT_COULD_NOT_RUN
+def _all_verified(options: VerifyOptions) -> Iterator[Verified]:
+    """Yield the scripts' results in their order, each as soon as it and those before it are there."""
+    if len(options.scripts) == 1:
+        yield _outcome(options, options.scripts[0])
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(options.jobs or os.cpu_count() or 1) as pool:
+        yield from pool.map(lambda script: _outcome(options, script), options.scripts)
+
+
+def _outcome(options: VerifyOptions, script: str) -> Verified:
+    try:
+        report, findings = verified(options, script)
+    except VerifyError as error:
+        return Verified(script, error=str(error))
+    return Verified(script, report, findings)
+
+
+def _print_text(done: Verified, *, first: bool) -> None:
+    from lintstep.output.style import style_of
+    from lintstep.output.verify_text import render
+
+    if done.report is None:
+        sys.stdout.flush()
+        _say(done.error)
+        return
+    sys.stdout.write(("" if first else "\n\n") + render(done.report, done.findings, style_of(sys.stdout)))
+    sys.stdout.flush()
+
+
+def _print_json(done: list[Verified]) -> None:
+    import json
+
+    reports = [_as_json(each) for each in done]
+    value = reports[0] if len(reports) == 1 else {"version": 1, "reports": reports}
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    for each in done:
+        if each.report is None:
+            _say(each.error)
+
+
+def _as_json(done: Verified) -> dict[str, Any]:
+    from lintstep.output.json import finding_object
+
+    if done.report is None:
+        return {"version": 1, "script": done.script, "verdict": None, "error": done.error}
+    return {**done.report.to_json(), "findings": [finding_object(finding) for finding in done.findings]}
 
 
 def _say(error: str) -> None:
@@ -86,41 +138,43 @@ def _check_pictures(options: VerifyOptions) -> None:
     """Raise VerifyError before anything is run where a picture could not be drawn."""
     if options.plot is not None and Path(options.plot).suffix.lower() not in _PICTURES:
         raise VerifyError(f"--plot writes {' or '.join(_PICTURES)} files, not {options.plot}")
+    if len(options.scripts) > 1 and (options.plot is not None or options.html is not None):
+        raise VerifyError("--plot and --html draw one script")
     wanted = "--plot" if options.plot is not None else "--html" if options.html is not None else None
     if wanted is not None and find_spec("matplotlib") is None:
         raise VerifyError(f"{wanted} needs matplotlib: pip install 'lintstep[plot]'")
 
 
-def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> None:
+def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> bool:
+    """Draw what is asked for; return whether it could be written, after saying why not."""
     if options.plot is None and options.html is None:
-        return
+        return True
     from lintstep.output import verify_html
     from lintstep.verification import chart
     from lintstep.writing import write_atomically
 
-    if options.plot is not None:
-        drawn = chart.png(report) if options.plot.lower().endswith(".png") else chart.svg(report).encode()
-        write_atomically(Path(options.plot), drawn)
-    if options.html is not None:
-        text = Path(options.script).read_text(encoding="utf-8", errors="replace")
-        write_atomically(Path(options.html), verify_html.render(report, findings, text).encode())
+    try:
+        if options.plot is not None:
+            drawn = chart.png(report) if options.plot.lower().endswith(".png") else chart.svg(report).encode()
+            write_atomically(Path(options.plot), drawn)
+        if options.html is not None:
+            text = Path(report.script).read_text(encoding="utf-8", errors="replace")
+            write_atomically(Path(options.html), verify_html.render(report, findings, text).encode())
+    except OSError as error:
+        _say(f"cannot write {options.plot or options.html}: {error.strerror}")
+        return False
+    return True
 
 
-def _print_json(value: object) -> None:
-    import json
-
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def verified(options: VerifyOptions) -> tuple[VerifyReport, tuple[Finding, ...]]:
+def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[Finding, ...]]:
     """Run and check one script; with ``fix``, run it once more with its fix applied. Raises VerifyError."""
     from lintstep.verification.verify import verify_script
 
-    script = _Script(options.script, fixes=options.fix)
+    known = _Script(script, fixes=options.fix)
     fixed: list[VerifyReport] = []
     with _progress(options) as progress:
         request = VerifyRequest(
-            Path(options.script),
+            Path(script),
             options.args,
             steps=options.steps,
             engine=options.engine,
@@ -131,22 +185,22 @@ def verified(options: VerifyOptions) -> tuple[VerifyReport, tuple[Finding, ...]]
         )
 
         def meanwhile() -> None:
-            text = script.fixed_text
+            text = known.fixed_text
             if text is not None:
-                fixed.append(verify_script(replace(request, source=text), _Script(options.script, text).writers))
+                fixed.append(verify_script(replace(request, source=text), _Script(script, text).writers))
 
-        report = verify_script(request, script.writers, meanwhile)
-    return replace(report, fixed=fixed[0] if fixed else None), script.findings
+        report = verify_script(request, known.writers, meanwhile)
+    return replace(report, fixed=fixed[0] if fixed else None), known.findings
 
 
 @contextlib.contextmanager
 def _progress(options: VerifyOptions) -> Iterator[Progress | None]:
-    if not sys.stderr.isatty():
+    if len(options.scripts) > 1 or not sys.stderr.isatty():
         yield None
         return
     from lintstep.verification.progress import Progress
 
-    with Progress(sys.stderr, options.script) as progress:
+    with Progress(sys.stderr, options.scripts[0]) as progress:
         yield progress
 
 
@@ -173,12 +227,14 @@ class _Script:
     def checked(self) -> tuple[tuple[Finding, ...], str | None]:
         """What a check reports, mended or not, and the script with its safe fixes made where there are any."""
         from lintstep import api
+        from lintstep.verification.static import analysing
 
         if self.source is None:
             return (), None
-        if not self.fixes:
-            return api.check_source(self.source.text, self.path).findings, None
-        fixed = api.apply_fixes(self.source.text, self.path)
+        with analysing:
+            if not self.fixes:
+                return api.check_source(self.source.text, self.path).findings, None
+            fixed = api.apply_fixes(self.source.text, self.path)
         return fixed.before.findings, fixed.changes[0].after if fixed.changes else None
 
     @property
@@ -193,9 +249,10 @@ class _Script:
         """Return the places a verdict must know of, or None where the script can't be read."""
         from lintstep.analysis import analyse
         from lintstep.source import SourceError
-        from lintstep.verification.static import writers
+        from lintstep.verification.static import analysing, writers
 
         try:
-            return None if self.source is None else writers(analyse(self.source))
+            with analysing:
+                return None if self.source is None else writers(analyse(self.source))
         except SourceError:
             return None

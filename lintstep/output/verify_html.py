@@ -15,6 +15,7 @@ from lintstep.verification.report import VerifyReport, counter_values, counterpa
 from lintstep.verification.verdict import Judgement
 
 _AROUND = 4
+_MOST_ROWS = 200
 _STYLE = Path(__file__).with_name("verify.css")
 
 
@@ -92,7 +93,10 @@ def _runs(report: VerifyReport, main: Judgement) -> Iterator[str]:
     yield "<h2>Run by run</h2>"
     yield '<div class="scrolls"><table>'
     yield f"<tr><th>run</th>{''.join(f'<th>{escape(name)}</th>' for name, _ in columns)}</tr>"
-    for at in range(max(len(values) for _, values in columns)):
+    count = max(len(values) for _, values in columns)
+    for at in range(count):
+        if _MOST_ROWS <= at < count - 1:
+            continue
         cells = "".join(f"<td>{escape(values[at]) if at < len(values) else ''}</td>" for _, values in columns)
         yield f'<tr class="number"><td>{at + 1}</td>{cells}</tr>'
     yield "</table></div>"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lintstep.finding import Finding
 from lintstep.output.style import Style, clean
 from lintstep.verification.numbers import shown
-from lintstep.verification.plot import sparkline
+from lintstep.verification.plot import sampled, sparkline
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
 from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
@@ -95,7 +95,7 @@ def counter_name(judgement: Judgement) -> str:
 
 
 def _values(name: str, values: list[Number], scale: list[Number] | None = None, role: str = "") -> _Row:
-    drawn = "" if scale is None else sparkline(values[:: -(-len(values) // _MOST_BARS)], scale)
+    drawn = "" if scale is None else sparkline(sampled(values, _MOST_BARS), scale)
     return _Row(name, [shown(value) for value in values], drawn, role)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +21,6 @@ _MEANS: dict[Kind, Verification] = {
     "advances": Verification("refuted", ""),
     "inconclusive": Verification("inconclusive", ""),
 }
-
-_analysing = threading.Lock()
-"""The analysis keeps what it knows of modules in one place."""
 
 
 def confirm(
@@ -74,7 +70,7 @@ def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:
         from lintstep.verification import static
 
         try:
-            with _analysing:
+            with static.analysing:
                 return static.writers(analyse(load(path)))
         except (OSError, SourceError):
             return None

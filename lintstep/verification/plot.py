@@ -26,6 +26,13 @@ def sparkline(values: Sequence[Number], scale: Sequence[Number] | None = None) -
     return "".join(_bar(finite(value), low, high) for value in values)
 
 
+def sampled(values: Sequence[Number], most: int) -> list[Number]:
+    """Return at most ``most`` of the values, evenly spread, the first and the last among them."""
+    if len(values) <= most:
+        return list(values)
+    return [values[round(at * (len(values) - 1) / (most - 1))] for at in range(most)]
+
+
 def _bar(value: float | None, low: float, high: float) -> str:
     if value is None:
         return _GAP

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.analysis.facts import Place as FactPlace
 from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
+
+analysing = threading.Lock()
+"""Held by a thread that analyses: the analysis keeps what it knows of modules in one place."""
 
 
 def writers(facts: Facts) -> tuple[Writer, ...]:

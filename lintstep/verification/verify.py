@@ -55,7 +55,9 @@ def _look(request: VerifyRequest) -> None:
     if request.source is not None:
         return
     if script.is_dir():
-        raise VerifyError(f"{script} is a folder: verify runs one script")
+        raise VerifyError(f"{script} is a folder: verify runs scripts")
+    if script.suffix == ".ipynb":
+        raise VerifyError(f"{script} is a notebook: verify runs scripts; export it (jupyter nbconvert --to script)")
     try:
         with script.open("rb") as opened:
             start = opened.read(4096)

@@ -179,3 +179,26 @@ def test_an_unknown_kind_of_picture_is_refused_before_anything_runs(tmp_path: Pa
     ran = verify(tmp_path, write(tmp_path, SEED), "--plot", "rate.pdf")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ".svg or .png" in ran.stderr
+
+
+def test_several_scripts_are_run_at_once_and_reported_in_order(tmp_path: Path) -> None:
+    names = [write(tmp_path, SEED, "a.py"), write(tmp_path, FIXED, "b.py"), write(tmp_path, SEED, "c.py")]
+    ran = verify(tmp_path, "-j", "2", *names)
+    assert ran.returncode == 1
+    heads = [line.split()[0] for line in ran.stdout.splitlines() if "on the reference runtime" in line]
+    assert heads == names
+    reports = as_json(tmp_path, *names)["reports"]
+    assert [report["verdict"] for report in reports] == ["frozen", "advances", "frozen"]
+
+
+def test_a_script_that_cannot_run_costs_the_others_nothing(tmp_path: Path) -> None:
+    ran = verify(tmp_path, "missing.py", write(tmp_path, FIXED))
+    assert ran.returncode == 2
+    assert "cannot read missing.py" in ran.stderr
+    assert "ADVANCES" in ran.stdout
+
+
+def test_a_notebook_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, "{}", "train.ipynb"))
+    assert ran.returncode == 2
+    assert "nbconvert" in ran.stderr

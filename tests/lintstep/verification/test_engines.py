@@ -37,7 +37,8 @@ needs_tensorflow = pytest.mark.skipif(not interpreters(), reason="no TensorFlow 
 
 
 def run(name: str, **options: Any) -> VerifyReport:
-    return verified(VerifyOptions(script=str(SCRIPTS / f"{name}.py"), timeout=240.0, **options))[0]
+    script = str(SCRIPTS / f"{name}.py")
+    return verified(VerifyOptions(scripts=(script,), timeout=240.0, **options), script)[0]
 
 
 def what_it_says(report: VerifyReport) -> list[Any]:

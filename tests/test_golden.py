@@ -58,7 +58,7 @@ def test_both_tensorflows_agree(script: Path) -> None:
     if second["status"] == "unavailable":
         assert "contrib" in second["error"]
         return
-    for field in ("status", "error", "train_ops", "stdout"):
+    for field in ("status", "error", "train_ops", "schedules", "averages", "labels", "stdout"):
         assert first[field] == second[field]
     assert first["variables"].keys() == second["variables"].keys()
     for name, value in first["variables"].items():

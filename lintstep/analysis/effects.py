@@ -470,6 +470,21 @@ def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node:
     return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
 
 
+def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.cond``: what its two functions make lies on exclusive arms, as only one of them runs."""
+    which = ("cond", machine.fresh())
+    alternatives: list[tuple[Path, Value]] = []
+    for word in ("then", "else"):
+        value = arguments.get(row.params[word])
+        if value is None:
+            return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+        arm: Path = frozenset({(which, word)})
+        with machine.under(arm):
+            alternatives.append((arm, given_or_called(machine, value, [])))
+    condition = tuple(arguments.positional[:1])
+    return Tensor(name, (*condition, join(alternatives)), machine.controls, machine.site(node), machine.path)
+
+
 HANDLERS: dict[Role, Handler] = {
     Role.SCHEDULE: make_schedule,
     Role.OPTIMIZER: make_optimizer,
@@ -496,4 +511,5 @@ HANDLERS: dict[Role, Handler] = {
     Role.GET_COLLECTION: get_collection,
     Role.RUN: runs,
     Role.GRADIENTS: gradients,
+    Role.BRANCH: branches,
 }

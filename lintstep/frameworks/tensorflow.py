@@ -182,6 +182,8 @@ OPTIMIZERS = (
         {"step": Param("global_step", 0), "rate": Param("learning_rate", 6)},
     ),
     Row("tf.train.Optimizer", Role.OPTIMIZER, {}),
+    Row("tf.contrib.opt.ScipyOptimizerInterface", Role.OWN_CLOCK),
+    Row("tf.contrib.opt.ExternalOptimizerInterface", Role.OWN_CLOCK),
 )
 
 _INNER = Param("opt", 0, Default.REQUIRED)
@@ -378,6 +380,11 @@ ESTIMATOR_METHODS = {
     ),
 }
 
+# Given an optimizer that takes a step, a Keras model makes a train op that counts by itself.
+MODEL_METHODS = {
+    "compile": Row("Model.compile", Role.TRAIN_OP, {"optimizer": Param("optimizer", 0)}, note="own-clock"),
+}
+
 RUN_METHODS = {
     "run": Row("Session.run", Role.RUN, {"fetches": Param("fetches", 0), "feed": Param("feed_dict", 1)}),
     "partial_run": Row(
@@ -453,6 +460,10 @@ STRUCTURE = (
     Row("tf.get_collection", Role.GET_COLLECTION, {"name": Param("key", 0)}),
     Row("tf.train.global_step", Role.RUN, {"fetches": Param("global_step_tensor", 1)}),
     Row("tf.gradients", Role.GRADIENTS),
+    *(
+        Row(f"{module}cond", Role.BRANCH, {"then": Param("true_fn", 1), "else": Param("false_fn", 2)})
+        for module in ("tf.", "tf.contrib.framework.smart_", "tf.layers.smart_")
+    ),
 )
 
 # Attribute chains of these are known only when the script runs.

@@ -20,6 +20,7 @@ _COMMANDS = {
     "rule": ("lintstep.cli_rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli_rule:rule", "The same as rule."),
     "server": ("lintstep.cli_server:server", "Serve an editor (LSP)."),
+    "completion": ("lintstep.cli_completion:completion", "Print a shell's completion script."),
     "clean": ("lintstep.cli_config:clean", "Remove the cache."),
     "config": ("lintstep.cli_config:config", "Show the configuration in force."),
 }

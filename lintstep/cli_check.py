@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lintstep.cli_error import Failure
 from lintstep.cli_help import HELP, GroupedCommand
 from lintstep.output import FORMATS
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _GROUPS = {
     "What is checked": ("exclude", "extend_exclude", "force_exclude", "stdin_filename", "config"),
@@ -32,8 +35,19 @@ def _words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     return tuple(word.strip() for given in value for word in given.split(",") if word.strip())
 
 
+def _rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a rule's code or name."""
+    from click.shell_completion import CompletionItem
+
+    from lintstep.rules import all_rules
+
+    words = [(word, rule.summary) for rule in all_rules() for word in (rule.code, rule.name)]
+    return [CompletionItem(word, help=summary) for word, summary in words if word.startswith(incomplete)]
+
+
 def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option(name, multiple=True, metavar=metavar, callback=_words, help=text)
+    complete = _rules if metavar == "RULE" else None
+    return click.option(name, multiple=True, metavar=metavar, callback=_words, help=text, shell_complete=complete)
 
 
 @click.command(cls=GroupedCommand, groups=_GROUPS, examples=_EXAMPLES, context_settings=HELP)

@@ -1,11 +1,12 @@
 """What ``import`` means in first-party code.
 
-It is the interpreter's own import, but for three things that depend on who imports:
+It is the interpreter's own import, but for four things that depend on who imports:
 
 - a sibling named like a standard module is what the script's own code gets (`finders.CLASH`), while everybody else
   gets the standard module;
 - Python 2's names of standard modules, and its imports from the importing module's own package, work;
-- a module with stand-ins (`os`, `numpy`, ...) is replaced by its substitute.
+- a module with stand-ins (`os`, `numpy`, ...) is replaced by its substitute;
+- a star import of a module nobody has binds the names that the importing module reads and nothing else binds.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import contextlib
 import importlib
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, is_ours
+from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, OpaqueModule, is_ours
 
 # Python 2's and older Python 3's name of a module -> today's
 RENAMED = {
@@ -92,9 +93,31 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool)
             if name in RENAMED and name not in sys.stdlib_module_names:
                 return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
         module = builtins.__import__(name, globals, locals, fromlist, level)
+        if isinstance(module, OpaqueModule) and "*" in (fromlist or ()) and isinstance(globals, dict):
+            _bind_unknown_names(module, globals, sys._getframe(1).f_code)
         return substitutes.get(module.__name__) or module
 
     return import_
+
+
+def _bind_unknown_names(module: types.ModuleType, namespace: dict[str, Any], code: types.CodeType) -> None:
+    """Bind what ``from module import *`` of a module nobody has may bind: every name that the importing module's `code`
+    reads and that nothing has bound so far. A definition that follows replaces it."""
+    for name in _names_read(code):
+        if name not in namespace and not hasattr(builtins, name) and not name.startswith("__"):
+            namespace[name] = getattr(module, name)
+
+
+def _names_read(code: types.CodeType) -> Iterator[str]:
+    import dis
+
+    waiting = [code]
+    while waiting:
+        current = waiting.pop()
+        waiting += [value for value in current.co_consts if isinstance(value, types.CodeType)]
+        for instruction in dis.get_instructions(current):
+            if instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL") and isinstance(instruction.argval, str):
+                yield instruction.argval
 
 
 def _prefix(finder: FirstPartyFinder, name: str, globals: Mapping[str, Any] | None, python2: bool) -> str:

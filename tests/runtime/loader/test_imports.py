@@ -116,3 +116,11 @@ def test_modules_that_are_installed_are_not_the_scripts(run):
 def test_a_missing_part_of_python_is_missing(run):
     ran = run("try:\n    import imp_of_old, asyncore_x\nexcept ImportError:\n    print('no')\nprint('on')")
     assert ran.lines == ["on"]
+
+
+def test_a_star_import_of_an_absent_package_binds_what_nothing_else_does(run):
+    ran = run(
+        "from npu.init import *\nkept = 1\n\ndef own():\n    return 'own'\n\ndef later():\n    return wrap(kept)\n\n"
+        "print(type(later()).__name__, own(), kept, len([1]))"
+    )
+    assert ran.lines == ["Opaque own 1 1"]

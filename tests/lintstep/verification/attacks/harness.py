@@ -129,7 +129,7 @@ class Harness:
             if attack.hit == "volume" and len(outcome.stderr) + len(told) > MUCH:
                 hits.append("volume")
             if report is not None:
-                shown = render(report, colour=False)
+                shown = render(report)
                 hits += ["believed"] if report.level != "full" else []
                 hits += ["shown"] if "\x1b" in shown else []
                 if attack.run.__name__ != "terminal_escapes" and report.verdict != "inconclusive":

@@ -32,6 +32,7 @@ ABSENT = {
     "tf.contrib.opt.LambOptimizer": "copied into projects, never in TensorFlow",
     "tf.mixed_precision.experimental.LossScaleOptimizer": "later than 1.15",
     "tf.mixed_precision.enable_mixed_precision_graph_rewrite": "later than 1.15",
+    "tf.layers.smart_cond": "internal: tensorflow.python.layers.utils",
     "tf.raw_ops.AssignAdd": "generated; has keyword arguments only",
 }
 

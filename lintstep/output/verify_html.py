@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from shlex import quote
 
 from lintstep import __version__
 from lintstep.finding import Finding
@@ -136,7 +137,7 @@ def _rests_on(report: VerifyReport) -> Iterator[str]:
 def _foot(report: VerifyReport, confirms: bool) -> Iterator[str]:
     command = "lintstep check --fix" if confirms and report.verdict == "frozen" else "lintstep check"
     yield "<footer>"
-    yield f"<p>Next: <code>{escape(command)} {escape(report.script)}</code></p>"
+    yield f"<p>Next: <code>{escape(command)} {escape(quote(report.script))}</code></p>"
     yield (
         f"<p>lintstep {escape(__version__)}, {report.seconds:.2f} s. The script shares an interpreter with what "
         "records it: one that means to can forge its own verdict.</p>"

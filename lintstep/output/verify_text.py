@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from shlex import quote
 
 from lintstep.finding import Finding
 from lintstep.output.style import Style, clean
@@ -176,6 +177,6 @@ def _next(report: VerifyReport, main: Judgement | None, concerned: list[Finding]
         return ""
     if any(each.fix is not None for each in concerned):
         if report.fixed is None:
-            return f"{_INDENT}with the fix: lintstep verify --fix {report.script}"
-        return f"{_INDENT}apply the fix: lintstep check --fix {report.script}"
-    return "" if concerned else f"{_INDENT}what the check says: lintstep check {report.script}"
+            return f"{_INDENT}with the fix: lintstep verify --fix {quote(report.script)}"
+        return f"{_INDENT}apply the fix: lintstep check --fix {quote(report.script)}"
+    return "" if concerned else f"{_INDENT}what the check says: lintstep check {quote(report.script)}"

@@ -14,13 +14,15 @@ def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
     """Return the paths under ``folders`` a script may read, and the folders it may only list.
 
     Hidden entries are left out: ``.git``, ``.env``, ``.ssh`` and their like hold credentials and no training code.
-    Where one of the folders is a home folder or the root of the file system, only the Python files in it are readable.
+    Where one of the folders is a home folder or the root of the file system, only the Python files in it are readable;
+    the root is not even listed, as that would list everything.
     """
     files: dict[str, None] = {}
     listed: dict[str, None] = {}
     for folder in dict.fromkeys(folders):
         shared = folder in (Path.home(), Path(folder.anchor))
-        listed.setdefault(str(folder))
+        if folder != Path(folder.anchor):
+            listed.setdefault(str(folder))
         try:
             names = sorted(os.listdir(folder))[:_MOST_ENTRIES]  # noqa: PTH208
         except OSError:

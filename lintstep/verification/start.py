@@ -247,7 +247,7 @@ def _attend(
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(payload)
         process.stdin.close()
-    intake = _Intake(request.limits, request.on_event)
+    intake = _Intake(request)
     outcome, complaints = intake.outcome, bytearray()
     reader = threading.Thread(target=intake.read, args=(process.stdout,), daemon=True)
     listener = threading.Thread(target=_keep_tail, args=(process.stderr, complaints), daemon=True)
@@ -289,12 +289,12 @@ def _watch(
 class _Intake:
     """Reads the trace: its first line is the child's word on its isolation, the rest is the script's."""
 
-    def __init__(self, limits: Limits, on_event: Callable[[Trace], None] | None) -> None:
+    def __init__(self, request: VerifyRequest) -> None:
         from lintstep.verification.trace import LINE_LIMIT, TraceReader  # the child is already running
 
-        self.limit, self.line_limit = limits.trace, LINE_LIMIT
-        self.on_event = on_event
-        self.reader = TraceReader()
+        self.limit, self.line_limit = request.limits.trace, LINE_LIMIT
+        self.on_event = request.on_event
+        self.reader = TraceReader(request.steps)
         self.outcome = Outcome(self.reader.trace)
 
     def read(self, stream: IO[bytes]) -> None:

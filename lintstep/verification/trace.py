@@ -20,7 +20,8 @@ from lintstep.verification.schema import EVENTS
 LINE_LIMIT = 256 * 1024
 """Bytes in one event."""
 EVENT_LIMIT = 200_000
-"""Events in one trace."""
+"""Events in one trace, unless more steps are asked for than that leaves room for."""
+EVENTS_A_STEP = 40
 
 Number = float | int | str | None
 """A value of a trace: a number, ``"nan"``, ``"inf"``, ``"-inf"``, or None where it is unknown."""
@@ -149,8 +150,9 @@ class TraceReader:
     After the first bad line every later one is ignored, and ``trace.broken`` says what was wrong.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = 0) -> None:
         self.trace = Trace()
+        self.limit = max(EVENT_LIMIT, EVENTS_A_STEP * steps)
 
     def feed(self, line: bytes) -> None:
         """Take one line, without its newline."""
@@ -159,8 +161,8 @@ class TraceReader:
             return
         trace.events += 1
         try:
-            if trace.events > EVENT_LIMIT:
-                raise TraceError(f"is past the {EVENT_LIMIT:,} events a trace may have")
+            if trace.events > self.limit:
+                raise TraceError(f"is past the {self.limit:,} events a trace may have")
             _take(trace, decode(line))
         except TraceError as error:
             trace.broken = f"line {trace.events} of the trace {error}"

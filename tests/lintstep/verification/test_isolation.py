@@ -230,3 +230,10 @@ def test_a_platform_without_layers_of_its_own_is_limited_to_resources(
     with pytest.raises(VerifyError, match="only resources-only can be had here"):
         verify_script(VerifyRequest(path))
     assert verify_script(VerifyRequest(path, isolation="resources-only")).level == "resources-only"
+
+
+def test_of_the_root_of_the_file_system_nothing_but_python_files_is_seen() -> None:
+    root = Path(Path.cwd().anchor)
+    files, listed = readable([root])
+    assert listed == []
+    assert all(path.endswith(".py") for path in files)

@@ -6,6 +6,7 @@ python final_variables.py SCRIPT...
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import sys
@@ -54,10 +55,8 @@ class Leftovers:
 
     def of(self, script: Path) -> dict[str, Any]:
         """Run a script and return its variables by name; where it raises, its error under ``error``."""
-        import tensorflow as tf
-
         self.sessions, self.values = [], {}
-        tf.reset_default_graph()
+        importlib.import_module("tensorflow").reset_default_graph()
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(

@@ -5,6 +5,7 @@ python evaluate_values.py KIND OUT      as fixtures/record_values.py does on the
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 import sys
@@ -48,7 +49,7 @@ def decays(tf: Any) -> dict[str, Any]:
     return found
 
 
-MEASURES = {
+MEASURES: dict[str, tuple[list[Any], Any]] = {
     "operations": (value_cases.OPERATIONS, record_values.operation),
     "optimizers": (value_cases.OPTIMIZERS, record_values.optimizer),
     "trainings": (value_cases.TRAININGS, record_values.training),
@@ -85,8 +86,7 @@ def signatures(tf: Any, names: list[str]) -> dict[str, Any]:
 def main() -> None:
     kind, out = sys.argv[1], Path(sys.argv[2])
     install()
-    import tensorflow as tf
-
+    tf = importlib.import_module("tensorflow")
     if kind == "decays":
         np.savez(out, **decays(tf))
     elif kind == "signatures":

@@ -39,7 +39,8 @@ WRONG = {
 
 def trace_of(code: str, name: str) -> dict[str, Any]:
     cases: dict[str, Any] = json.loads((TRACES / f"{code}.tf1.15.json").read_text("utf-8"))["cases"]
-    return cases.get(name, {"sha256": None})
+    found: dict[str, Any] = cases.get(name, {"sha256": None})
+    return found
 
 
 def marked(source: str) -> dict[int, set[str]]:

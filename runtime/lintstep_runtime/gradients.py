@@ -25,15 +25,23 @@ def gradients(
 ) -> list[Any]:
     """Return the sum of the derivatives of `ys` with respect to each of `xs`, `None` where there is no path.
 
-    Each is a tensor of its `x`'s shape, or `IndexedSlices` where only rows were read. `ys` and `xs` are tensors,
-    variables or lists of them; `grad_ys` holds what to begin with (default: ones).
+    Each is a tensor of its `x`'s shape, or `IndexedSlices` where only rows were read. Where a `y` is unknown, so is a
+    derivative without a path. `ys` and `xs` are tensors, variables or lists of them; `grad_ys` holds what
+    to begin with (default: ones).
     """
     targets = [convert_to_tensor(y) for y in _listed(ys)]
     sources = [source(x) for x in _listed(xs)]
     starts = [None] * len(targets) if grad_ys is None else _listed(grad_ys)
     with get_default_graph().name_scope(name):
         sums = _backpropagate(targets, sources, starts, [source(s) for s in _listed(stop_gradients or [])])
-        return [sums.get(id(tensor)) for tensor in sources]
+        found = [sums.get(id(tensor)) for tensor in sources]
+        unknown = [target for target in targets if target.op.uncertain]  # what led to them is unknown too
+        return [_unknown(x, unknown) if unknown and g is None else g for x, g in zip(sources, found, strict=True)]
+
+
+def _unknown(x: Tensor, targets: Sequence[Tensor]) -> Tensor | None:
+    kind = x.dtype.base_dtype
+    return opaque_node("gradient", targets, kind, x.static) if kind.is_floating else None
 
 
 def _listed(value: Any) -> list[Any]:
@@ -105,6 +113,8 @@ def _local(op: Operation, incoming: list[Any]) -> Iterable[Any]:
             opaque_node(f"{op.type}Grad", [*known, t], t.dtype.base_dtype, t.static) if t.dtype.is_floating else None
             for t in op.inputs
         ]
+    if definition.name in ("Identity", "ReadVariableOp"):
+        return incoming  # rows stay rows
     with op.graph.name_scope(f"{op.name.replace('/', '_')}_grad"):
         return definition.grad(op, *(dense(g) for g in incoming))
 

@@ -374,6 +374,16 @@ class Graph:
         finally:
             self._controls = before
 
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Build outside of all branches, loops and control dependencies: variables belong there."""
+        before, self.context = self.context, None
+        try:
+            with self.control_dependencies(None):
+                yield
+        finally:
+            self.context = before
+
     def current_control_inputs(self) -> list[Operation]:
         """Return what an operation built now has to wait for."""
         return list({op: None for ops in self._controls for op in ops})

@@ -76,7 +76,7 @@ class Variable(Operand):
         self.resource = _by_default["resource"] if use_resource is None else bool(use_resource)
         self._save_slice_info = None
         graph = get_default_graph()
-        with graph.control_dependencies(None), graph.name_scope(name or "Variable") as scope:
+        with graph.outside(), graph.name_scope(name or "Variable") as scope:
             self.initial_value = self._initial(initial_value, dtype)
             size = self.initial_value.static if validate_shape else shapes.as_shape(shape)
             if validate_shape and size is None and not self.initial_value.op.uncertain:

@@ -65,8 +65,8 @@ def batch_norm(
                 name, [size], initializer=starts[name], trainable=trained, regularizer=regularizers.get(name)
             )
 
-        beta = parameter("beta", trainable) if center else None
         gamma = parameter("gamma", trainable) if scale else None
+        beta = parameter("beta", trainable) if center else None
         averages = parameter("moving_mean", False), parameter("moving_variance", False)
 
         def finished(mean: Any, variance: Any) -> Any:

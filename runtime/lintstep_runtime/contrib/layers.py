@@ -13,11 +13,11 @@ from lintstep_runtime.layers.base import known_size
 from lintstep_runtime.layers.windowed import numbers
 from lintstep_runtime.ops import convolution, neural, pooling
 from lintstep_runtime.ops import elementwise as math
-from lintstep_runtime.ops.arrays import one_hot as hot
 from lintstep_runtime.ops.control import smart_cond
 from lintstep_runtime.ops.convert import convert_to_tensor
 from lintstep_runtime.ops.linear import matmul, tensordot
 from lintstep_runtime.ops.normalization import moments
+from lintstep_runtime.ops.picking import one_hot as hot
 from lintstep_runtime.ops.selection import identity
 from lintstep_runtime.scopes import variable_scope
 

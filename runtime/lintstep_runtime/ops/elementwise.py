@@ -56,6 +56,18 @@ def _lgamma(x: Any) -> Any:
     return flat.reshape(np.shape(x)).astype(x.dtype)
 
 
+def _digamma(x: Any) -> Any:
+    """Recurrence up to 6, then the asymptotic series."""
+    z = np.asarray(x, np.float64).copy()
+    total = np.zeros_like(z)
+    for _ in range(6):
+        total -= np.where(z < 6, 1 / z, 0)
+        z = np.where(z < 6, z + 1, z)
+    square = 1 / (z * z)
+    series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
+    return np.asarray(total + np.log(z) - 0.5 / z - series).astype(x.dtype)
+
+
 def _softplus(x: Any) -> Any:
     return np.logaddexp(x, x.dtype.type(0))
 
@@ -99,7 +111,12 @@ _UNARY: dict[str, tuple[Callable[..., Any], Callable[[Any, Any, Any], Any] | Non
     "Tanh": (np.tanh, lambda x, y, dy: dy * (1.0 - y * y)),
     "Sigmoid": (_sigmoid, lambda x, y, dy: dy * y * (1.0 - y)),
     "Erf": (_erf, lambda x, y, dy: dy * exp(-x * x) * (2.0 / _F)),
-    "Lgamma": (_lgamma, None),
+    "Lgamma": (_lgamma, lambda x, y, dy: dy * digamma(x)),
+    "Digamma": (_digamma, None),
+    "Asinh": (np.arcsinh, lambda x, y, dy: dy / cosh(y)),
+    "Acosh": (np.arccosh, lambda x, y, dy: dy / sinh(y)),
+    "Atanh": (np.arctanh, lambda x, y, dy: dy / (1.0 - x * x)),
+    "Erfc": (lambda x: x.dtype.type(1) - _erf(x), lambda x, y, dy: dy * exp(-x * x) * (-2.0 / _F)),
     "Floor": (np.floor, None),
     "Ceil": (np.ceil, None),
     "Round": (np.rint, None),
@@ -217,6 +234,11 @@ tanh: Function = _unary("Tanh")
 sigmoid: Function = _unary("Sigmoid")
 erf: Function = _unary("Erf")
 lgamma: Function = _unary("Lgamma")
+digamma: Function = _unary("Digamma")
+asinh: Function = _unary("Asinh")
+acosh: Function = _unary("Acosh")
+atanh: Function = _unary("Atanh")
+erfc: Function = _unary("Erfc")
 floor: Function = _unary("Floor")
 ceil: Function = _unary("Ceil")
 round_: Function = _unary("Round")
@@ -320,6 +342,14 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     if len(tensors) == 1:
         return identity(tensors[0], name) if name else tensors[0]
     return ADD_N(*tensors, name=name)
+
+
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
+    """``tf.scalar_mul``: a tensor or `IndexedSlices` times a scalar."""
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(scalar_mul(scalar, x.values), x.indices, x.dense_shape)
+    tensor = convert_to_tensor(x)
+    return multiply(convert_to_tensor(scalar, tensor.dtype.base_dtype), tensor, name)
 
 
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Any:

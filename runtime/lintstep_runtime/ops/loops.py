@@ -42,6 +42,7 @@ class Backward:
     def __init__(self, results: Sequence[Tensor], arguments: Sequence[Tensor], captures: Sequence[Tensor]) -> None:
         from lintstep_runtime.gradients import gradients
 
+        self.present = [differentiable(tensor) for tensor in results]
         self.results = [tensor for tensor in results if differentiable(tensor)]
         self.sources = [tensor for tensor in (*arguments, *captures) if differentiable(tensor)]
         self.incoming = [argument(tensor, tensor.static) for tensor in self.results]
@@ -56,7 +57,8 @@ class Backward:
         self.captures = captured([leaf for leaf in self.leaves if leaf is not None], branch.outer, own)
 
     def evaluate(self, run: Any, given: dict[Tensor, Any], incoming: Sequence[Any]) -> dict[Tensor, Any]:
-        """Return the gradients by source; what has none is left out."""
+        """Return the gradients by source, given one for each result; what has none is left out."""
+        incoming = [gradient for gradient, present in zip(incoming, self.present, strict=True) if present]
         pairs = [(source, leaf) for source, leaf in zip(self.sources, self.leaves, strict=True) if leaf is not None]
         fetched = run.evaluate(
             tuple(leaf for _, leaf in pairs), {**given, **dict(zip(self.incoming, incoming, strict=True))}
@@ -133,11 +135,9 @@ def _while_back(run: Any, op: Operation, *values: Any) -> Any:
         if differentiable(tensor):
             gradient[tensor] = zero(value) if start is None else start
     totals = {tensor: zero(outside[tensor]) for tensor in attrs["captures"] if differentiable(tensor)}
-    body_to_argument = dict(zip(attrs["body"], attrs["arguments"], strict=True))
     for state in reversed(states[:-1]):
         given = {**outside, **dict(zip(attrs["arguments"], state, strict=True))}
-        incoming = [gradient[body_to_argument[result]] for result in backward.results]
-        found = backward.evaluate(run, given, incoming)
+        found = backward.evaluate(run, given, [gradient.get(tensor) for tensor in attrs["arguments"]])
         gradient = {t: found.get(t, zero(v)) for t, v in zip(attrs["arguments"], state, strict=True) if t in gradient}
         totals = {tensor: plus(total, found[tensor]) if tensor in found else total for tensor, total in totals.items()}
     return tuple(

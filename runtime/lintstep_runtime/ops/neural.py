@@ -211,7 +211,7 @@ def _sparse_cross_entropy(logits: Any, labels: Any) -> Any:
 
 
 def _sparse_gradient(op: Any, dy: Any) -> list[Any]:
-    from lintstep_runtime.ops.arrays import one_hot
+    from lintstep_runtime.ops.picking import one_hot
 
     logits, labels = op.inputs
     depth = logits.static[-1] if logits.static is not None else None
@@ -329,7 +329,8 @@ def embedding_lookup(
     max_norm: Any = None,
 ) -> Any:
     """``tf.nn.embedding_lookup``: the rows of `params` at `ids`."""
-    from lintstep_runtime.ops.arrays import concat, gather
+    from lintstep_runtime.ops.arrays import concat
+    from lintstep_runtime.ops.picking import gather
 
     if isinstance(params, list | tuple):
         params = params[0] if len(params) == 1 else concat(list(params), 0)

@@ -236,7 +236,14 @@ CUMSUM: OpDef = define(
     _cumulative(np.cumsum),
     grad=lambda op, dy: [CUMSUM(dy, **{**op.attrs, "reverse": not op.attrs["reverse"]})],
 )
-CUMPROD: OpDef = define("Cumprod", _cumulative(np.cumprod))
+
+
+def _cumprod_gradient(op: Any, dy: Any) -> list[Any]:
+    x, y = op.inputs[0], op.outputs[0]
+    return [div_no_nan(CUMSUM(dy * y, **{**op.attrs, "reverse": not op.attrs["reverse"]}), x)]
+
+
+CUMPROD: OpDef = define("Cumprod", _cumulative(np.cumprod), grad=_cumprod_gradient)
 
 
 def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:

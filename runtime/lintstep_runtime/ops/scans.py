@@ -81,8 +81,7 @@ def _scan_back(run: Any, op: Operation, *values: Any) -> Any:
             np.zeros_like(v) if start is None else start[index]
             for v, start in zip(outputs[index], starts[count:], strict=True)
         ]
-        by_result = dict(zip(attrs["body"], (*state_gradient, *out), strict=True))
-        found = backward.evaluate(run, given, [by_result[result] for result in backward.results])
+        found = backward.evaluate(run, given, [*state_gradient, *out])
         state_gradient = [found.get(t, zero(v)) for t, v in zip(attrs["states"], state, strict=True)]
         for total, tensor in zip(item_gradients, attrs["elements"], strict=True):
             if tensor in found:

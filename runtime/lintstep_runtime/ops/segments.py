@@ -30,7 +30,7 @@ def _segment(combine: Any, start: Any) -> Any:
 
 
 def _gather_back(op: Any, dy: Any) -> list[Any]:
-    from lintstep_runtime.ops.arrays import gather
+    from lintstep_runtime.ops.picking import gather
 
     return [gather(dy, op.inputs[1]), *([None] * (len(op.inputs) - 1))]
 
@@ -164,7 +164,7 @@ def _stitch(*values: Any) -> Any:
 
 
 def _stitch_gradient(op: Any, dy: Any) -> list[Any]:
-    from lintstep_runtime.ops.arrays import gather
+    from lintstep_runtime.ops.picking import gather
 
     half = len(op.inputs) // 2
     return [*([None] * half), *(gather(dy, index) for index in op.inputs[:half])]

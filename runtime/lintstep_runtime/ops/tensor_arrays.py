@@ -143,7 +143,7 @@ class TensorArray:
 
     def gather(self, indices: Any, name: str | None = None) -> Any:
         """Return the tensors at `indices`, stacked."""
-        from lintstep_runtime.ops.arrays import gather
+        from lintstep_runtime.ops.picking import gather
 
         return gather(self.stack(), indices, name=name)
 

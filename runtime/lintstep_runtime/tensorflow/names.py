@@ -56,8 +56,11 @@ EXPORTS: dict[str, dict[str, str]] = {
             log1p sqrt rsqrt square reciprocal sin cos tan asin acos atan sinh cosh tanh sigmoid erf lgamma floor
             ceil round=round_ rint is_nan is_inf is_finite logical_not logical_and logical_or logical_xor pow=pow_
             maximum minimum atan2 squared_difference equal not_equal less less_equal greater greater_equal
-            saturate_cast add_n accumulate_n ones_like zeros_like clip_by_value
+            saturate_cast digamma asinh acosh atanh erfc scalar_mul add_n accumulate_n ones_like zeros_like
+            clip_by_value
         """,
+        "constants": "newaxis",
+        "ops.images": "random_crop",
         "ops.selection": "where cast to_float to_double to_int32 to_int64 identity stop_gradient",
         "ops.reductions": """
             reduce_sum reduce_mean reduce_prod reduce_max reduce_min reduce_all reduce_any reduce_logsumexp argmax
@@ -65,14 +68,18 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "ops.linear": """
             matmul batch_matmul=matmul einsum tensordot norm global_norm clip_by_norm clip_by_global_norm
-            clip_by_average_norm matrix_inverse diag matrix_diag=diag diag_part matrix_diag_part=diag_part cholesky
-            matrix_determinant trace
+            clip_by_average_norm
+        """,
+        "ops.matrices": """
+            matrix_inverse diag matrix_diag=diag diag_part matrix_diag_part=diag_part cholesky matrix_determinant
+            trace matrix_set_diag eye matrix_band_part
         """,
         "ops.arrays": """
-            shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack unstack split pad
-            tile broadcast_to reverse reverse_v2=reverse gather gather_nd scatter_nd one_hot range=range_ linspace
-            lin_space=linspace pack=stack unpack=unstack
+            shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack parallel_stack=stack
+            unstack split pack=stack unpack=unstack
         """,
+        "ops.picking": "gather gather_nd scatter_nd one_hot range=range_ linspace lin_space=linspace",
+        "ops.padding": "pad tile broadcast_to reverse reverse_v2=reverse meshgrid space_to_depth depth_to_space",
         "ops.loops": "while_loop",
         "ops.mapping": "map_fn scan foldl foldr",
         "ops.tensor_arrays": "TensorArray",
@@ -94,6 +101,7 @@ EXPORTS: dict[str, dict[str, str]] = {
     "train": {
         "train.steps": "get_global_step create_global_step get_or_create_global_step assert_global_step global_step",
         "train.optimizer": "Optimizer",
+        "contrib.optimizers": "SyncReplicasOptimizer",
         "train.optimizers": """
             GradientDescentOptimizer MomentumOptimizer AdamOptimizer AdagradOptimizer AdadeltaOptimizer
             RMSPropOptimizer FtrlOptimizer AdagradDAOptimizer ProximalGradientDescentOptimizer
@@ -136,6 +144,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             conv1d conv2d conv3d convolution atrous_conv2d conv2d_transpose conv3d_transpose depthwise_conv2d
             depthwise_conv2d_native=depthwise_conv2d separable_conv2d
         """,
+        "layers.recurrent": "dynamic_rnn bidirectional_dynamic_rnn static_rnn static_bidirectional_rnn",
         "ops.pooling": """
             max_pool avg_pool pool=pool_by_name max_pool2d=max_pool avg_pool2d=avg_pool max_pool3d=max_pool
             avg_pool3d=avg_pool
@@ -160,6 +169,33 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.elementwise": "xdivy xlogy add_n",
         "ops.neural": "softplus softsign top_k in_top_k",
     },
+    "image": {
+        "ops.images": """
+            resize_bilinear resize_nearest_neighbor resize_bicubic=resize_bilinear resize_area=resize_bilinear
+            ResizeMethod resize_images resize=resize_images resize_image_with_crop_or_pad
+            resize_with_crop_or_pad=resize_image_with_crop_or_pad crop_to_bounding_box pad_to_bounding_box
+            central_crop random_crop flip_left_right flip_up_down random_flip_left_right random_flip_up_down
+            transpose_image transpose=transpose_image rot90 per_image_standardization
+            per_image_whitening=per_image_standardization adjust_brightness adjust_contrast random_brightness
+            random_contrast rgb_to_grayscale grayscale_to_rgb convert_image_dtype decode_image
+            decode_jpeg=decode_image decode_png=decode_image decode_gif=decode_image decode_bmp=decode_image
+            extract_jpeg_shape
+        """,
+    },
+    "nn.rnn_cell": {
+        "layers.cells": """
+            RNNCell BasicRNNCell GRUCell BasicLSTMCell LSTMCell LSTMStateTuple MultiRNNCell DropoutWrapper
+            ResidualWrapper DeviceWrapper
+        """,
+    },
+    "contrib.rnn": {
+        "layers.cells": """
+            RNNCell BasicRNNCell GRUCell BasicLSTMCell LSTMCell LSTMStateTuple MultiRNNCell DropoutWrapper
+            ResidualWrapper DeviceWrapper OutputProjectionWrapper LayerNormBasicLSTMCell=BasicLSTMCell
+            LSTMBlockCell=BasicLSTMCell GRUBlockCell=GRUCell
+        """,
+        "layers.recurrent": "static_rnn static_bidirectional_rnn",
+    },
     "layers": {
         "layers.base": "Layer InputSpec",
         "layers.core": "Dense Dropout Flatten BatchNormalization",
@@ -180,6 +216,20 @@ EXPORTS: dict[str, dict[str, str]] = {
             sigmoid_cross_entropy add_loss get_losses get_regularization_losses get_regularization_loss
             get_total_loss
         """,
+    },
+    "contrib.opt": {
+        "train.optimizers": "NadamOptimizer AdaMaxOptimizer LazyAdamOptimizer",
+        "contrib.optimizers": """
+            DecoupledWeightDecayExtension extend_with_decoupled_weight_decay AdamWOptimizer MomentumWOptimizer
+            LARSOptimizer PowerSignOptimizer AddSignOptimizer MovingAverageOptimizer DropStaleGradientOptimizer
+            AdamGSOptimizer LazyAdamGSOptimizer
+        """,
+    },
+    "contrib.tpu": {
+        "contrib.optimizers": "CrossShardOptimizer",
+    },
+    "tpu": {
+        "contrib.optimizers": "CrossShardOptimizer",
     },
     "contrib.training": {
         "train.train_ops": "create_train_op clip_gradient_norms multiply_gradients",

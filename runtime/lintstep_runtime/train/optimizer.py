@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lintstep_runtime import recorder
+from lintstep_runtime.counters import read_by
 from lintstep_runtime.dtypes import DType, bfloat16, float16, float32, float64
 from lintstep_runtime.gradients import gradients
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
@@ -109,9 +110,10 @@ class Optimizer:
         if not variables and not loss.op.uncertain:
             raise ValueError("No variables to optimize.")
         found = gradients(loss, variables, grad_ys=grad_loss, gate_gradients=gate_gradients == self.GATE_OP)
-        if loss.op.uncertain:  # what led to an unknown loss is unknown too
+        if loss.op.uncertain:  # whatever led to it, it was not what the rate reads: a step counter is not trained
+            counters = read_by(self._rate()).sources
             found = [
-                _unknown_gradient(loss, v) if g is None and v.dtype.is_floating else g
+                None if v.handle.op in counters and g is not None and g.op.type == "Opaque" else g
                 for g, v in zip(found, variables, strict=True)
             ]
         if gate_gradients == self.GATE_GRAPH:
@@ -365,7 +367,3 @@ def _pair(item: Any) -> tuple[Any, Any]:
     if gradient is not None and not isinstance(gradient, IndexedSlices):
         gradient = convert_to_tensor(gradient)
     return gradient, variable
-
-
-def _unknown_gradient(loss: Tensor, variable: Any) -> Tensor:
-    return opaque_node("gradient", [loss], variable.dtype.base_dtype, variable.handle.static)

@@ -191,17 +191,6 @@ class NadamOptimizer(AdamOptimizer):
 
     rule = staticmethod(rules.nadam)
 
-    def __init__(
-        self,
-        learning_rate: Any = 0.001,
-        beta1: Any = 0.9,
-        beta2: Any = 0.999,
-        epsilon: Any = 1e-8,
-        use_locking: bool = False,
-        name: str = "Nadam",
-    ) -> None:
-        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
-
 
 class AdaMaxOptimizer(AdamOptimizer):
     """``tf.contrib.opt.AdaMaxOptimizer``."""

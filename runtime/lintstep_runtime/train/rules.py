@@ -168,6 +168,28 @@ def proximal_adagrad(var: Array, accum: Array, grad: Array, lr: Array, l1: Array
     return _shrink(var - grad * rates, rates, l1, l2), accum
 
 
+def power_sign(var: Array, m: Array, grad: Array, lr: Array, logbase: Array, decay: Array, beta: Array) -> Updated:
+    """Faster where the gradient agrees with its running mean, slower where it does not."""
+    m = m * beta + grad * (lr.dtype.type(1) - beta)
+    return var - lr * np.exp(logbase * decay * np.sign(grad) * np.sign(m)) * grad, m
+
+
+def add_sign(var: Array, m: Array, grad: Array, lr: Array, alpha: Array, decay: Array, beta: Array) -> Updated:
+    """As `power_sign`, by a sum."""
+    m = m * beta + grad * (lr.dtype.type(1) - beta)
+    return var - lr * (alpha + decay * np.sign(grad) * np.sign(m)) * grad, m
+
+
+def lars(
+    var: Array, accum: Array, grad: Array, lr: Array, rate: Array, decay: Array, eeta: Array, eps: Array
+) -> Updated:
+    """Momentum, at a rate that follows the ratio of the norms of a whole variable and its gradient."""
+    weight, slope = np.sqrt(np.sum(var * var)), np.sqrt(np.sum(grad * grad))
+    trust = eeta * weight / (slope + decay * weight + eps) if weight > 0 and slope > 0 else lr.dtype.type(1)
+    accum = accum * rate + (grad + decay * var) * (lr * trust)
+    return var - accum, accum
+
+
 # the operation that applies a rule
 
 

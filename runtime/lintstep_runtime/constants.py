@@ -1,0 +1,5 @@
+"""Plain values that ``tf`` offers."""
+
+from __future__ import annotations
+
+newaxis = None

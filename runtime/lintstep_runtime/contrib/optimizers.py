@@ -1,0 +1,381 @@
+"""``tf.contrib.opt``, and optimizers that wrap others. Source: TensorFlow 1.15, ``contrib/opt/python/training``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lintstep_runtime.graph import get_default_graph
+from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor
+from lintstep_runtime.ops.flow import group
+from lintstep_runtime.train import rules
+from lintstep_runtime.train.averages import ExponentialMovingAverage
+from lintstep_runtime.train.optimizer import Optimizer
+from lintstep_runtime.train.optimizers import AdamOptimizer, MomentumOptimizer, RuleOptimizer
+
+
+class DecoupledWeightDecayExtension:
+    """``tf.contrib.opt.DecoupledWeightDecayExtension``: takes `weight_decay` off a variable before its update."""
+
+    _weight_decay: Any
+    _decay_var_list: Any = None
+
+    def __init__(self, weight_decay: Any, *args: Any, **kwargs: Any) -> None:
+        self._weight_decay = weight_decay
+        super().__init__(*args, **kwargs)
+
+    def minimize(self, loss: Any, *args: Any, decay_var_list: Any = None, **kwargs: Any) -> Any:
+        """As `Optimizer.minimize`; `decay_var_list` says which variables decay (default: all)."""
+        self._decay_var_list = set(decay_var_list) if decay_var_list else None
+        parent: Any = super()
+        return parent.minimize(loss, *args, **kwargs)
+
+    def apply_gradients(self, grads_and_vars: Any, *args: Any, decay_var_list: Any = None, **kwargs: Any) -> Any:
+        """As `Optimizer.apply_gradients`; `decay_var_list` says which variables decay (default: all)."""
+        self._decay_var_list = set(decay_var_list) if decay_var_list else self._decay_var_list
+        parent: Any = super()
+        return parent.apply_gradients(grads_and_vars, *args, **kwargs)
+
+    def _update(self, gradient: Any, variable: Any) -> Any:
+        parent: Any = super()
+        if self._decay_var_list is not None and variable not in self._decay_var_list:
+            return parent._update(gradient, variable)
+        decay = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
+        if isinstance(gradient, IndexedSlices):
+            decayed = _decayed_rows(variable, gradient.indices, decay)
+        else:
+            decayed = variable.assign_sub(decay * variable)
+        with get_default_graph().control_dependencies([decayed]):
+            return parent._update(gradient, variable)
+
+
+def _decayed_rows(variable: Any, indices: Any, decay: Any) -> Any:
+    from lintstep_runtime.ops.picking import gather
+    from lintstep_runtime.variables import scatter_sub
+
+    return scatter_sub(variable, indices, decay * gather(variable, indices))
+
+
+def extend_with_decoupled_weight_decay(base_optimizer: Any) -> Any:
+    """``tf.contrib.opt.extend_with_decoupled_weight_decay``: a class that takes a weight decay first."""
+    if isinstance(base_optimizer, Opaque):
+        return base_optimizer
+    return type(
+        f"{base_optimizer.__name__}WithDecoupledWeightDecay", (DecoupledWeightDecayExtension, base_optimizer), {}
+    )
+
+
+class AdamWOptimizer(DecoupledWeightDecayExtension, AdamOptimizer):
+    """``tf.contrib.opt.AdamWOptimizer``."""
+
+    def __init__(
+        self,
+        weight_decay: Any,
+        learning_rate: Any = 0.001,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        epsilon: Any = 1e-8,
+        use_locking: bool = False,
+        name: str = "AdamW",
+    ) -> None:
+        super().__init__(weight_decay, learning_rate, beta1, beta2, epsilon, use_locking, name)
+
+
+class MomentumWOptimizer(DecoupledWeightDecayExtension, MomentumOptimizer):
+    """``tf.contrib.opt.MomentumWOptimizer``."""
+
+    def __init__(
+        self,
+        weight_decay: Any,
+        learning_rate: Any,
+        momentum: Any,
+        use_locking: bool = False,
+        name: str = "MomentumW",
+        use_nesterov: bool = False,
+    ) -> None:
+        super().__init__(weight_decay, learning_rate, momentum, use_locking, name, use_nesterov)
+
+
+class LARSOptimizer(RuleOptimizer):
+    """``tf.contrib.opt.LARSOptimizer``: raises ValueError for a negative momentum or decay."""
+
+    rule = staticmethod(rules.lars)
+    slots = (("momentum", ""),)
+    parameters = (
+        ("_learning_rate", "_learning_rate_tensor"),
+        ("_momentum", "_momentum_tensor"),
+        ("_weight_decay", "_decay_tensor"),
+        ("_eeta", "_eeta_tensor"),
+        ("_epsilon", "_epsilon_tensor"),
+    )
+    dense_only = True
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        momentum: Any = 0.9,
+        weight_decay: Any = 0.0001,
+        eeta: Any = 0.001,
+        epsilon: Any = 0.0,
+        name: str = "LARSOptimizer",
+        skip_list: Any = None,
+        use_nesterov: bool = False,
+    ) -> None:
+        if momentum < 0.0:
+            raise ValueError(f"momentum should be positive: {momentum}")
+        if weight_decay < 0.0:
+            raise ValueError(f"weight_decay should be positive: {weight_decay}")
+        super().__init__(False, name)
+        self._learning_rate, self._momentum, self._weight_decay = learning_rate, momentum, weight_decay
+        self._eeta, self._epsilon, self._skip_list = eeta, epsilon, skip_list
+
+    def _apply_dense(self, grad: Any, var: Any) -> Any:
+        skipped = any(part in var.name for part in self._skip_list or ())
+        values = self._values(var)
+        kept = values[:2] if skipped else values
+        return rules.APPLY(
+            *self._inputs(var),
+            grad,
+            *kept,
+            rule=rules.momentum if skipped else rules.lars,
+            slots=1,
+            sparse=False,
+            name="ApplyLARS",
+        ).op
+
+
+class _SignOptimizer(RuleOptimizer):
+    """Sign-based updates; `sign_decay_fn` is called with the step given to `apply_gradients`."""
+
+    slots = (("m", ""),)
+    _sign_decay_fn: Callable[[Any], Any] | None = None
+    _sign_decay: Any = 1.0
+
+    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+        """As `Optimizer.apply_gradients`.
+
+        Raises:
+            ValueError: there is a decay of signs and no step for it.
+        """
+        if self._sign_decay_fn is not None:
+            self._sign_decay = convert_to_tensor(self._sign_decay_fn(global_step))
+        return super().apply_gradients(grads_and_vars, global_step, name)
+
+    def _readers(self) -> list[Any]:
+        return [self._sign_decay] if self._sign_decay_fn is not None else []
+
+
+class PowerSignOptimizer(_SignOptimizer):
+    """``tf.contrib.opt.PowerSignOptimizer``."""
+
+    rule = staticmethod(rules.power_sign)
+    parameters = (("_lr", "_lr_t"), ("_logbase", "_logbase_t"), ("_sign_decay", "_sign_decay_t"), ("_beta", "_beta_t"))
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.1,
+        base: float = math.e,
+        beta: Any = 0.9,
+        sign_decay_fn: Any = None,
+        use_locking: bool = False,
+        name: str = "PowerSignOptimizer",
+    ) -> None:
+        super().__init__(use_locking, name)
+        self._lr, self._beta, self._logbase = learning_rate, beta, math.log(base)
+        self._sign_decay_fn = sign_decay_fn
+
+
+class AddSignOptimizer(_SignOptimizer):
+    """``tf.contrib.opt.AddSignOptimizer``."""
+
+    rule = staticmethod(rules.add_sign)
+    parameters = (("_lr", "_lr_t"), ("_alpha", "_alpha_t"), ("_sign_decay", "_sign_decay_t"), ("_beta", "_beta_t"))
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.1,
+        alpha: Any = 1.0,
+        beta: Any = 0.9,
+        sign_decay_fn: Any = None,
+        use_locking: bool = False,
+        name: str = "AddSignOptimizer",
+    ) -> None:
+        super().__init__(use_locking, name)
+        self._lr, self._alpha, self._beta, self._sign_decay_fn = learning_rate, alpha, beta, sign_decay_fn
+
+
+class WrappedOptimizer(Optimizer):
+    """An optimizer around another one: gradients and updates are the inner one's. Base of the wrappers below."""
+
+    def __init__(self, opt: Any, name: str | None = None, use_locking: bool = False) -> None:
+        super().__init__(use_locking, name or getattr(opt, "_name", None) or "Optimizer")
+        self._opt = self._optimizer = opt
+
+    def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
+        """As the inner optimizer."""
+        return self._opt.compute_gradients(*args, **kwargs)
+
+    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+        """As the inner optimizer."""
+        return self._opt.apply_gradients(grads_and_vars, global_step=global_step, name=name)
+
+    def get_slot(self, var: Any, name: str) -> Any:
+        """As the inner optimizer."""
+        return self._opt.get_slot(var, name)
+
+    def get_slot_names(self) -> list[str]:
+        """As the inner optimizer."""
+        found: list[str] = self._opt.get_slot_names()
+        return found
+
+    def variables(self) -> list[Any]:
+        """As the inner optimizer."""
+        found: list[Any] = self._opt.variables()
+        return found
+
+
+class MovingAverageOptimizer(WrappedOptimizer):
+    """``tf.contrib.opt.MovingAverageOptimizer``: keeps moving averages of what it trains; `num_updates` is a step."""
+
+    def __init__(
+        self, opt: Any, average_decay: Any = 0.9999, num_updates: Any = None, sequential_update: bool = True
+    ) -> None:
+        super().__init__(opt)
+        self._ema = ExponentialMovingAverage(average_decay, num_updates)
+        self._sequential = sequential_update
+
+    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+        """Apply the gradients, then move the averages."""
+        pairs = list(grads_and_vars)
+        train_op = self._opt.apply_gradients(pairs, global_step=global_step, name=name)
+        trained = [variable for gradient, variable in pairs if gradient is not None]
+        with get_default_graph().control_dependencies([train_op] if self._sequential else []):
+            return group(train_op, self._ema.apply(trained), name="train_with_avg")
+
+    def swapping_saver(self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any) -> Any:
+        """Return a saver."""
+        from lintstep_runtime.train.saver import Saver
+
+        return Saver(var_list, allow_empty=True)
+
+
+class CrossShardOptimizer(WrappedOptimizer):
+    """``tf.contrib.tpu.CrossShardOptimizer``: the mean over shards, of which there is one; the step passes through."""
+
+    def __init__(
+        self,
+        opt: Any,
+        reduction: Any = "weighted_mean",
+        name: str = "CrossShardOptimizer",
+        group_assignment: Any = None,
+    ) -> None:
+        super().__init__(opt, name)
+
+
+class SyncReplicasOptimizer(WrappedOptimizer):
+    """``tf.train.SyncReplicasOptimizer``: one worker here, so that each run of the train op is a step.
+
+    In TensorFlow the chief's queue runner advances the step; here the train op does.
+    """
+
+    def __init__(
+        self,
+        opt: Any,
+        replicas_to_aggregate: Any,
+        total_num_replicas: Any = None,
+        variable_averages: Any = None,
+        variables_to_average: Any = None,
+        use_locking: bool = False,
+        name: str = "sync_replicas",
+    ) -> None:
+        super().__init__(opt, name, use_locking)
+        self._averages, self._averaged = variable_averages, variables_to_average
+        self.local_step_init_op: Any = None
+        self.chief_init_op: Any = None
+        self.ready_for_local_init_op: Any = None
+
+    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+        """Apply the gradients and advance `global_step`.
+
+        Raises:
+            ValueError: there is no step, or there are no gradients.
+        """
+        from lintstep_runtime.ops.flow import no_op
+
+        if not grads_and_vars:
+            raise ValueError("Must supply at least one variable")
+        if global_step is None:
+            raise ValueError("Global step is required to check staleness")
+        train_op = self._opt.apply_gradients(grads_and_vars, global_step=global_step, name=name)
+        self.local_step_init_op = self.chief_init_op = self.ready_for_local_init_op = no_op()
+        if self._averages is None or isinstance(self._averages, Opaque):
+            return train_op
+        with get_default_graph().control_dependencies([train_op]):
+            return group(train_op, self._averages.apply(self._averaged))
+
+    def make_session_run_hook(self, is_chief: bool, num_tokens: int = -1) -> Any:
+        """Return a hook that does nothing."""
+        from lintstep_runtime.train.hooks import SessionRunHook
+
+        return SessionRunHook()
+
+    def get_chief_queue_runner(self) -> Any:
+        """Return a queue runner that does nothing."""
+        from lintstep_runtime.train.coordinator import QueueRunner
+
+        return QueueRunner()
+
+    def get_init_tokens_op(self, num_tokens: int = -1) -> Any:
+        """Return an operation that does nothing."""
+        from lintstep_runtime.ops.flow import no_op
+
+        return no_op()
+
+
+class DropStaleGradientOptimizer(WrappedOptimizer):
+    """``tf.contrib.opt.DropStaleGradientOptimizer``: no gradient is stale with one worker."""
+
+    def __init__(self, opt: Any, staleness: int, use_locking: bool = False, name: str = "DropStaleGradient") -> None:
+        super().__init__(opt, name, use_locking)
+
+
+class AdamGSOptimizer(AdamOptimizer):
+    """``tf.contrib.opt.AdamGSOptimizer``: bias correction by powers of a step that it only reads."""
+
+    powers: Sequence[tuple[str, str]] = ()
+
+    def __init__(
+        self,
+        global_step: Any = 0,
+        learning_rate: Any = 0.001,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        epsilon: Any = 1e-8,
+        use_locking: bool = False,
+        name: str = "Adam",
+    ) -> None:
+        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
+        self._global_step = global_step
+
+    def _prepare(self) -> None:
+        from lintstep_runtime.ops.selection import cast
+
+        super()._prepare()
+        self._count = cast(convert_to_tensor(self._global_step), "float32") + 1.0
+
+    def _get_beta_accumulators(self) -> tuple[Any, ...]:
+        return (self._beta1_t**self._count, self._beta2_t**self._count)
+
+    def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
+        return group(*update_ops, name=name_scope)
+
+    def _readers(self) -> list[Any]:
+        return [self._count]
+
+
+class LazyAdamGSOptimizer(AdamGSOptimizer):
+    """``tf.contrib.opt.LazyAdamGSOptimizer``: rows nobody touched stay."""
+
+    dense_only = False

@@ -15,7 +15,8 @@ def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
 
     Hidden entries are left out: ``.git``, ``.env``, ``.ssh`` and their like hold credentials and no training code.
     Where one of the folders is a home folder or the root of the file system, only the Python files in it are readable;
-    the root is not even listed, as that would list everything.
+    the root is not even listed, as that would list everything. Links are left out too: what they lead to inside the
+    folders is readable as itself, and a stranger's link must not open what lies outside.
     """
     files: dict[str, None] = {}
     listed: dict[str, None] = {}
@@ -24,10 +25,11 @@ def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
         if folder != Path(folder.anchor):
             listed.setdefault(str(folder))
         try:
-            names = sorted(os.listdir(folder))[:_MOST_ENTRIES]  # noqa: PTH208
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries if not entry.is_symlink())
         except OSError:
             continue
-        for name in names:
+        for name in names[:_MOST_ENTRIES]:
             if not name.startswith(".") and (not shared or name.endswith(".py")):
                 files.setdefault(str(folder / name))
     return list(files), list(listed)

@@ -45,9 +45,9 @@ class Limits:
     memory: int = 4 << 30
     file_size: int = 64 << 20
     disk: int = 512 << 20
-    open_files: int = 128
+    open_files: int = 64
     threads: int = 256
-    trace: int = 64 << 20
+    trace: int = 16 << 20
 
 
 def limits_for(engine: Engine, seconds: float) -> Limits:

@@ -13,13 +13,18 @@ RUNGS = ("as-is", "inputs", "recovery", "force", "library")
 """The rungs of the ladder, lowest first."""
 STATUSES = ("finished", "exited", "raised", "settled", "stopped")
 
+_GREATEST = 1.7976931348623157e308
 _TEXT: Schema = {"type": "string", "maxLength": 20_000}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"], "maxLength": 20_000}
 _NAME: Schema = {"type": "string", "maxLength": 1_000}
 _ID: Schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": 200}
 _LINE: Schema = {"type": ["integer", "null"], "minimum": 0, "maximum": 100_000_000}
 _NUMBER: Schema = {
-    "anyOf": [{"type": ["number", "null"]}, {"enum": ["nan", "inf", "-inf"]}],
+    "anyOf": [
+        {"type": "number", "minimum": -_GREATEST, "maximum": _GREATEST},
+        {"type": "null"},
+        {"enum": ["nan", "inf", "-inf"]},
+    ],
 }
 _NUMBERS: Schema = {"type": "object", "maxProperties": 1_000, "additionalProperties": _NUMBER}
 _IDS: Schema = {"type": "array", "maxItems": 1_000, "items": _ID}

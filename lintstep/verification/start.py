@@ -35,6 +35,7 @@ _PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WIN
 _STDERR_KEPT = 64 << 10
 _LOOK_EVERY = 0.2
 _GRACE = 2.0
+_BYTES_A_STEP = 4_000
 
 
 @dataclass(slots=True)
@@ -140,11 +141,11 @@ def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
     script = Path(os.path.abspath(request.script))  # noqa: PTH100 - a script behind a link keeps its own neighbours
     project = (request.project or script.parent).resolve()
     engine = _engine(request)
-    files, listed = readable([script.parent, script.resolve().parent, project])
+    files, listed = readable([script.parent, project])
     policy = isolation.Policy(
         parent=os.getpid(),
         folder=folder,
-        read=[*files, *_interpreter_files(), *engine.files],
+        read=[str(script.resolve()), *files, *_interpreter_files(), *engine.files],
         listed=listed,
         memory=request.limits.memory,
         file_size=request.limits.file_size,
@@ -292,7 +293,8 @@ class _Intake:
     def __init__(self, request: VerifyRequest) -> None:
         from lintstep.verification.trace import LINE_LIMIT, TraceReader  # the child is already running
 
-        self.limit, self.line_limit = request.limits.trace, LINE_LIMIT
+        self.limit = max(request.limits.trace, _BYTES_A_STEP * request.steps)
+        self.line_limit = LINE_LIMIT
         self.on_event = request.on_event
         self.reader = TraceReader(request.steps)
         self.outcome = Outcome(self.reader.trace)

@@ -178,19 +178,23 @@ def decode(line: bytes) -> dict[str, Any]:
         raise TraceError(f"is longer than {LINE_LIMIT:,} bytes")
     try:
         event = json.loads(line, parse_constant=_refuse_constant)
+        return _checked(event)
     except (ValueError, RecursionError):
-        raise TraceError("is not JSON") from None
+        raise TraceError("is not JSON, or is nested too deeply") from None
+
+
+def _checked(event: object) -> dict[str, Any]:
+    from fastjsonschema import JsonSchemaValueException
+
     if not isinstance(event, dict):
         raise TraceError("is not an object")
     name = event.get("event")
     if not isinstance(name, str) or name not in EVENTS:
         raise TraceError("is of no known kind")
-    from fastjsonschema import JsonSchemaValueException
-
     try:
         _validator(name)(event)
     except JsonSchemaValueException as error:
-        raise TraceError(f"is not a well-formed {name} event: {error.message[:200]}") from None
+        raise TraceError(f"is not a well-formed {name} event: {_plain(error.message)[:200]}") from None
     return {key: _plain(value) for key, value in event.items()}
 
 

@@ -237,3 +237,9 @@ def test_of_the_root_of_the_file_system_nothing_but_python_files_is_seen() -> No
     files, listed = readable([root])
     assert listed == []
     assert all(path.endswith(".py") for path in files)
+
+
+def test_links_in_a_project_open_nothing(tmp_path: Path) -> None:
+    (tmp_path / "train.py").touch()
+    (tmp_path / "data").symlink_to("/etc")
+    assert readable([tmp_path])[0] == [str(tmp_path / "train.py")]

@@ -142,6 +142,21 @@ def read_hidden_file_of_project(at: At) -> str:
         return file.read()
 
 
+def read_secret_by_link_in_project(at: At) -> str:
+    with open(at["project"] + "/data") as file:
+        return file.read()
+
+
+def take_space_unseen(at: At) -> str:
+    """Take space on the disk without writing to it, by files that have no name any more."""
+    held = []
+    for number in range(20):
+        held.append(open(f"part{number}", "wb"))
+        os.remove(f"part{number}")
+        ctypes.CDLL(None, use_errno=True).fallocate(held[-1].fileno(), 0, ctypes.c_long(0), ctypes.c_long(8 << 20))
+    return at["token"] if sum(os.fstat(file.fileno()).st_blocks for file in held) * 512 > 100 << 20 else ""
+
+
 def list_folder(at: At) -> str:
     return " ".join(os.listdir(os.path.dirname(at["secret"])))
 

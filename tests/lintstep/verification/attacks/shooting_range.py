@@ -42,6 +42,7 @@ class Range:
         (self.private / "secret").write_text(f"listing-{token}")
         (self.private / f"listed-{token}").touch()
         (self.project / ".git" / "config").write_text(token)
+        (self.project / "data").symlink_to(self.private / "secret")
         self.shared_key = int.from_bytes(os.urandom(3), "big") + 1
         self.heard = bytearray()
         self.open = contextlib.ExitStack()

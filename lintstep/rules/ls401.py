@@ -1,4 +1,46 @@
-"""A moving average reads a counter that nothing advances."""
+"""A moving average reads a counter that nothing advances.
+
+## What it does
+
+Finds an `ExponentialMovingAverage(num_updates=step)` on a counter that nothing advances while the script trains.
+
+## Why is this bad?
+
+With `num_updates` the decay is `min(decay, (1 + n) / (10 + n))`. While the counter stands at 0 that is 0.1, so the
+"average" is nine tenths the newest value: it follows the weights instead of smoothing them, and the evaluation that
+uses it is as noisy as the training.
+
+## Example
+
+```python
+step = tf.Variable(0, trainable=False)
+average = tf.train.ExponentialMovingAverage(0.999, step)
+train_op = optimizer.minimize(loss)
+```
+
+## Use instead
+
+```python
+step = tf.Variable(0, trainable=False)
+average = tf.train.ExponentialMovingAverage(0.999, step)
+train_op = optimizer.minimize(loss, global_step=step)
+```
+
+## Fix safety
+
+The fix passes the counter to the train op and changes nothing else. It is offered only where the counter can be
+reached there.
+
+## Limits
+
+Where a schedule reads the same counter, the frozen schedule is the finding and the average one of its places. An
+average in a script that does not train is left alone: there the counter comes from a checkpoint.
+
+## References
+
+- [the moving average](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/ExponentialMovingAverage)
+- [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +49,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
 from lintstep.rules.reporting import standing_still
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -21,6 +63,348 @@ def check(facts: Facts) -> Iterator[Finding]:
     )
 
 
+BAD = (
+    Bad(
+        "the step is the second argument",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Bad(
+        "the step is given by keyword",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(decay=0.99, num_updates=step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(decay=0.99, num_updates=step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Bad(
+        "a float counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0.0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0.0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Bad(
+        "a counter made by name",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("step", [], tf.int32, tf.zeros_initializer(), trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("step", [], tf.int32, tf.zeros_initializer(), trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Bad(
+        "the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Bad(
+        "the step is passed as None",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=None)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)  # <- LS401
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "the step is passed",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Good(
+        "no step is read: the decay is the one given",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Good(
+        "the step is advanced by hand",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([update, tf.assign_add(step, 1)])
+""",
+    ),
+    Good(
+        "the step is advanced once a pass",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+    sess.run(step.assign_add(1))
+""",
+    ),
+    Good(
+        "the step is advanced in a group",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+train_op = tf.group(step.assign_add(1), tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w)))
+with tf.control_dependencies([train_op]):
+    update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(update)
+""",
+    ),
+    Good(
+        "apply_gradients is given the step",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+optimizer = tf.train.GradientDescentOptimizer(0.1)
+train_op = optimizer.apply_gradients(optimizer.compute_gradients(tf.square(w)), global_step=step)
+update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, update])
+""",
+    ),
+    Good(
+        "nothing trains here: the counter comes from a checkpoint",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+names = average.variables_to_restore()
+saver = tf.train.Saver(names)
+""",
+    ),
+    Good(
+        "the frozen schedule on the same counter is the finding",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.99, step)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS101
+update = average.apply([w])
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, update])
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS401",
     name="frozen-average",
@@ -28,4 +412,6 @@ RULE = Rule(
     summary="a moving average reads a counter that nothing advances",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -1,4 +1,46 @@
-"""A stop condition reads a counter that nothing advances."""
+"""A stop condition reads a counter that nothing advances.
+
+## What it does
+
+Finds what ends the training by a step counter (`StopAtStepHook`, `Estimator.train(steps=...)`, slim's
+`number_of_steps`, `while step < n`) where nothing advances that counter.
+
+## Why is this bad?
+
+The counter never reaches the limit, so the training never ends by itself. On a shared machine it runs until somebody
+notices, and nothing in its output says why.
+
+## Example
+
+```python
+step = tf.train.get_or_create_global_step()
+train_op = optimizer.minimize(loss)
+hooks = [tf.train.StopAtStepHook(last_step=1000)]
+```
+
+## Use instead
+
+```python
+step = tf.train.get_or_create_global_step()
+train_op = optimizer.minimize(loss, global_step=step)
+hooks = [tf.train.StopAtStepHook(last_step=1000)]
+```
+
+## Fix safety
+
+The fix passes the counter to the train op and changes nothing else. It is offered only where the counter can be
+reached there.
+
+## Limits
+
+A limit on the loop itself (`for i in range(n)`) needs no counter and is left alone. Where a schedule reads the same
+counter, the frozen schedule is the finding and the stop condition one of its places.
+
+## References
+
+- [`tf.train.StopAtStepHook`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/StopAtStepHook)
+- [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +49,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
 from lintstep.rules.reporting import standing_still
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -17,6 +59,339 @@ def check(facts: Facts) -> Iterator[Finding]:
     )
 
 
+BAD = (
+    Bad(
+        "the hook stops at a last step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+hook = tf.train.StopAtStepHook(last_step=5)  # <- LS402
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+hook = tf.train.StopAtStepHook(last_step=5)  # <- LS402
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "the hook stops after so many steps",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+hook = tf.train.StopAtStepHook(num_steps=5)  # <- LS402
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+hook = tf.train.StopAtStepHook(num_steps=5)  # <- LS402
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "a loop waits for its counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        sess.run(train_op)
+        now = sess.run(step)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        sess.run(train_op)
+        now = sess.run(step)
+""",
+    ),
+    Bad(
+        "a loop reads its counter together with the train op",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        _, now = sess.run([train_op, step])
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        _, now = sess.run([train_op, step])
+""",
+    ),
+    Bad(
+        "the counter's own eval ends the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        sess.run(train_op)
+        now = step.eval()
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        sess.run(train_op)
+        now = step.eval()
+""",
+    ),
+    Bad(
+        "an Estimator trains for so many steps",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(), steps=5)  # <- LS402
+""",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=step)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(), steps=5)  # <- LS402
+""",
+    ),
+    Bad(
+        "an Estimator trains up to a step",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(), max_steps=5)  # <- LS402
+""",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=step)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(), max_steps=5)  # <- LS402
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "the step is passed",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+hook = tf.train.StopAtStepHook(last_step=5)
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the step is advanced by hand",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+move = step.assign_add(1)
+hook = tf.train.StopAtStepHook(last_step=5)
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run([train_op, move])
+""",
+    ),
+    Good(
+        "the loop counts by itself",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:
+        sess.run(train_op)
+        now += 1
+""",
+    ),
+    Good(
+        "the loop's counter is advanced",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:
+        sess.run(train_op)
+        now = sess.run(step)
+""",
+    ),
+    Good(
+        "the loop's counter is advanced by hand",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:
+        sess.run([train_op, step.assign_add(1)])
+        now = sess.run(step)
+""",
+    ),
+    Good(
+        "an Estimator that passes the step",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=step)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(), steps=5)
+""",
+    ),
+    Good(
+        "an Estimator without a limit ends with its data",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    step = tf.train.get_global_step()
+    train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat())
+""",
+    ),
+    Good(
+        "no hook stops by the step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+hook = tf.train.LoggingTensorHook({"w": w}, every_n_iter=10)
+with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
+    while not sess.should_stop():
+        sess.run(train_op)
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS402",
     name="endless-training",
@@ -24,4 +399,6 @@ RULE = Rule(
     summary="a stop condition reads a counter that nothing advances",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

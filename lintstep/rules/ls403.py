@@ -1,4 +1,46 @@
-"""Checkpoints or summaries are named by a counter that nothing advances."""
+"""Checkpoints or summaries are named by a counter that nothing advances.
+
+## What it does
+
+Finds `Saver.save(..., global_step=step)` and `FileWriter.add_summary(..., step)` on a counter that nothing advances
+while the script trains.
+
+## Why is this bad?
+
+Every checkpoint gets the same name, so each overwrites the one before, and every summary lands on the same point of
+the plot: the history of the run is lost, and nothing says so.
+
+## Example
+
+```python
+step = tf.train.get_or_create_global_step()
+train_op = optimizer.minimize(loss)
+saver.save(sess, "model", global_step=step)
+```
+
+## Use instead
+
+```python
+step = tf.train.get_or_create_global_step()
+train_op = optimizer.minimize(loss, global_step=step)
+saver.save(sess, "model", global_step=step)
+```
+
+## Fix safety
+
+The fix passes the counter to the train op and changes nothing else. It is offered only where the counter can be
+reached there.
+
+## Limits
+
+A label that is a number of the loop is no counter and is left alone. Where a schedule reads the same counter, the
+frozen schedule is the finding and the label one of its places.
+
+## References
+
+- [`tf.train.Saver`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Saver)
+- [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +49,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
 from lintstep.rules.reporting import standing_still
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -21,6 +63,318 @@ def check(facts: Facts) -> Iterator[Finding]:
     )
 
 
+BAD = (
+    Bad(
+        "a checkpoint named by the counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)  # <- LS403
+""",
+    ),
+    Bad(
+        "the counter is the third argument",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", step)  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", step)  # <- LS403
+""",
+    ),
+    Bad(
+        "the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)  # <- LS403
+""",
+    ),
+    Bad(
+        "the counter's value is read first",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=sess.run(step))  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=sess.run(step))  # <- LS403
+""",
+    ),
+    Bad(
+        "a summary at the counter's value",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), sess.run(step))  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), sess.run(step))  # <- LS403
+""",
+    ),
+    Bad(
+        "a summary by keyword",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), global_step=step.eval())  # <- LS403
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), global_step=step.eval())  # <- LS403
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "the step is passed",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)
+""",
+    ),
+    Good(
+        "the loop's own number is the label",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=i)
+""",
+    ),
+    Good(
+        "no label is given",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model")
+""",
+    ),
+    Good(
+        "the counter is advanced by hand",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        sess.run(step.assign_add(1))
+        saver.save(sess, "/tmp/model", global_step=step)
+""",
+    ),
+    Good(
+        "the counter is set from the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        step.load(i, sess)
+        saver.save(sess, "/tmp/model", global_step=step)
+""",
+    ),
+    Good(
+        "a summary at the loop's number",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), i)
+""",
+    ),
+    Good(
+        "a summary at a counter that moves",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+writer = tf.summary.FileWriter("/tmp/log")
+shown = tf.summary.scalar("w", w)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        writer.add_summary(sess.run(shown), sess.run(step))
+""",
+    ),
+    Good(
+        "nothing trains here",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    saver.save(sess, "/tmp/model", global_step=step)
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS403",
     name="frozen-label",
@@ -28,4 +382,6 @@ RULE = Rule(
     summary="checkpoints or summaries are named by a counter that nothing advances",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

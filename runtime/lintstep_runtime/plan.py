@@ -49,7 +49,7 @@ def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Oper
         if op in needed:
             continue
         needed.add(op)
-        stack.extend(op.control_inputs)
+        stack.extend(_controls(op, given))
         if op.definition is OPAQUE:  # only what has an effect matters of what went into an unknown value
             stack.extend(_effects(op, given))
         else:
@@ -57,6 +57,11 @@ def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Oper
         if op.train_op is not None and isinstance(op.train_op.rate, Tensor) and op.train_op.rate not in given:
             stack.append(op.train_op.rate.op)
     return needed
+
+
+def _controls(op: Operation, given: Collection[Tensor]) -> list[Operation]:
+    """What `op` waits for, but for operations whose values are handed in."""
+    return [control for control in op.control_inputs if not control.outputs or control.outputs[0] not in given]
 
 
 def _effects(op: Operation, given: Collection[Tensor]) -> list[Operation]:
@@ -69,7 +74,7 @@ def _effects(op: Operation, given: Collection[Tensor]) -> list[Operation]:
         if item.definition.effect or item.train_op is not None:
             found.append(item)
         else:
-            stack.extend(item.control_inputs)
+            stack.extend(_controls(item, given))
             stack.extend(tensor.op for tensor in item.inputs if tensor not in given)
     return found
 
@@ -98,7 +103,7 @@ def _observe(train_op: Any, needed: set[Operation], given: Collection[Tensor]) -
 
 
 def _before(op: Operation, given: Collection[Tensor]) -> set[Operation]:
-    before = set(op.control_inputs)
+    before = set(_controls(op, given))
     if op.definition is OPAQUE:
         return before.union(_effects(op, given))
     before.update(tensor.op for tensor in op.inputs if tensor not in given)

@@ -7,6 +7,7 @@ after a write sees the new value. A *resource* variable is read where it is used
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,11 @@ class Variable(Operand):
     # what it stands for
 
     def _as_tensor(self) -> Tensor:
-        return self.read_value(name=None) if self.resource else self._snapshot
+        if not self.resource:
+            return self._snapshot
+        graph = self.graph
+        with graph.outside() if graph.context is not None else nullcontext():
+            return self.read_value(name=None)
 
     def _as_graph_element(self) -> Tensor:
         return self._snapshot if self.resource else self.handle

@@ -97,15 +97,10 @@ def bidirectional_dynamic_rnn(
         return reverse(x, [axis]) if sequence_length is None else reverse_sequence(x, sequence_length, axis, 1 - axis)
 
     with variable_scope(scope or "bidirectional_rnn"):
-        with variable_scope("fw"):
-            forward, state_fw = dynamic_rnn(
-                cell_fw, inputs, sequence_length, initial_state_fw, dtype, time_major=time_major
-            )
-        with variable_scope("bw"):
-            turned = backwards(convert_to_tensor(inputs))
-            backward, state_bw = dynamic_rnn(
-                cell_bw, turned, sequence_length, initial_state_bw, dtype, time_major=time_major
-            )
+        options = {"sequence_length": sequence_length, "dtype": dtype, "time_major": time_major}
+        forward, state_fw = dynamic_rnn(cell_fw, inputs, initial_state=initial_state_fw, scope="fw", **options)
+        turned = backwards(convert_to_tensor(inputs))
+        backward, state_bw = dynamic_rnn(cell_bw, turned, initial_state=initial_state_bw, scope="bw", **options)
         return (forward, backwards(backward)), (state_fw, state_bw)
 
 
@@ -151,9 +146,7 @@ def static_bidirectional_rnn(
     from lintstep_runtime.ops.arrays import concat
 
     with variable_scope(scope or "bidirectional_rnn"):
-        with variable_scope("fw"):
-            forward, state_fw = static_rnn(cell_fw, inputs, initial_state_fw, dtype, sequence_length)
-        with variable_scope("bw"):
-            backward, state_bw = static_rnn(cell_bw, list(inputs)[::-1], initial_state_bw, dtype, sequence_length)
+        forward, state_fw = static_rnn(cell_fw, inputs, initial_state_fw, dtype, sequence_length, "fw")
+        backward, state_bw = static_rnn(cell_bw, list(inputs)[::-1], initial_state_bw, dtype, sequence_length, "bw")
         joined = [concat([a, b], 1) for a, b in zip(forward, backward[::-1], strict=True)]
         return joined, state_fw, state_bw

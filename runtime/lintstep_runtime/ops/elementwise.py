@@ -68,6 +68,18 @@ def _digamma(x: Any) -> Any:
     return np.asarray(total + np.log(z) - 0.5 / z - series).astype(x.dtype)
 
 
+def _trigamma(x: Any) -> Any:
+    """Recurrence up to 6, then the asymptotic series."""
+    z = np.asarray(x, np.float64).copy()
+    total = np.zeros_like(z)
+    for _ in range(6):
+        total += np.where(z < 6, 1 / (z * z), 0)
+        z = np.where(z < 6, z + 1, z)
+    square = 1 / (z * z)
+    series = 1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * 5 / 66)))
+    return np.asarray(total + 1 / z + square / 2 + square / z * series).astype(x.dtype)
+
+
 def _softplus(x: Any) -> Any:
     return np.logaddexp(x, x.dtype.type(0))
 
@@ -112,7 +124,8 @@ _UNARY: dict[str, tuple[Callable[..., Any], Callable[[Any, Any, Any], Any] | Non
     "Sigmoid": (_sigmoid, lambda x, y, dy: dy * y * (1.0 - y)),
     "Erf": (_erf, lambda x, y, dy: dy * exp(-x * x) * (2.0 / _F)),
     "Lgamma": (_lgamma, lambda x, y, dy: dy * digamma(x)),
-    "Digamma": (_digamma, None),
+    "Digamma": (_digamma, lambda x, y, dy: dy * trigamma(x)),
+    "Trigamma": (_trigamma, None),
     "Asinh": (np.arcsinh, lambda x, y, dy: dy / cosh(y)),
     "Acosh": (np.arccosh, lambda x, y, dy: dy / sinh(y)),
     "Atanh": (np.arctanh, lambda x, y, dy: dy / (1.0 - x * x)),
@@ -235,6 +248,7 @@ sigmoid: Function = _unary("Sigmoid")
 erf: Function = _unary("Erf")
 lgamma: Function = _unary("Lgamma")
 digamma: Function = _unary("Digamma")
+trigamma: Function = _unary("Trigamma")
 asinh: Function = _unary("Asinh")
 acosh: Function = _unary("Acosh")
 atanh: Function = _unary("Atanh")

@@ -61,6 +61,13 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "constants": "newaxis",
         "ops.images": "random_crop",
+        "ops.sparse": """
+            sparse_to_dense sparse_tensor_to_dense sparse_tensor_dense_matmul sparse_placeholder sparse_reduce_sum
+        """,
+        "ops.strings": """
+            string_to_number as_string string_join string_to_hash_bucket string_to_hash_bucket_fast read_file
+            decode_raw
+        """,
         "ops.selection": "where cast to_float to_double to_int32 to_int64 identity stop_gradient",
         "ops.reductions": """
             reduce_sum reduce_mean reduce_prod reduce_max reduce_min reduce_all reduce_any reduce_logsumexp argmax
@@ -131,7 +138,23 @@ EXPORTS: dict[str, dict[str, str]] = {
             NewCheckpointReader load_checkpoint=NewCheckpointReader list_variables load_variable
         """,
     },
+    "sparse": {
+        "ops.sparse": """
+            to_dense=sparse_tensor_to_dense matmul=sparse_tensor_dense_matmul placeholder=sparse_placeholder
+            reduce_sum=sparse_reduce_sum
+        """,
+    },
+    "strings": {
+        "ops.strings": """
+            length to_number=string_to_number join=string_join as_string
+            to_hash_bucket_fast=string_to_hash_bucket_fast to_hash_bucket=string_to_hash_bucket
+        """,
+    },
+    "io": {
+        "ops.strings": "read_file decode_raw",
+    },
     "nn": {
+        "ops.sparse": "embedding_lookup_sparse",
         "ops.neural": """
             relu relu6 elu selu softplus softsign leaky_relu crelu swish bias_add l2_loss softmax log_softmax
             softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2

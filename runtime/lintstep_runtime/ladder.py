@@ -15,6 +15,7 @@ from lintstep_runtime import pace, recorder, session, trace
 from lintstep_runtime.graph import Graph
 from lintstep_runtime.loader.program import Ending, Program, describe
 from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.variables import Variable
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Climb:
                     break
                 pace.begin(pace.current.again())
                 with contextlib.suppress(pace.Settled), Graph().as_default():
+                    Variable(0.0, name="unknown_weight")  # what a library trains is made by its callers
                     call_with_unknowns(function)
             force()
 

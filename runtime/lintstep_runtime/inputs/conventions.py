@@ -7,12 +7,13 @@ asked for                   answer
 truth anywhere else         true
 ``while x``, ``for _ in x``  as long as train ops run; twice where none does (`pace.Activation`)
 ``a, b = x``                as many unknown values as there are targets
-``len(x)``                  `LENGTH`: enough for a few batches
+``len(x)``, ``int(x)``      unknown, where first-party code asks
+``len(x)`` elsewhere        `LENGTH`: enough for a few batches
 a list of x, ``*x``         `ITEMS` unknown values
-``int(x)``                  `WHOLE`: a number of rounds that shows something, a size that costs nothing
+``int(x)`` elsewhere        `WHOLE`: a number of rounds that shows something, a size that costs nothing
 ``a[x]``, ``np.zeros(x)``   1
-``float(x)``                1.0
-``str(x)``, ``"%s" % x``    its name in angle brackets
+``float(x)`` elsewhere      1.0
+``str(x)``, ``"%s" % x``    its name, as far as a path or a scope may have it
 ``y in x``                  false
 ``x < y``, ``x + y``, ...   unknown; numpy's functions too, but for `isnan` and `isinf`, which are false
 ``np.asarray(x)``           1.0, without dimensions; fed to a placeholder, whatever fits that
@@ -23,12 +24,14 @@ Every answer is recorded as a decision with its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from lintstep_runtime import opaque
 from lintstep_runtime.opaque import Opaque
 
+UNSPEAKABLE = re.compile(r"[^A-Za-z0-9_.]+")
 LENGTH = 1000
 ITEMS = 256
 WHOLE = 16
@@ -46,6 +49,9 @@ class GoOn(opaque.Conventions):
     def items(self, value: Opaque) -> Iterator[Any]:
         self._decide("iter", ITEMS)
         return (value[index] for index in range(ITEMS))
+
+    def text(self, value: Opaque) -> str:
+        return self._decide("str", UNSPEAKABLE.sub("_", value._opaque_name).strip("_.") or "unknown")
 
     def integer(self, value: Opaque) -> int:
         return self._decide("int", WHOLE)

@@ -121,6 +121,8 @@ class FirstPartyLoader(EmptyLoader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         self.execute(module, self.path)
+        if "__path__" not in vars(module):
+            module.__path__ = []  # so that a part of it that is not there is looked for, and found to be unknown
 
     def get_source(self, fullname: str) -> str:
         """Return the file's text, for `inspect` and `linecache`."""

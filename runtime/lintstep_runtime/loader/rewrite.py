@@ -8,6 +8,7 @@ The rewritten code calls methods of `support.Support`, which it knows by the nam
 ``if test:``               ``if branch(test, site):``: an unknown test is decided, with the untaken arm recorded
 ``with x as y:``           ``with guard(x, site) as y:``: a context that cannot be entered or left is skipped (recovery)
 any statement              ``try: ... except RAISED: skip(site); target = unknown(site)`` (recovery)
+``int(x)``, ``len(x)``     ``convert(int, x)``: of an unknown value, unknown
 ``except E:``              ``except exceptions(E):``: an unknown exception class matches nothing
 ``a / b``, ``d.keys()``    Python 2's division and lists (Python 2 sources)
 =========================  ===========================================================================================
@@ -27,6 +28,7 @@ from lintstep_runtime.loader.sites import Guarded, Site, add_site, set_guarded
 from lintstep_runtime.loader.syntax import at, call, constant, shape_of
 
 PYTHON_2_METHODS = {"iteritems", "itervalues", "iterkeys", "viewitems", "viewkeys", "viewvalues", "has_key"}
+CONVERSIONS = {"int", "float", "len"}
 LISTED_METHODS = {"keys", "values", "items"}
 PROTOCOLS = {"__next__", "next", "__iter__", "__getitem__", "__getattr__", "__getattribute__", "__missing__", "__del__"}
 PLAIN = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
@@ -251,6 +253,8 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         function = node.func
+        if isinstance(function, ast.Name) and function.id in CONVERSIONS and len(node.args) == 1 and not node.keywords:
+            return node if isinstance(node.args[0], ast.Starred) else at(call("convert", function, *node.args), node)
         if not isinstance(function, ast.Attribute) or node.keywords:
             return node
         name, python2 = function.attr, self.options.python2

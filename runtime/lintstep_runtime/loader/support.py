@@ -101,6 +101,12 @@ class Support:
         """Return `value` for an assignment to several targets."""
         return fit(value, shape)
 
+    def convert(self, function: Any, value: Any) -> Any:
+        """``int(value)``, ``float(value)``, ``len(value)``: of an unknown value, unknown."""
+        if isinstance(value, Opaque) and function in (int, float, len):
+            return Opaque(f"{function.__name__}({value._opaque_name})", (value,))
+        return function(value)
+
     def exceptions(self, kinds: Any) -> Any:
         """Return exception classes for an `except` clause, with unknown ones replaced by one that nothing raises."""
         if isinstance(kinds, tuple):
@@ -125,8 +131,8 @@ class Support:
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:
         """Record a skipped exit when something happens after it: until then, the script has simply ended there."""
-        if self._waiting is not None and event != "end":
-            waiting, self._waiting = self._waiting, None
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and event != "end":
             trace.emit("skipped", **waiting)
 
     def unknown(self, number: int, name: str = "") -> Opaque:

@@ -10,8 +10,11 @@ UNKNOWN = "import absent\nx = absent.x\n"
 @pytest.mark.parametrize(
     ("text", "printed"),
     [
-        pytest.param("print(len(x), int(x), float(x), [1, 2][x])", "1000 16 1.0 2", id="numbers"),
-        pytest.param("print(str(x), '%s %d' % (x, x), f'{x:.2f}')", "<absent.x> <absent.x> 16 <absent.x>", id="texts"),
+        pytest.param("print('%d %.1f' % (x, x), [1, 2][x], complex(x))", "16 1.0 2 (1+0j)", id="numbers"),
+        pytest.param("print(str(x), '%s %d' % (x, x), f'{x:.2f}')", "absent.x absent.x 16 absent.x", id="texts"),
+        pytest.param(
+            "print({type(y).__name__ for y in (int(x), float(x), len(x) // 64)})", "{'Opaque'}", id="conversions"
+        ),
         pytest.param("print(len(list(x)), len([y for y in x]))", "256 256", id="lists"),
         pytest.param("a, (b, *c), d = x\nprint(len(c), type(d).__name__)", "1 Opaque", id="unpacking"),
         pytest.param(

@@ -118,6 +118,7 @@ class Distiller:
             trainable if isinstance(trainable, bool) else None,
             value.dtype,
             value.has_default,
+            untrainer(value) if self.here(value.site) else None,
         )
 
     def schedule(self, node: Tensor, reads: tuple[Value, ...] = ()) -> Schedule:
@@ -384,6 +385,21 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
         )
         for same in by_place.values()
     ]
+
+
+def untrainer(counter: Counter) -> Callable[[], Edit] | None:
+    """Return a function that gives the edit which makes a variable not trainable, or None where no call makes it."""
+    site, trainable = counter.site, counter.row.params.get("trainable") if counter.row is not None else None
+    call = site.node if site is not None else None
+    if site is None or trainable is None or not isinstance(call, cst.Call) or any(a.star for a in call.args):
+        return None
+    given = [a for a in call.args if a.keyword is not None and a.keyword.value == trainable.keyword]
+    positional = [a for a in call.args if a.keyword is None]
+    if not given and trainable.position is not None:
+        given = positional[trainable.position : trainable.position + 1]
+    if given:
+        return lambda: Edit(site.locator.span(given[0].value), "False")
+    return lambda: inserter(site, call, trainable.keyword)("False")
 
 
 def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:

@@ -232,6 +232,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
         trainable=arguments.get(row.params.get("trainable")),
         dtype=dtype or dtype_of(initial),
         name=text,
+        row=row,
         site=machine.site(node),
     )
     if text and machine.scope_depth == 0:

@@ -37,8 +37,8 @@ class Place:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class StepCounter:
-    """A counter. ``kind``: "variable", "registered", "placeholder" or "parameter". ``initial`` is its first value where
-    that is a number in sight. ``label`` is the script's own name for it."""
+    """A counter. ``kind``: "variable", "registered", "placeholder", "parameter", or "clock" (a library's own count).
+    ``initial`` is its first value where that is a number in sight. ``label`` is the script's own name for it."""
 
     kind: str
     label: str
@@ -47,6 +47,7 @@ class StepCounter:
     trainable: bool | None = None
     dtype: str = ""
     has_default: bool = False
+    untrain: Callable[[], Edit] | None = None  # gives the edit that takes it out of the trainable variables
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

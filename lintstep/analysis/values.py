@@ -117,6 +117,7 @@ class Counter(Tensor):
     name: str = ""
     graph: Graph | None = None
     has_default: bool = False
+    row: Row | None = None
     owner: Value | None = None  # the instance whose attribute it is
     root: Any = None  # the execution that made it
 

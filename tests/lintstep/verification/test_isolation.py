@@ -243,3 +243,61 @@ def test_links_in_a_project_open_nothing(tmp_path: Path) -> None:
     (tmp_path / "train.py").touch()
     (tmp_path / "data").symlink_to("/etc")
     assert readable([tmp_path])[0] == [str(tmp_path / "train.py")]
+
+
+# A kernel that has less
+
+WITHOUT = """
+import ctypes, os, struct, sys
+refused, command = [int(number) for number in sys.argv[1].split(",")], sys.argv[2:]
+rows = [(0x20, 0, 0, 0)]
+for number in refused:
+    rows += [(0x15, 0, 1, number), (0x06, 0, 0, 0x00050000 | 38)]
+text = b"".join(struct.pack("=HBBI", *row) for row in [*rows, (0x06, 0, 0, 0x7FFF0000)])
+held = ctypes.create_string_buffer(text, len(text))
+libc = ctypes.CDLL(None)
+libc.prctl(38, 1, 0, 0, 0)
+assert libc.prctl(22, 2, ctypes.c_char_p(struct.pack("@HP", len(text) // 8, ctypes.addressof(held))), 0, 0) == 0
+os.execv(command[0], command)
+"""
+"""Starts a command to which some system calls do not exist."""
+
+
+@linux_only
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are x86_64's")
+@pytest.mark.parametrize(
+    ("refused", "level", "said"),
+    [
+        ((444,), "partial", "this kernel has no Landlock"),
+        ((446,), "partial", "Landlock refused"),
+        ((444, 157), "resources-only", "seccomp refused"),
+        ((302, 160), "partial", "no RLIMIT_AS"),
+    ],
+    ids=["no Landlock", "Landlock that refuses", "no Landlock and no seccomp", "no limits"],
+)
+def test_what_the_kernel_lacks_is_missing_from_the_report(
+    tmp_path: Path, script: Callable[[str], Path], refused: tuple[int, ...], level: str, said: str
+) -> None:
+    path = script("emit('assumption', text='ran')")
+    root = Path(lintstep.__file__).resolve().parent.parent
+    program = (
+        "from pathlib import Path\n"
+        "from lintstep.verification import VerifyError, VerifyRequest, start, verify_script\n"
+        "real = start.locate\n"
+        f"engine = Path({str(tmp_path / 'engine')!r})\n"
+        "start.locate = lambda module: engine if module == 'lintstep_runtime' else real(module)\n"
+        f"path = Path({str(path)!r})\n"
+        "try:\n    verify_script(VerifyRequest(path))\n    raise SystemExit('it ran')\n"
+        "except VerifyError as error:\n    print(error)\n"
+        f"report = verify_script(VerifyRequest(path, isolation={level!r}))\n"
+        "print(report.level, report.assumptions)\n"
+    )
+    command = [sys.executable, "-c", WITHOUT, ",".join(map(str, refused)), sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'runtime'}"}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    complaint, report = ran.stdout.splitlines()
+    assert f"isolation full was demanded and only {level} can be had here" in complaint
+    assert said in complaint
+    assert f"--isolation {level}" in complaint
+    assert report == f"{level} ['ran']"

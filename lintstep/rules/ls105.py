@@ -1,4 +1,41 @@
-"""The registered step was asked for before there was one."""
+"""The registered step was asked for before there was one.
+
+## What it does
+
+Finds a train op that is given `tf.train.get_global_step()` where nothing has made a registered step yet.
+
+## Why is this bad?
+
+`get_global_step()` then gives None, `minimize` takes None for "no step", and nothing complains: no counter moves. A
+step made later does not change that, and a schedule that reads it stands still.
+
+## Example
+
+```python
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=tf.train.get_global_step())
+```
+
+## Use instead
+
+```python
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=tf.train.get_or_create_global_step())
+```
+
+## Fix safety
+
+The fix calls `get_or_create_global_step()` instead. It is only suggested: a counter of the script's own may be what
+was meant.
+
+## Limits
+
+Only the script's own statements are judged. In a model function the library has made the step before it calls, and a
+function nobody in sight calls may find one.
+
+## References
+
+- [get the step](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/get_global_step)
+- [get or make the step](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/get_or_create_global_step)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +44,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -32,6 +69,345 @@ def check(facts: Facts) -> Iterator[Finding]:
         )
 
 
+BAD = (
+    Bad(
+        "no step was ever made",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "the step is given by position",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "the step is made after the train op",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+step = tf.train.create_global_step()
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
+step = tf.train.create_global_step()
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "the script's own counter is no registered step",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "the step was made in another graph",
+        """\
+import tensorflow as tf
+
+with tf.Graph().as_default():
+    tf.train.create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+with tf.Graph().as_default():
+    tf.train.create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "the graph was reset after the step was made",
+        """\
+import tensorflow as tf
+
+tf.train.create_global_step()
+tf.reset_default_graph()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+tf.train.create_global_step()
+tf.reset_default_graph()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+    Bad(
+        "apply_gradients is given it",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+optimizer = tf.train.AdamOptimizer(0.1)
+grads = optimizer.compute_gradients(tf.square(w))
+train_op = optimizer.apply_gradients(grads, tf.train.get_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+optimizer = tf.train.AdamOptimizer(0.1)
+grads = optimizer.compute_gradients(tf.square(w))
+train_op = optimizer.apply_gradients(grads, tf.train.get_or_create_global_step())  # <- LS105
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+        applicability="unsafe",
+    ),
+)
+GOOD = (
+    Good(
+        "the step is made where there is none",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the step was made before",
+        """\
+import tensorflow as tf
+
+tf.train.create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "get_or_create made it before",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a variable of that name is the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False, name="global_step")
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a variable made by that name is the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.get_variable("global_step", initializer=0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the script's own counter is given",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the train op is given nothing, and nothing reads a step",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(tf.square(w))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "an Estimator has made the step before it calls the model function",
+        """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    w = tf.get_variable("w", [])
+    loss = tf.square(w)
+    train_op = tf.train.AdamOptimizer(0.1).minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+
+
+estimator = tf.estimator.Estimator(model_fn)
+""",
+    ),
+    Good(
+        "a function nobody in sight calls may find a step",
+        """\
+import tensorflow as tf
+
+
+def train_op(loss):
+    return tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=tf.train.get_global_step())
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS105",
     name="missing-registered-step",
@@ -39,4 +415,6 @@ RULE = Rule(
     summary="`get_global_step()` was called where no registered step exists yet, so the train op gets None",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

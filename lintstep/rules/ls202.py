@@ -1,4 +1,50 @@
-"""The training loop sets a counter back."""
+"""The training loop sets a counter back.
+
+## What it does
+
+Finds a write inside the training loop that sets the counter to a constant, or an initializer that runs in the very
+loop that runs the train op.
+
+## Why is this bad?
+
+The schedule starts again from its first rate on every pass, so it never gets far; with an initializer in the loop the
+weights start again as well.
+
+## Example
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+for batch in batches:
+    sess.run(step.assign(0))
+    sess.run(train_op)
+```
+
+## Use instead
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+sess.run(step.assign(0))
+for batch in batches:
+    sess.run(train_op)
+```
+
+## Fix safety
+
+There is no fix: where the counter should start again is for a person to say.
+
+## Limits
+
+A reset in an outer loop (once a fold, once an episode) may be meant and is left alone, and so is one that only some
+passes make.
+
+## References
+
+- [assigning a variable](https://www.tensorflow.org/api_docs/python/tf/compat/v1/assign)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +53,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import at_counter, report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -28,6 +74,280 @@ def check(facts: Facts) -> Iterator[Finding]:
         )
 
 
+BAD = (
+    Bad(
+        "an assign of 0 in the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(step.assign(0))  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "tf.assign of 0 in the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(tf.assign(step, 0))  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "a node made before the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+back = tf.assign(step, 0)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(back)  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "the variable is loaded in the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        step.load(0, sess)  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "the initializer runs in the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(tf.global_variables_initializer())  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "the initializer was made before the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+init = tf.global_variables_initializer()
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(init)  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+    Bad(
+        "it is set to another constant",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(step.assign(100))  # <- LS202
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
+    ),
+)
+GOOD = (
+    Good(
+        "the reset stands before the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(step.assign(0))
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "nothing is reset",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the counter is set from the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        step.load(i, sess)
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "each fold of a cross-validation starts again",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for fold in range(3):
+        sess.run(tf.global_variables_initializer())
+        for i in range(5):
+            sess.run(train_op)
+""",
+    ),
+    Good(
+        "each fold sets the counter back",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for fold in range(3):
+        sess.run(step.assign(0))
+        for i in range(5):
+            sess.run(train_op)
+""",
+    ),
+    Good(
+        "only the first pass resets",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        if i == 0:
+            sess.run(step.assign(0))
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "another variable is reset",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+seen = tf.Variable(0, trainable=False)
+back = seen.assign(0)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(back)
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the counter is moved on in the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(step.assign_add(1))
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the reset stands after the loop",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+    sess.run(step.assign(0))
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS202",
     name="counter-reset",
@@ -35,4 +355,6 @@ RULE = Rule(
     summary="the training loop resets the counter",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

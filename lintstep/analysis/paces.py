@@ -14,6 +14,7 @@ from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
     Counter,
     Mapping,
+    OptimizerValue,
     Path,
     Tensor,
     TrainOpNode,
@@ -178,10 +179,26 @@ def targets(write: WriteRecord) -> list[Counter]:
 def stale_rates(distiller: Distiller) -> Iterator[StaleRate]:
     """Yield the names changed in a loop after an optimizer captured their value."""
     seen: set[int] = set()
-    for site, _, name, optimizer in distiller.machine.records.stale_rates:
-        if id(site.node) not in seen and distiller.here(site) and optimizer.site is not None:
+    for site, here, name, optimizer in distiller.machine.records.stale_rates:
+        if id(site.node) in seen or not distiller.here(site) or optimizer.site is None:
+            continue
+        loops = training_loops(distiller, optimizer)
+        if not loops or loops & set(here.loops):
             seen.add(id(site.node))
             yield StaleRate(name, distiller.place(site), distiller.place(optimizer.site))
+
+
+def training_loops(distiller: Distiller, optimizer: OptimizerValue) -> set[int]:
+    """Return the loops whose passes run a train op of an optimizer."""
+    made = [op for op in distiller.train_ops() if any(one is optimizer for _, one in reach.walk(op.optimizer))]
+    nodes = {id(node) for op in made for node in op.nodes}
+    runs = [run for run in distiller.machine.records.runs if run.here.loops]
+    return {
+        loop
+        for run in runs
+        if any(id(one) in nodes for fetch in run.fetches for _, one in reach.walk(fetch))
+        for loop in run.here.loops
+    }
 
 
 def fed_in_sight(machine: Machine, record: TrainOpRecord) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from lintstep_runtime import opaque, shapes
 from lintstep_runtime.dtypes import DType, as_dtype, float32, string
 from lintstep_runtime.graph import Operation, Tensor, element
-from lintstep_runtime.ops.registry import OpDef, define, from_attr
+from lintstep_runtime.ops.registry import UNKNOWN, OpDef, define, from_attr
 from lintstep_runtime.shapes import Shape
 
 CONST: OpDef = define(
@@ -18,7 +18,7 @@ CONST: OpDef = define(
 )
 # The runtime's own node for a value nobody knows: running it runs what went into it.
 OPAQUE: OpDef = define(
-    "Opaque", lambda *values, **attrs: None, shape=from_attr("shape"), dtype=from_attr("dtype"), partial=True
+    "Opaque", lambda *values, **attrs: UNKNOWN, shape=from_attr("shape"), dtype=from_attr("dtype"), partial=True
 )
 
 

@@ -7,6 +7,7 @@ out, silently.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,6 +34,13 @@ class Optimizer:
     _opaque_forwards = frozenset(
         {"minimize", "compute_gradients", "apply_gradients", "get_slot", "get_slot_names", "variables", "get_name"}
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Make a train op of what a script's own optimizer applies gradients with, whatever that is."""
+        super().__init_subclass__(**options)
+        own = cls.__dict__.get("apply_gradients")
+        if callable(own) and not cls.__module__.startswith("lintstep_runtime."):
+            cls.apply_gradients = _recorded(own)  # type: ignore[method-assign]
 
     def __init__(self, use_locking: bool, name: str) -> None:
         if not name:
@@ -211,7 +219,8 @@ class Optimizer:
                 return value.value()
             if value is not None:
                 return opaque_tensor(value) if isinstance(value, Opaque) else value
-        return None
+        held = (value for value in self.__dict__.values() if isinstance(value, Tensor))  # under a script's own name
+        return next((value for value in held if read_by(value).sources), None)
 
     def _readers(self) -> list[Tensor]:
         """Further tensors of this optimizer that read a step."""
@@ -367,3 +376,18 @@ def _pair(item: Any) -> tuple[Any, Any]:
     if gradient is not None and not isinstance(gradient, IndexedSlices):
         gradient = convert_to_tensor(gradient)
     return gradient, variable
+
+
+def _recorded(apply_gradients: Any) -> Any:
+    """Wrap a method that a script wrote, so that its result is a train op if it makes none itself."""
+
+    @functools.wraps(apply_gradients)
+    def apply(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
+        before = len(recorder.current.train_ops)
+        result = apply_gradients(self, *args, **kwargs)
+        operation = getattr(result, "op", result)
+        if len(recorder.current.train_ops) == before and isinstance(operation, Operation):
+            recorder.current.built(operation, "apply_gradients", self._rate(), None, getattr(self, "_loss", None))
+        return result
+
+    return apply

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ENTER = Path(__file__).with_name("enter.py")
 TOO_WEAK = 77
 _PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")
+_LIBRARIES = ("numpy", "fissix")
+"""What the runtime imports."""
 _STDERR_KEPT = 64 << 10
 _LOOK_EVERY = 0.2
 _GRACE = 2.0

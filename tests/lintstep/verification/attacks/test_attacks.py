@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import fastjsonschema
+import fissix
 import numpy
 import pytest
 
@@ -63,7 +64,7 @@ def results(user: str) -> dict[str, Any]:
 
 
 def search_path() -> str:
-    libraries = {str(Path(each.__file__).resolve().parent.parent) for each in (fastjsonschema, numpy)}
+    libraries = {str(Path(each.__file__).resolve().parent.parent) for each in (fastjsonschema, fissix, numpy)}
     return os.pathsep.join([str(ROOT), str(ROOT / "runtime"), *sorted(libraries)])
 
 

@@ -1,4 +1,4 @@
-"""Pages that mkdocs does not find on disk: one a rule, from its module, and the table of settings, from their schema."""
+"""Pages that mkdocs does not find on disk: one a rule, from its module, and the settings, from their schema."""
 
 from __future__ import annotations
 

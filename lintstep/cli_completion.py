@@ -12,10 +12,9 @@ _VARIABLE = "_LINTSTEP_COMPLETE"
 
 @click.command(context_settings=HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(ctx: click.Context, /, shell: str) -> None:
     """Print the completion script of a shell: eval "$(lintstep completion bash)"."""
-    from lintstep.cli import main
-
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(main, {}, "lintstep", _VARIABLE).source())
+    click.echo(found(ctx.find_root().command, {}, "lintstep", _VARIABLE).source())

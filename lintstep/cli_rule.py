@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 
+from lintstep.explaining import as_object, page
 from lintstep.rules import all_rules
 from lintstep.rules.rule import Rule
 from lintstep.selection import nearest
@@ -42,21 +42,3 @@ def _find(code: str) -> Rule | None:
         if code.upper() == each.code or code.lower() == each.name:
             return each
     return None
-
-
-def page(rule: Rule) -> str:
-    """Return a rule's page as Markdown."""
-    fix = "has a fix" if rule.fixable else "no fix"
-    return f"# {rule.code}: {rule.name}\n\n{rule.severity}, {fix}\n\n{rule.page.strip()}"
-
-
-def as_object(rule: Rule) -> dict[str, Any]:
-    """Return a rule as a JSON object."""
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "severity": str(rule.severity),
-        "summary": rule.summary,
-        "fixable": rule.fixable,
-        "page": rule.page.strip(),
-    }

@@ -13,8 +13,8 @@ from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import PositionCodec, TextDocument
 
 from lintstep import __version__, api
-from lintstep.cli_rule import page
 from lintstep.config import ConfigError, Configs, Settings
+from lintstep.explaining import page
 from lintstep.finding import Edit, Finding, Severity, Span
 from lintstep.output import rule_url
 from lintstep.reading.lexical import NEWLINE, scan

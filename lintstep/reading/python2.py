@@ -91,9 +91,6 @@ def convert(text: str) -> tuple[str, Positions]:
     """
     lines, indents = _expand_tabs(NEWLINE.split(text))
     source = "\n".join(lines) + "\n"
-    from fissix.pgen2.parse import ParseError
-    from fissix.pgen2.tokenize import TokenError
-
     future = _FUTURE_PRINT.search(source) is not None
     failure: Exception | None = None
     for print_function in (future, not future):
@@ -103,7 +100,7 @@ def convert(text: str) -> tuple[str, Positions]:
             widths = {(leaf.lineno, leaf.column): _first_width(leaf.value) for leaf in tree.leaves()}
             tree.future_features = frozenset()
             tool.refactor_tree(tree, "source")
-        except (ParseError, TokenError, IndentationError, UnicodeError) as error:
+        except Exception as error:  # on text that is no Python 2 the converter fails in any way at all
             failure = failure or error
             continue
         return _emit(tree.leaves(), widths, indents)

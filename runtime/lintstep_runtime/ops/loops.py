@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime import recorder
-from lintstep_runtime.dtypes import variant
+from lintstep_runtime.dtypes import DType, variant
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.ops.control import ARGUMENT, Branch, captured, structured
 from lintstep_runtime.ops.convert import convert_to_tensor, dense
@@ -20,9 +20,9 @@ from lintstep_runtime.ops.registry import UNKNOWN, OpDef, define
 from lintstep_runtime.shapes import Shape
 
 
-def argument(like: Tensor, shape: Shape) -> Tensor:
+def argument(dtype: DType, shape: Shape) -> Tensor:
     """Return a tensor that stands for a loop variable inside a body."""
-    made: Tensor = ARGUMENT(dtype=like.dtype.base_dtype, shape=shape, name="loop")
+    made: Tensor = ARGUMENT(dtype=dtype.base_dtype, shape=shape, name="loop")
     return made
 
 
@@ -45,7 +45,7 @@ class Backward:
         self.present = [differentiable(tensor) for tensor in results]
         self.results = [tensor for tensor in results if differentiable(tensor)]
         self.sources = [tensor for tensor in (*arguments, *captures) if differentiable(tensor)]
-        self.incoming = [argument(tensor, tensor.static) for tensor in self.results]
+        self.incoming = [argument(tensor.dtype, tensor.static) for tensor in self.results]
 
         def build(*_: Any) -> list[Any]:
             found = gradients(self.results, self.sources, self.incoming)
@@ -201,7 +201,7 @@ def while_loop(
     start = [convert_to_tensor(leaf) for leaf in leaves]
     with get_default_graph().name_scope(name or "while"):
         shapes = [None if shape_invariants is not None else tensor.static for tensor in start]
-        arguments = [argument(tensor, shape) for tensor, shape in zip(start, shapes, strict=True)]
+        arguments = [argument(tensor.dtype, shape) for tensor, shape in zip(start, shapes, strict=True)]
         test = Branch(lambda *values: cond(*structure(list(values))), arguments)
         step = Branch(lambda *values: _flows(body(*structure(list(values)))), arguments)
         if len(step.leaves) != len(start):

@@ -133,8 +133,8 @@ def steps(
     start = [convert_to_tensor(state) for state in states]
     sequences = [convert_to_tensor(element) for element in elements]
     with get_default_graph().name_scope(name):
-        state_arguments = [argument(tensor, tensor.static) for tensor in start]
-        items = [argument(tensor, None if tensor.static is None else tensor.static[1:]) for tensor in sequences]
+        state_arguments = [argument(tensor.dtype, tensor.static) for tensor in start]
+        items = [argument(tensor.dtype, None if tensor.static is None else tensor.static[1:]) for tensor in sequences]
         count = len(start)
 
         def once(*values: Any) -> list[Any]:

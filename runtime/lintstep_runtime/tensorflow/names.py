@@ -8,6 +8,10 @@ from __future__ import annotations
 
 EXPORTS: dict[str, dict[str, str]] = {
     "": {
+        "summaries": """
+            merge_all_summaries=merge_all scalar_summary=scalar histogram_summary=histogram image_summary=image
+            merge_summary=merge
+        """,
         "dtypes": """
             DType as_dtype float16 half float32 float64 double bfloat16 int8 int16 int32 int64 uint8 uint16 uint32
             uint64 bool=bool_ string complex64 complex128 resource variant qint8 quint8 qint32
@@ -60,6 +64,19 @@ EXPORTS: dict[str, dict[str, str]] = {
             clip_by_value
         """,
         "constants": "newaxis",
+        "data.parsing": """
+            FixedLenFeature FixedLenSequenceFeature VarLenFeature SparseFeature parse_single_example parse_example
+            parse_single_sequence_example decode_csv
+        """,
+        "data.queues": """
+            FIFOQueue=Queue PaddingFIFOQueue=Queue QueueBase=Queue RandomShuffleQueue TFRecordReader=Reader
+            TextLineReader=Reader WholeFileReader=Reader FixedLengthRecordReader=Reader IdentityReader=Reader
+            ReaderBase=Reader
+        """,
+        "messages": """
+            ConfigProto GPUOptions GraphOptions OptimizerOptions RunOptions RunMetadata Summary Event SessionLog
+            GraphDef
+        """,
         "ops.images": "random_crop",
         "ops.sparse": """
             sparse_to_dense sparse_tensor_to_dense sparse_tensor_dense_matmul sparse_placeholder sparse_reduce_sum
@@ -120,6 +137,16 @@ EXPORTS: dict[str, dict[str, str]] = {
             piecewise_constant_decay=piecewise_constant
         """,
         "train.averages": "ExponentialMovingAverage",
+        "train.supervisor": "Supervisor",
+        "data.queues": """
+            batch shuffle_batch batch_join shuffle_batch_join slice_input_producer string_input_producer
+            range_input_producer input_producer match_filenames_once limit_epochs
+        """,
+        "messages": """
+            Example SequenceExample Features FeatureLists FeatureList Feature Int64List FloatList BytesList SaverDef
+        """,
+        "summaries": "SummaryWriter=FileWriter",
+        "contrib.variables": "init_from_checkpoint",
         "train.hooks": """
             SessionRunHook SessionRunArgs SessionRunValues SessionRunContext StopAtStepHook StepCounterHook
             CheckpointSaverHook CheckpointSaverListener SummarySaverHook GlobalStepWaiterHook ProfilerHook
@@ -151,6 +178,12 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
     },
     "io": {
+        "data.parsing": """
+            FixedLenFeature FixedLenSequenceFeature VarLenFeature SparseFeature parse_single_example parse_example
+            parse_single_sequence_example decode_csv
+        """,
+        "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
+        "ops.images": "decode_image decode_jpeg=decode_image decode_png=decode_image",
         "ops.strings": "read_file decode_raw",
     },
     "nn": {
@@ -219,6 +252,52 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "layers.recurrent": "static_rnn static_bidirectional_rnn",
     },
+    "summary": {
+        "summaries": """
+            scalar histogram image audio text tensor_summary merge merge_all FileWriter FileWriterCache
+            all_v2_summary_ops initialize
+        """,
+        "messages": "Summary Event SessionLog",
+    },
+    "metrics": {
+        "metrics": """
+            mean accuracy mean_squared_error mean_absolute_error root_mean_squared_error precision recall auc
+            mean_iou mean_per_class_accuracy sensitivity_at_specificity recall_at_k average_precision_at_k
+            precision_at_k mean_cosine_distance percentage_below true_positives false_positives true_negatives
+            false_negatives
+        """,
+    },
+    "contrib.metrics": {
+        "metrics": """
+            streaming_mean=mean streaming_accuracy streaming_precision streaming_recall streaming_mean_squared_error
+            aggregate_metrics aggregate_metric_map accuracy=batch_accuracy streaming_mean_iou=mean_iou
+            streaming_auc=auc streaming_recall_at_k=recall_at_k streaming_sparse_recall_at_k=recall_at_k
+        """,
+    },
+    "data": {
+        "data.dataset": """
+            Dataset TFRecordDataset=from_files TextLineDataset=from_files FixedLengthRecordDataset=from_files
+        """,
+        "data.iterator": """
+            Iterator=Iterator_ make_one_shot_iterator make_initializable_iterator get_output_types get_output_shapes
+            Options
+        """,
+    },
+    "contrib.data": {
+        "data.dataset": "Dataset TFRecordDataset=from_files TextLineDataset=from_files",
+        "data.iterator": """
+            Iterator=Iterator_ map_and_batch shuffle_and_repeat batch_and_drop_remainder parallel_interleave unbatch
+            ignore_errors=same prefetch_to_device=same assert_element_shape=same
+        """,
+    },
+    "data.experimental": {
+        "data.iterator": """
+            map_and_batch shuffle_and_repeat parallel_interleave unbatch ignore_errors=same prefetch_to_device=same
+        """,
+    },
+    "python_io": {
+        "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
+    },
     "layers": {
         "layers.base": "Layer InputSpec",
         "layers.core": "Dense Dropout Flatten BatchNormalization",
@@ -255,12 +334,14 @@ EXPORTS: dict[str, dict[str, str]] = {
         "contrib.optimizers": "CrossShardOptimizer",
     },
     "contrib.training": {
+        "contrib.learning": "train=contrib_train",
         "train.train_ops": "create_train_op clip_gradient_norms multiply_gradients",
     },
     "contrib.slim": {
         "train.train_ops": "create_train_op=slim_create_train_op",
     },
     "contrib.slim.learning": {
+        "contrib.learning": "train train_step",
         "train.train_ops": "create_train_op=slim_create_train_op clip_gradient_norms multiply_gradients",
     },
     "contrib.slim.losses": {
@@ -401,5 +482,6 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "contrib.layers": ("contrib.framework", "train"),
     "contrib.slim": ("contrib.layers", "contrib.framework", "train", ""),
     "contrib.losses": ("contrib.slim.losses",),
+    "contrib.slim.metrics": ("contrib.metrics",),
     "contrib.opt": ("train",),
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
+from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, Limit
 
 if TYPE_CHECKING:
     from lintstep.source import Source
@@ -18,20 +18,25 @@ if TYPE_CHECKING:
 def analyse(source: Source) -> Facts:
     """Return the facts of a script. Project modules it imports are read from disk as they are met; raises SourceError
     where the script itself can't be read."""
+    from lintstep.reading.parsing import deep, uncollected
+
+    context = copy_context()
+    with uncollected():  # many small objects are made and few dropped: collecting finds nothing
+        return deep(lambda: context.run(_analyse, source))
+
+
+def _analyse(source: Source) -> Facts:
+    from lintstep.analysis.bounds import watched
     from lintstep.analysis.distill import distill
     from lintstep.analysis.importers import settle
     from lintstep.analysis.imports import Importer, trains
     from lintstep.analysis.program import interpret
 
-    collecting = gc.isenabled()
-    gc.disable()  # many small objects are made and few dropped: collecting finds nothing
     importer = Importer(_load if trains(source.code.encode()) else _nothing)
-    try:
+    with watched() as hits:
         facts = settle(distill(interpret(source, importer), source.path), source, _load)
-        return replace(facts, wanted=frozenset(importer.wanted))
-    finally:
-        if collecting:
-            gc.enable()
+    limits = (*facts.limits, *(Limit(why, None) for why in hits))
+    return replace(facts, limits=limits, wanted=frozenset(importer.wanted))
 
 
 def _nothing(file: Path) -> Source | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import libcst as cst
 
 from lintstep.analysis import effects, methods, objects
 from lintstep.analysis.arguments import Arguments
-from lintstep.analysis.machine import DEEPEST_CALL, Frame, Machine
+from lintstep.analysis.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
 from lintstep.analysis.records import Root
 from lintstep.analysis.values import (
     EVERYWHERE,
@@ -36,6 +37,7 @@ from lintstep.analysis.values import (
 
 NONE = Const(None)
 MOST_SELF_CALLS = 2
+MOVES = re.compile(r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\(|step")
 
 
 def collect(machine: Machine, node: cst.Call) -> Arguments:
@@ -231,12 +233,22 @@ def call_function(
     if active >= MOST_SELF_CALLS:
         return Unknown(f"{function.name}()", tuple(positional))
     if len(machine.frames) >= DEEPEST_CALL:
-        machine.limit(node, f"calls nested more than {DEEPEST_CALL} deep")
+        machine.limit(node, f"calls nested more than {DEEPEST_CALL} deep are not followed", may_advance(function))
         return Unknown(f"{function.name}()", tuple(positional))
     scope = Scope(bind_parameters(machine, function, positional, keywords, more), function.scope)
     receiver = positional[0] if function.owner is not None and positional and function.kind != "static" else None
     frame = Frame(function, function.module, scope, receiver=receiver)
-    return run_frame(machine, frame)
+    try:
+        with machine.share():
+            return run_frame(machine, frame)
+    except LimitReachedError:
+        machine.limit(node or function.node, "a call that takes too many steps was left out", may_advance(function))
+        return Unknown(f"{function.name}()", tuple(positional))
+
+
+def may_advance(function: Function) -> bool:
+    """Whether the text of a function that is not followed to its end speaks of anything that moves counters."""
+    return MOVES.search(function.module.source.module.code_for_node(function.node)) is not None
 
 
 def run_frame(machine: Machine, frame: Frame) -> Value:

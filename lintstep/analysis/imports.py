@@ -310,10 +310,10 @@ def interpret_module(machine: Machine, source: Source, key: str, name: str, main
         machine.trail = []  # a module is imported once, whichever arm imports it
     machine.frames.append(Frame(None, state, scope))
     try:
-        machine.execute(source.module.body)
+        with machine.share():
+            machine.execute(source.module.body)
     except LimitReachedError:
-        if not main:
-            raise
+        machine.limit(None, f"{source.path} takes too many steps: the rest of it was left out")
     finally:
         machine.frames.pop()
         machine.path, machine.loops, machine.controls, machine.depth, machine.root, machine.trail = before

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lintstep.analysis import reach
+from lintstep.analysis import bounds, reach
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
 from lintstep.analysis.site import Site
@@ -216,7 +216,7 @@ class Lives:
             yield Confidence.MEDIUM, f"`{record.wrapper}` only passes the step on"
         if record.row.note == "overridden":
             yield Confidence.MEDIUM, "the project's own optimizer does what it was seen to do"
-        if any(blind for _, _, blind in self.records.limits):
+        if any(blind for _, _, blind in self.records.limits) or bounds.are_blind():
             yield Confidence.LOW, "what was left out of the analysis does not advance it"
         if record.here.root.kind != "uncalled" or not isinstance(counter, Counter):
             return

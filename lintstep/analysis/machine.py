@@ -106,6 +106,7 @@ class Machine:
         self.times_made: dict[Hashable, int] = {}
         self.repeating = False
         self.steps = 0
+        self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to
         self.depth = 0
         self._serial = itertools.count(1)
 
@@ -148,13 +149,31 @@ class Machine:
     def spend(self, node: cst.CSTNode | None = None, cost: int = 1) -> None:
         """Count work done; stop the interpretation where there is too much of it."""
         self.steps += cost
-        if self.steps > MOST_STEPS:
-            self.limit(node, f"more than {MOST_STEPS} steps")
+        if self.steps > self.allowance:
             raise LimitReachedError
 
     def limit(self, node: cst.CSTNode | None, why: str, blind: bool = True) -> None:
-        """Write down that a bound was hit; ``blind`` where what was left out may have advanced any counter."""
+        """Write down that a bound was hit, once; ``blind`` where what was left out may have advanced any counter."""
+        if any(known == why and (was_blind or not blind) for _, known, was_blind in self.records.limits):
+            return
         self.records.limits.append((self.site(node) if node is not None and self.frames else None, why, blind))
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Let what is inside take most, never all, of the steps that are left; LimitReachedError is raised out of it
+        where that is not enough."""
+        before = self.allowance
+        self.allowance = self.steps + (before - self.steps) * 15 // 16
+        state = (self.path, self.loops, self.controls, list(self.graphs), self.scope_depth, self.root, self.depth)
+        frames = len(self.frames)
+        try:
+            yield
+        except LimitReachedError:
+            self.path, self.loops, self.controls, self.graphs, self.scope_depth, self.root, self.depth = state
+            del self.frames[frames:]
+            raise
+        finally:
+            self.allowance = before
 
     # Interpretation
 
@@ -219,7 +238,9 @@ class Machine:
             try:
                 completion = run()
             except LimitReachedError:
-                self.trail.pop()
+                log = self.trail.pop()
+                if self.trail:
+                    self.trail[-1].extend(log)
                 self.path = base
                 raise
             end_path = self.path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -21,23 +20,19 @@ from lintstep.source import Source
 Machine.evaluators = EVALUATORS
 Machine.executors = EXECUTORS
 
-DEEPEST_PYTHON = 12_000  # frames of the interpreter itself; each level of a script's nesting costs a few
+MOST_STEPS_UNCALLED = 10_000  # beyond those that the script itself left
 
 
 def interpret(source: Source, importer: Importer) -> Machine:
     """Interpret a script and return the machine with its records."""
     machine = Machine(importer)
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, DEEPEST_PYTHON))
+    key = str(source.file.resolve()) if source.file else source.path
+    state = interpret_module(machine, source, key, "", main=True)
+    machine.allowance += MOST_STEPS_UNCALLED
     try:
-        state = interpret_module(
-            machine, source, str(source.file.resolve()) if source.file else source.path, "", main=True
-        )
         interpret_uncalled(machine, state)
     except LimitReachedError:
-        pass  # written down where it was hit
-    finally:
-        sys.setrecursionlimit(before)
+        machine.limit(None, "more functions that nothing calls than are interpreted for one file")
     return machine
 
 
@@ -48,7 +43,9 @@ def interpret_uncalled(machine: Machine, state: ModuleState) -> None:
         for function in state.functions:  # grows while nested functions are met
             if (function.name in mentioned) is by_mention and not reached(machine, function) and function.owner is None:
                 enter(machine, state, function, None, Root("uncalled", function.name, by_mention))
-        for cls in sorted(state.classes, key=lambda one: is_base(one, state)):
+        bases = {id(base) for cls in state.classes for base in cls.ancestry() if base is not cls}
+        # A base's methods are better seen on the objects of what is made from it.
+        for cls in sorted(state.classes, key=lambda one: id(one) in bases):
             if (cls.name in mentioned) is by_mention:
                 interpret_class(machine, state, cls, mentioned)
 
@@ -56,11 +53,6 @@ def interpret_uncalled(machine: Machine, state: ModuleState) -> None:
 def reached(machine: Machine, function: Function) -> bool:
     """Whether a call in sight reached a function."""
     return id(function.node) in machine.entered
-
-
-def is_base(cls: Class, state: ModuleState) -> bool:
-    """Whether another class of the module is made from this one: its methods are better seen on the other's objects."""
-    return any(other is not cls and cls in other.ancestry() for other in state.classes)
 
 
 def interpret_class(machine: Machine, state: ModuleState, cls: Class, mentioned: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from lintstep.analysis import bounds
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import (
     EVERYWHERE,
@@ -45,6 +46,8 @@ def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) 
         for more, part in one.parts():
             if compatible(arms, more):
                 stack.append((arms | more, part))
+    if stack:
+        bounds.hit(f"a value made of more than {MOST_NODES} nodes", blind=True)
 
 
 def handed_over(value: Value) -> Iterator[Value]:

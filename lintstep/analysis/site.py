@@ -10,6 +10,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from lintstep.finding import Span
+from lintstep.reading.parsing import deep
 
 if TYPE_CHECKING:
     from lintstep.source import Source
@@ -24,7 +25,7 @@ class Locator:
     @cached_property
     def _ranges(self) -> dict[cst.CSTNode, CodeRange]:
         wrapper = MetadataWrapper(self.source.module, unsafe_skip_copy=True)
-        return dict(wrapper.resolve(PositionProvider))
+        return deep(lambda: dict(wrapper.resolve(PositionProvider)))
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         """Return a node's range in the parsed text: 1-based lines, 0-based columns."""

@@ -11,6 +11,7 @@ from lintstep.analysis import calls, expressions, objects
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
+    EVERYWHERE,
     REST,
     Api,
     Class,
@@ -162,31 +163,33 @@ def body_of(node: Any) -> Iterable[Any]:
 
 
 def if_(machine: Machine, node: cst.If) -> int:
-    """``if``: one arm where the test is known, else both, each from the same state."""
-    test = machine.evaluate(node.test)
-    known = objects.truth(test)
-    orelse = node.orelse
-    other: Callable[[], int]
-    if isinstance(orelse, cst.If):
-        chained = orelse
-        other = lambda: if_(machine, chained)  # noqa: E731
-    elif orelse is not None:
-        block = orelse.body
-        other = lambda: machine.execute(body_of(block))  # noqa: E731
+    """``if`` and its ``elif``: one arm where the tests are known, else each that may be taken, all from one state."""
+    arms: list[tuple[Path, Callable[[], int]]] = []
+    missed: Path = EVERYWHERE
+    part: cst.If | cst.Else | None = node
+    while isinstance(part, cst.If):
+        machine.spend(part)
+        with machine.under(missed):
+            test = machine.evaluate(part.test)
+        key, arm = objects.condition(test)
+        taken = objects.truth(test)
+        decided = dict(machine.path | missed).get(key) if taken is None else None
+        if decided is not None:
+            taken = decided == arm
+        block = part.body
+        if taken is not False:
+            path = missed if taken else missed | {(key, arm)}
+            arms.append((path, lambda block=block: machine.execute(body_of(block))))  # type: ignore[misc]
+            if taken:
+                break
+            missed = missed | {(key, not arm)}
+        part = part.orelse
     else:
-        other = lambda: Completion.NORMAL  # noqa: E731
-    if known is not None:
-        return machine.execute(body_of(node.body)) if known else other()
-    key, arm = objects.condition(test)
-    decided = dict(machine.path).get(key)
-    if decided is not None:
-        return machine.execute(body_of(node.body)) if decided == arm else other()
-    return machine.branch(
-        [
-            (frozenset({(key, arm)}), lambda: machine.execute(body_of(node.body))),
-            (frozenset({(key, not arm)}), other),
-        ]
-    )
+        last = list(body_of(part.body)) if part is not None else []
+        arms.append((missed, lambda last=last: machine.execute(last)))  # type: ignore[misc]
+    if len(arms) == 1:
+        return arms[0][1]()
+    return machine.branch(arms)
 
 
 def loop_body(machine: Machine, node: Any) -> int:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from lintstep.analysis import bounds
 from lintstep.frameworks.row import Row
 
 if TYPE_CHECKING:
     from lintstep.analysis.site import Site
+
+LONGEST_LINE = 60  # classes above a class
 
 # The arms of branches that lead to a place: branch key -> arm taken.
 Path = frozenset[tuple[Hashable, Hashable]]
@@ -245,21 +248,26 @@ class Class(Value):
     bases: tuple[Value, ...]
     module: Any
     name: str = ""
+    line: tuple[Value, ...] = ()
 
-    def ancestry(self) -> Iterator[Value]:
-        """Yield the class and its bases, depth first; bases that are no project classes as they are."""
-        seen: set[int] = set()
-        stack: list[Value] = [self]
-        while stack:
-            one = stack.pop()
-            if id(one) in seen:
-                continue
-            seen.add(id(one))
-            yield one
-            if isinstance(one, Class):
-                stack.extend(reversed(one.bases))
-            elif isinstance(one, Choice):
-                stack.extend(value for _, value in one.alternatives)
+    def ancestry(self) -> tuple[Value, ...]:
+        """Return the class and its bases, depth first; bases that are no project classes as they are."""
+        if not self.line:
+            seen: dict[int, Value] = {}
+            stack: list[Value] = [self]
+            while stack and len(seen) < LONGEST_LINE:
+                one = stack.pop()
+                if id(one) in seen:
+                    continue
+                seen[id(one)] = one
+                if isinstance(one, Class):
+                    stack.extend(reversed(one.bases))
+                elif isinstance(one, Choice):
+                    stack.extend(value for _, value in one.alternatives)
+            if stack:
+                bounds.hit(f"a class with more than {LONGEST_LINE} classes above it", blind=True)
+            self.line = tuple(seen.values())
+        return self.line
 
     def find(self, name: str, after: Class | None = None) -> Value | None:
         """Return a class attribute by the order of bases (after one of them, as ``super()`` looks), or None."""
@@ -360,6 +368,8 @@ class Choice(Value):
 
 
 WIDEST_CHOICE = 16
+# What is lost with a choice too wide to be kept, when it is among these.
+TELLING = (Counter, ScheduleNode, OptimizerValue, TrainOpNode, WriteNode, Function, Bound, Class, Instance)
 
 
 def same_constant(one: Value, other: Value) -> bool:
@@ -388,6 +398,8 @@ def join(alternatives: list[tuple[Path, Value]]) -> Value:
     if len(merged) == 1:
         return merged[0][1]
     if len(merged) > WIDEST_CHOICE:
+        if any(isinstance(value, TELLING) for _, value in merged):
+            bounds.hit(f"a choice among more than {WIDEST_CHOICE} values", blind=False)
         return Unknown("one of many", tuple(value for _, value in merged))
     return Choice(tuple(merged))
 

@@ -44,12 +44,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folders = _Folders(Path(name))
         kinds: dict[str, Callable[..., None]] = {
-            "scripts": lambda seed: inner(robustness.test_mutated_scripts)(seed=seed),
-            "notebooks": lambda seed: inner(robustness.test_mutated_notebooks)(seed=seed),
-            "configurations": lambda seed: inner(robustness.test_mutated_configurations)(folders, seed=seed),
-            "baselines and caches": lambda seed: inner(robustness.test_mutated_baselines_and_caches)(
-                folders, seed=seed
-            ),
+            "scripts": inner(robustness.test_mutated_scripts),
+            "notebooks": inner(robustness.test_mutated_notebooks),
+            "configurations": partial(inner(robustness.test_mutated_configurations), folders),
+            "baselines and caches": partial(inner(robustness.test_mutated_baselines_and_caches), folders),
         }
         end = time.monotonic() + options.seconds
         for seed in itertools.count(options.seed):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lintstep_runtime import pace, recorder, session, trace
-from lintstep_runtime.graph import Graph
+from lintstep_runtime.graph import Graph, Operation
 from lintstep_runtime.loader.program import Ending, Program, describe
 from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.variables import Variable
@@ -76,11 +76,29 @@ def force() -> None:
     session.tolerant = True
     for train_op in waiting:
         own = session.Session(graph=train_op.operation.graph)
+        wanted = _around(train_op.operation)
         try:
             for _ in range(here.steps or 1):
-                own.run(train_op.operation)
+                own.run(wanted)
         except Exception as error:  # an engine that fails on one train op must not lose the others
             recorder.current.assumed(f"the train op at line {train_op.position.line} cannot be run: {describe(error)}")
+
+
+def _around(train_op: Operation) -> list[Operation]:
+    """Return the groups and the like that a train op was put into, the outermost: what a script would run."""
+    waiting_for: dict[Operation, list[Operation]] = {}
+    for operation in train_op.graph.operations:
+        for before in operation.control_inputs:
+            waiting_for.setdefault(before, []).append(operation)
+    found, seen, pending = [], {train_op}, [train_op]
+    while pending:
+        operation = pending.pop()
+        later = waiting_for.get(operation, [])
+        if not later:
+            found.append(operation)
+        pending += [each for each in later if each not in seen]
+        seen.update(later)
+    return found
 
 
 def call_with_unknowns(function: Callable[..., Any]) -> Any:

@@ -133,8 +133,7 @@ class Distiller:
         if not isinstance(node, ScheduleNode):
             return Schedule("", node.label, place, tuple(self.counter(one) for one in reads))
         found = [one for _, one in counters_in(node.step)]
-        sites = {word: site_of(value) for word, value in node.arguments.items()}
-        arguments = {word: self.place(site) for word, site in sites.items() if site is not None}
+        arguments = {word: self.place(site) for word, site in argument_sites(node)}
         fixed = "" if found else fixed_step(node.step)
         return Schedule(
             node.op,
@@ -239,9 +238,18 @@ _NOBODY = StepCounter("variable", "", None)
 RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
 
 
-def site_of(value: Value) -> Site | None:
-    """Return where a value was written, where it keeps that."""
-    return getattr(value, "site", None)
+def argument_sites(node: ScheduleNode) -> Iterator[tuple[str, Site]]:
+    """Yield where each argument of a schedule is written, by the analysis's words, where its call shows them all."""
+    call = node.site.node if node.site is not None else None
+    if not isinstance(call, cst.Call) or node.site is None or node.row is None or len(call.args) != len(node.inputs):
+        return
+    if any(argument.star for argument in call.args):
+        return
+    for word, param in node.row.params.items():
+        for index, argument in enumerate(call.args):
+            keyword = argument.keyword.value if argument.keyword is not None else None
+            if keyword == param.keyword or (keyword is None and index == param.position):
+                yield word, Site(argument.value, node.site.locator)
 
 
 def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:

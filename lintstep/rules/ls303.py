@@ -1,13 +1,57 @@
-"""A step stands where another argument belongs, or the reverse."""
+"""A step stands where another argument belongs, or the reverse.
+
+## What it does
+
+Finds a schedule with a number or a list where its step belongs, and a step counter in the place of another argument;
+and a train op whose second argument, the step, is a weight.
+
+## Why is this bad?
+
+Both calls are accepted. A schedule that takes its own length for the step never changes, and divides by a counter that
+starts at 0. A train op takes its second argument for the counter it has to advance, so every run adds 1 to the weight.
+
+## Example
+
+```python
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, 1000, step, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Use instead
+
+```python
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Fix safety
+
+The fix lets the two arguments of the schedule change places. It is offered where their types leave no doubt: one is the
+counter itself, the other a whole number in the place of the step, or a list of boundaries. A weight given as the step
+has no fix.
+
+## Limits
+
+A variable is known to be a weight only where it starts from random numbers. Arguments spread into the call with `*` or
+`**` are followed, but get no fix.
+
+## References
+
+- [`tf.train.exponential_decay`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/exponential_decay)
+- [`tf.train.piecewise_constant`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/piecewise_constant)
+- [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Schedule
+from lintstep.analysis.facts import Facts, Place, Schedule
 from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule, script
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -46,15 +90,134 @@ def swapped(schedule: Schedule) -> Finding:
 
 
 def fix(schedule: Schedule) -> Fix | None:
-    """Return the fix that changes the two arguments' places, where both are in sight."""
-    step = schedule.arguments.get("step")
-    other = schedule.arguments.get("boundaries") or schedule.arguments.get("steps")
-    if step is None or other is None:
+    """Return the fix that changes the two arguments' places, where their types leave no doubt."""
+    step, number = schedule.arguments.get("step"), schedule.constants.get("step")
+    words = [word for word, place in schedule.arguments.items() if word != "step" and is_counter(schedule, place)]
+    if step is None or len(words) != 1 or not (schedule.fixed == "sequence" or whole(number) or words == ["rate"]):
         return None
-    return Fix(
-        "change the two arguments' places", (Edit(step.span, other.text()), Edit(other.span, step.text())), "safe"
-    )
+    other = schedule.arguments[words[0]]
+    edits = (Edit(step.span, other.text()), Edit(other.span, step.text()))
+    return Fix("change the two arguments' places", edits)
 
+
+def is_counter(schedule: Schedule, place: Place) -> bool:
+    """Whether an argument is the misplaced counter itself, by its name."""
+    return schedule.swapped is not None and place.text() == schedule.swapped.label
+
+
+def whole(number: object) -> bool:
+    """Whether a literal is a whole number, which a rate or a factor never is."""
+    return isinstance(number, int) and not isinstance(number, bool) and number > 1
+
+
+_TRAIN = "train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)\n"
+_STEP = "step = tf.train.get_or_create_global_step()\n"
+
+
+def _family(why: str, wrong: str, right: str = "") -> Bad:
+    """A schedule whose arguments stand in the wrong places, and the right ones where there is a fix."""
+    case = Bad(why, script(f"{_STEP}rate = tf.train.{wrong}  # <- LS303\n{_TRAIN}"))
+    return case.mended((wrong, right)) if right else case
+
+
+def _given(why: str, lines: str) -> Good:
+    """A script that passes its step where it belongs."""
+    return Good(why, script(_STEP + lines))
+
+
+BAD = (
+    _family(
+        "the length of a decay stands before its step",
+        "exponential_decay(0.1, 1000, step, 0.9)",
+        "exponential_decay(0.1, step, 1000, 0.9)",
+    ),
+    _family(
+        "the keywords are given each other's arguments",
+        "inverse_time_decay(0.1, global_step=1000, decay_steps=step, decay_rate=0.5)",
+        "inverse_time_decay(0.1, global_step=step, decay_steps=1000, decay_rate=0.5)",
+    ),
+    _family(
+        "the step comes last, as if it were an option",
+        "polynomial_decay(0.1, 100, step, 0.01, power=2.0)",
+        "polynomial_decay(0.1, step, 100, 0.01, power=2.0)",
+    ),
+    _family("a cosine decay with its step last", "cosine_decay(0.1, 1000, step)", "cosine_decay(0.1, step, 1000)"),
+    _family(
+        "the boundaries stand before the step",
+        "piecewise_constant([2, 4], step, [0.1, 0.05, 0.01])",
+        "piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])",
+    ),
+    _family(
+        "the step stands first, as it does for piecewise constants",
+        "natural_exp_decay(step, 0.1, 1000, 0.5)",
+        "natural_exp_decay(0.1, step, 1000, 0.5)",
+    ),
+    _family(
+        "a step scaled to passes over the data stands in the wrong place: nothing says where the scale belongs",
+        "exponential_decay(0.1, 1000, step // 2, 0.9)",
+    ),
+    Bad(
+        "the weight to train is passed as the step, which adds 1 to it in every run",
+        """\
+import tensorflow as tf
+
+weight = tf.Variable(tf.random_normal([]))
+loss = tf.square(weight - 1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, weight)  # <- LS303
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)
+""",
+    ),
+)
+
+GOOD = (
+    _given("the step is the second argument", "rate = tf.train.exponential_decay(0.1, step, 1000, 0.9)\n" + _TRAIN),
+    _given(
+        "keywords may come in any order",
+        "rate = tf.train.exponential_decay(decay_steps=1000, decay_rate=0.9, global_step=step, learning_rate=0.1)\n"
+        + _TRAIN,
+    ),
+    _given(
+        "piecewise constants take the step first",
+        "rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])\n" + _TRAIN,
+    ),
+    _given(
+        "piecewise constants by keyword, the step last",
+        "rate = tf.train.piecewise_constant(boundaries=[2, 4], values=[0.1, 0.05, 0.01], x=step)\n" + _TRAIN,
+    ),
+    _given(
+        "the length of the decay is a variable that is no counter",
+        "length = tf.Variable(100.0, trainable=False)\nrate = tf.train.cosine_decay(0.1, step, length)\n" + _TRAIN,
+    ),
+    _given(
+        "a decay goes on from the rate of another decay of the same step",
+        """\
+first = tf.train.exponential_decay(0.1, step, 2, 0.9)
+rate = tf.train.polynomial_decay(first, step, 10, 0.01)
+"""
+        + _TRAIN,
+    ),
+    Good(
+        "the weights are passed as the variables to train, by position",
+        script("train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, None, [weight])\n"),
+    ),
+    Good(
+        "the weights are passed by keyword",
+        script("train_op = tf.train.AdamOptimizer(0.1).minimize(loss, var_list=[weight])\n"),
+    ),
+    Good(
+        "a counter of floating point numbers is still a counter",
+        script(
+            """\
+step = tf.Variable(0.0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, step)
+"""
+        ),
+    ),
+)
 
 RULE = Rule(
     code="LS303",
@@ -63,4 +226,6 @@ RULE = Rule(
     summary="a step stands where another argument belongs, or another argument where the step belongs",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -1,4 +1,44 @@
-"""A schedule is built and nothing trains with it."""
+"""A schedule is built and nothing trains with it.
+
+## What it does
+
+Finds a schedule that no optimizer is given, while every train op beside it has a constant rate.
+
+## Why is this bad?
+
+A schedule is only a node of the graph. Unless the optimizer is made with it, training goes on at the optimizer's own
+constant rate, while the script, and often its log, look as if the rate decayed.
+
+## Example
+
+```python
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=step)
+```
+
+## Use instead
+
+```python
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Fix safety
+
+There is no fix: a script may have left its schedule out on purpose.
+
+## Limits
+
+A schedule that is returned, kept in an object or a collection, or handed to code that can't be seen may be trained with
+there, and is not reported.
+
+## References
+
+- [`tf.train.exponential_decay`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/exponential_decay)
+- [`Optimizer`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +47,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import name_of, report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule, script
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -26,6 +66,105 @@ def check(facts: Facts) -> Iterator[Finding]:
             )
 
 
+_STEP = "step = tf.train.get_or_create_global_step()\n"
+_RATE = _STEP + "rate = tf.train.exponential_decay(0.1, step, 10, 0.9)\n"
+_UNUSED = _STEP + "rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301\n"
+
+
+def _minimize(optimizer: str) -> str:
+    return f"train_op = tf.train.{optimizer}.minimize(loss, global_step=step)\n"
+
+
+BAD = (
+    Bad("the optimizer has the start of the decay", script(_UNUSED + _minimize("GradientDescentOptimizer(0.1)"))),
+    Bad("the optimizer has its own default rate", script(_UNUSED + _minimize("AdamOptimizer()"))),
+    Bad(
+        "the optimizer has the name of the start",
+        script("start = 0.1\n" + _UNUSED + _minimize("MomentumOptimizer(start, 0.9)")),
+    ),
+    Bad(
+        "the name is bound to the decay after the optimizer has captured its number",
+        script(
+            _STEP
+            + """\
+rate = 0.1
+optimizer = tf.train.GradientDescentOptimizer(rate)
+rate = tf.train.cosine_decay(rate, step, 10)  # <- LS301
+train_op = optimizer.minimize(loss, global_step=step)
+"""
+        ),
+    ),
+    Bad(
+        "the decay is only written to a summary",
+        script(_UNUSED + 'tf.summary.scalar("rate", rate)\n' + _minimize("RMSPropOptimizer(0.01)")),
+    ),
+    Bad(
+        "gradients are clipped and applied at a constant rate",
+        script(
+            _STEP
+            + """\
+rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])  # <- LS301
+optimizer = tf.train.AdagradOptimizer(learning_rate=0.1)
+pairs = [(tf.clip_by_norm(g, 1.0), v) for g, v in optimizer.compute_gradients(loss)]
+train_op = optimizer.apply_gradients(pairs, global_step=step)
+"""
+        ),
+    ),
+)
+
+GOOD = (
+    Good("the optimizer is given the decay", script(_RATE + _minimize("GradientDescentOptimizer(rate)"))),
+    Good("the optimizer is given it by keyword", script(_RATE + _minimize("AdamOptimizer(learning_rate=rate)"))),
+    Good(
+        "the optimizer is given a bound on it",
+        script(_RATE + _minimize("GradientDescentOptimizer(tf.maximum(rate, 0.01))")),
+    ),
+    Good(
+        "one decay goes on from the other",
+        script(
+            _RATE
+            + "later = tf.train.polynomial_decay(rate, step, 10, 0.01)\n"
+            + _minimize("GradientDescentOptimizer(later)")
+        ),
+    ),
+    Good(
+        "the decay weighs a part of the loss",
+        script(
+            _RATE + "train_op = tf.train.AdamOptimizer(0.01).minimize(rate * loss, global_step=step)\n",
+        ),
+    ),
+    Good(
+        "another optimizer beside it has a rate that varies",
+        script(
+            _RATE
+            + "pretrain = tf.train.AdamOptimizer(0.01).minimize(loss)\n"
+            + _minimize("GradientDescentOptimizer(rate)")
+        ),
+    ),
+    Good(
+        "the decay is evaluated and fed as the rate",
+        script(
+            _RATE + "fed = tf.placeholder(tf.float32, [])\n" + _minimize("GradientDescentOptimizer(fed)"),
+            """\
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op, {fed: session.run(rate)})
+""",
+        ),
+    ),
+    Good(
+        "the decay is assigned to the variable that is the rate",
+        script(
+            _RATE
+            + "held = tf.Variable(0.1, trainable=False)\nwith tf.control_dependencies([tf.assign(held, rate)]):\n    "
+            + _minimize("GradientDescentOptimizer(held)")
+        ),
+    ),
+    Good("there is no decay", script(_STEP + _minimize("GradientDescentOptimizer(0.1)"))),
+)
+
 RULE = Rule(
     code="LS301",
     name="unused-schedule",
@@ -33,4 +172,6 @@ RULE = Rule(
     summary="a schedule is built and no optimizer gets it, while the optimizer has a constant rate",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -1,4 +1,49 @@
-"""A schedule reads a placeholder that the training run does not feed."""
+"""A schedule reads a placeholder that the training run does not feed.
+
+## What it does
+
+Finds a train op whose schedule reads a placeholder, where the runs that train do not feed it: nowhere, or only in the
+run that prints the rate.
+
+## Why is this bad?
+
+A placeholder with a default keeps that value, so the rate never changes although the printed one does. A placeholder
+without a default stops the script at the first training run.
+
+## Example
+
+```python
+step = tf.placeholder_with_default(0, [])
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+for i in range(1000):
+    sess.run(train_op)
+    print(sess.run(rate, feed_dict={step: i}))
+```
+
+## Use instead
+
+```python
+step = tf.placeholder_with_default(0, [])
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+for i in range(1000):
+    sess.run(train_op, feed_dict={step: i})
+```
+
+## Fix safety
+
+There is no fix: what to feed is for a person to say. A step counter that the train op advances needs no feed.
+
+## Limits
+
+Only runs in sight are judged, and only where every key they feed can be seen.
+
+## References
+
+- [`tf.placeholder`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/placeholder)
+- [a placeholder with a default](https://www.tensorflow.org/api_docs/python/tf/compat/v1/placeholder_with_default)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +52,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts
 from lintstep.finding import Finding, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, name_of, report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -31,6 +76,253 @@ def check(facts: Facts) -> Iterator[Finding]:
             )
 
 
+BAD = (
+    Bad(
+        "no run feeds it",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "only the run that prints the rate feeds it",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+        print(sess.run(rate, {step: i}))
+""",
+    ),
+    Bad(
+        "a placeholder without a default",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder(tf.int32, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "the training run feeds something else",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+x = tf.placeholder(tf.float32, [])
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {x: 1.0})
+""",
+    ),
+    Bad(
+        "a constant is fed",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {step: 0})
+""",
+    ),
+    Bad(
+        "arithmetic on the placeholder",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step * 2, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "piecewise rates",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.01, 0.001])
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))  # <- LS104
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op)
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "the training run feeds it",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {step: i})
+""",
+    ),
+    Good(
+        "by keyword",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, feed_dict={step: i})
+""",
+    ),
+    Good(
+        "a dict built before is fed",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        feed = {step: i}
+        sess.run(train_op, feed_dict=feed)
+""",
+    ),
+    Good(
+        "the dict is filled afterwards",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        feed = {}
+        feed[step] = i
+        sess.run(train_op, feed_dict=feed)
+""",
+    ),
+    Good(
+        "what is fed cannot be seen",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, feed_dict=make_feed(i))
+""",
+    ),
+    Good(
+        "train op and rate are fetched together, and fed",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run([train_op, rate], {step: i})
+""",
+    ),
+    Good(
+        "no run of the train op is in sight",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+""",
+    ),
+    Good(
+        "the operation's own run feeds it",
+        """\
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        train_op.run({step: i})
+""",
+    ),
+    Good(
+        "the schedule reads a counter, and the placeholder is for data",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+x = tf.placeholder(tf.float32, [])
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w * x), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {x: 1.0})
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS104",
     name="unfed-step",
@@ -38,4 +330,6 @@ RULE = Rule(
     summary="a schedule reads a placeholder that the training run does not feed",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -1,4 +1,46 @@
-"""One session run advances a counter more than once."""
+"""One session run advances a counter more than once.
+
+## What it does
+
+Finds a session run that fetches two things together which both advance one counter: two train ops that were given the
+same step, or a train op with its step beside an `assign_add` of it.
+
+## Why is this bad?
+
+The counter counts twice as fast as the training. The schedule reaches its end in half the time, and whatever stops,
+saves or reports by the counter is off by the same factor.
+
+## Example
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+sess.run([train_op, tf.assign_add(step, 1)])
+```
+
+## Use instead
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+sess.run(train_op)
+```
+
+## Fix safety
+
+There is no fix: which of the two should advance the counter is for a person to say.
+
+## Limits
+
+Two runs in one pass of a loop (a GAN that trains its two nets in turn) may be meant, and are reported at low
+confidence. The arms of a `tf.cond` are alternatives, and so are the arms of an `if`.
+
+## References
+
+- [giving `minimize` a step](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +49,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import DoubleAdvance, Facts
 from lintstep.finding import Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -19,7 +61,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 def finding(double: DoubleAdvance) -> Finding:
     """Return the finding of a counter that moves twice."""
     made = [advance for advance in double.advances if "Optimizer" in advance.how or "train_op" in advance.how]
-    main = made[-1] if made else double.advances[-1]
+    main = max(made or double.advances, key=lambda advance: advance.place.span)
     others = [advance for advance in double.advances if advance is not main]
     label, times = double.counter.label, len(double.advances)
     related = [Related(f"`{label}` is advanced here too", advance.place.span) for advance in others]
@@ -35,6 +77,321 @@ def finding(double: DoubleAdvance) -> Finding:
     )
 
 
+BAD = (
+    Bad(
+        "an assign_add beside the train op",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)  # <- LS201
+move = tf.assign_add(step, 1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Bad(
+        "the step assigned to itself plus one",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)  # <- LS201
+move = tf.assign(step, step + 1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Bad(
+        "two train ops in one fetch list",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v), global_step=step)  # <- LS201
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([one, other])
+""",
+    ),
+    Bad(
+        "two train ops in a group",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v), global_step=step)  # <- LS201
+both = tf.group(one, other)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(both)
+""",
+    ),
+    Bad(
+        "two train ops in a dict of fetches",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v), global_step=step)  # <- LS201
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run({"one": one, "other": other})
+""",
+    ),
+    Bad(
+        "the train op runs before the assign_add by control dependencies",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)  # <- LS201
+with tf.control_dependencies([train_op]):
+    move = step.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(move)
+""",
+    ),
+    Bad(
+        "the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)  # <- LS201
+move = step.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Bad(
+        "apply_gradients and an assign_add",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.apply_gradients(optimizer.compute_gradients(w), global_step=step)  # <- LS201
+move = step.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "only the train op advances it",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the same train op twice in one fetch runs once",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, train_op])
+""",
+    ),
+    Good(
+        "one of the two train ops leaves the step out",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([one, other])
+""",
+    ),
+    Good(
+        "the two train ops have a counter each",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+mine = tf.Variable(0, trainable=False)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v), global_step=mine)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([one, other])
+""",
+    ),
+    Good(
+        "they run in turn, which may be meant",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+one = optimizer.minimize(tf.square(w), global_step=step)
+other = optimizer.minimize(tf.square(v), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(one)
+        sess.run(other)
+""",
+    ),
+    Good(
+        "only the assign_add advances it",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w))
+move = step.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Good(
+        "the train op is given None beside the assign_add",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.square(w), global_step=None)
+move = step.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Good(
+        "one of two ways is chosen when the graph runs",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+fast = tf.placeholder_with_default(True, [])
+train_op = optimizer.minimize(tf.square(w))
+move = tf.cond(fast, lambda: step.assign_add(2), lambda: step.assign_add(1))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+    Good(
+        "another variable is counted beside it",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+seen = tf.Variable(0, trainable=False)
+train_op = optimizer.minimize(tf.square(w), global_step=step)
+move = seen.assign_add(1)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])
+""",
+    ),
+)
+
 RULE = Rule(
     code="LS201",
     name="double-advance",
@@ -42,4 +399,6 @@ RULE = Rule(
     summary="one session run advances the counter more than once",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

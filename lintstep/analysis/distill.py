@@ -145,7 +145,14 @@ class Distiller:
             self._swapped(node) if fixed else None,
             arguments,
             id(node) in self.used,
+            tuple(self._in_scope(node)) if fixed else (),
         )
+
+    def _in_scope(self, node: ScheduleNode) -> Iterator[str]:
+        """Yield the expressions of the step counters that a schedule could have been given."""
+        for counter in self.machine.made.values():
+            if id(counter) in node.in_scope and counts(counter):
+                yield node.in_scope[id(counter)]
 
     def _swapped(self, node: ScheduleNode) -> StepCounter | None:
         """Return the counter that stands where the step does not belong."""

@@ -118,6 +118,8 @@ def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, n
     schedule = ScheduleNode(
         name, arguments.values(), machine.controls, site, machine.path, row=row, step=found.get("step"), arguments=found
     )
+    if not isinstance(schedule.step, Tensor):
+        schedule.in_scope = reach.visible_counters(machine, machine.scope)
     machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule))
     return schedule
 

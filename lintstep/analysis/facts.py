@@ -69,6 +69,7 @@ class Schedule:
     swapped: StepCounter | None = None
     arguments: dict[str, Place] = field(default_factory=dict)
     used: bool = True
+    in_scope: tuple[str, ...] = ()  # where the step is fixed: expressions of the counters it could be given
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -135,6 +135,7 @@ class ScheduleNode(Tensor):
     row: Row | None = None
     step: Value | None = None
     arguments: dict[str, Value] = field(default_factory=dict)
+    in_scope: dict[int, str] = field(default_factory=dict)  # id of a variable in scope -> an expression for it
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

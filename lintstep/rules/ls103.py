@@ -1,4 +1,45 @@
-"""A schedule was given a constant where its step belongs."""
+"""A schedule was given a constant where its step belongs.
+
+## What it does
+
+Finds a schedule that some optimizer uses and whose step is a number, a constant tensor, or a counter's value read
+once with `sess.run(step)` or `step.eval()`.
+
+## Why is this bad?
+
+The schedule is computed from that one value for ever. The train op may advance a counter as it should: the schedule
+does not look at it.
+
+## Example
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, 0, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Use instead
+
+```python
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+```
+
+## Fix safety
+
+The fix puts the counter where the constant stands, where exactly one counter can be reached there. It is safe where
+the constant is 0, which is how people write "the step"; for any other constant it is only suggested.
+
+## Limits
+
+A constant that stands where the counter was swapped with another argument is LS303's. A schedule that no optimizer in
+sight uses is left alone.
+
+## References
+
+- [the decays](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/exponential_decay)
+"""
 
 from __future__ import annotations
 
@@ -7,7 +48,7 @@ from collections.abc import Iterator
 from lintstep.analysis.facts import Facts, Schedule
 from lintstep.finding import Confidence, Edit, Finding, Fix, Severity
 from lintstep.rules.reporting import name_of, report
-from lintstep.rules.rule import Rule
+from lintstep.rules.rule import Bad, Good, Rule
 
 WHAT = {
     "number": "the number {value}",
@@ -24,10 +65,10 @@ def check(facts: Facts) -> Iterator[Finding]:
             place = schedule.place
             if schedule.fixed in WHAT and schedule.swapped is None and place is not None and id(schedule) not in seen:
                 seen.add(id(schedule))
-                yield finding(facts, schedule)
+                yield finding(schedule)
 
 
-def finding(facts: Facts, schedule: Schedule) -> Finding:
+def finding(schedule: Schedule) -> Finding:
     """Return the finding of a schedule."""
     assert schedule.place is not None
     what = WHAT[schedule.fixed].format(value=schedule.constants.get("step"))
@@ -38,21 +79,338 @@ def finding(facts: Facts, schedule: Schedule) -> Finding:
         schedule.place,
         f"the step is {what}",
         [],
-        fix(facts, schedule),
+        fix(schedule),
         "pass the step counter itself",
     )
 
 
-def fix(facts: Facts, schedule: Schedule) -> Fix | None:
-    """Return the fix that puts the train op's own counter in the constant's place, where exactly one is in sight."""
-    counters = [counter for counter in facts.counters if counter.kind in ("variable", "registered")]
+def fix(schedule: Schedule) -> Fix | None:
+    """Return the fix that puts a counter in the constant's place, where exactly one can be reached there."""
     place = schedule.arguments.get("step")
-    if len(counters) != 1 or place is None or not counters[0].label.isidentifier():
+    if len(schedule.in_scope) != 1 or place is None:
         return None
+    counter = schedule.in_scope[0]
     zero = schedule.fixed == "number" and schedule.constants.get("step") == 0
-    text = f"read `{counters[0].label}` instead"
-    return Fix(text, (Edit(place.span, counters[0].label),), "safe" if zero else "unsafe")
+    return Fix(f"read `{counter}` instead", (Edit(place.span, counter),), "safe" if zero else "unsafe")
 
+
+BAD = (
+    Bad(
+        "the number 0 is the step",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, 0, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "by keyword",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, global_step=0, decay_steps=10, decay_rate=0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, global_step=step, decay_steps=10, decay_rate=0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "another number",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, 5, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        applicability="unsafe",
+    ),
+    Bad(
+        "a cosine decay",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.cosine_decay(0.1, 0, 10)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.cosine_decay(0.1, step, 10)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "a constant tensor",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, tf.constant(0), 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Bad(
+        "the counter's value is read once",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+rate = tf.train.exponential_decay(0.1, sess.run(step), 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+for _ in range(5):
+    sess.run(train_op)
+""",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+for _ in range(5):
+    sess.run(train_op)
+""",
+        applicability="unsafe",
+    ),
+    Bad(
+        "no counter is in scope",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, 0, 10, 0.9)  # <- LS103
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+)
+GOOD = (
+    Good(
+        "the counter is read",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "arithmetic on the counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step * 2, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a cast of the counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, tf.cast(step, tf.float32), 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the registered step",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, tf.train.get_or_create_global_step(), 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a plain rate is no schedule",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = 0.1
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "a constant for the decay steps",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.polynomial_decay(0.1, step, 100, 0.0)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "no optimizer uses it",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+shown = tf.train.exponential_decay(0.1, 3, 10, 0.9)  # <- LS301
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(shown))
+    sess.run(train_op)
+""",
+    ),
+    Good(
+        "a placeholder is fed",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+step = tf.placeholder(tf.int32, [])
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(train_op, {step: i})
+""",
+    ),
+    Good(
+        "a number that the script gets when it runs",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+import sys
+rate = tf.train.exponential_decay(0.1, step, int(sys.argv[-1]), 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+""",
+    ),
+)
 
 RULE = Rule(
     code="LS103",
@@ -61,4 +419,6 @@ RULE = Rule(
     summary="a schedule was given a constant where its step belongs",
     check=check,
     page=__doc__ or "",
+    bad=BAD,
+    good=GOOD,
 )

@@ -26,10 +26,12 @@ from lintstep.analysis.values import (
     Unknown,
     Value,
     WriteNode,
+    each,
 )
 from lintstep.frameworks.row import Role, Row
 from lintstep.frameworks.tensorflow import (
     ESTIMATOR_METHODS,
+    MODEL_METHODS,
     OPTIMIZER_METHODS,
     READER_METHODS,
     RUN_METHODS,
@@ -56,6 +58,10 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     run = run_method(machine, receiver, name, arguments, node)
     if run is not None:
         return run
+    if name in MODEL_METHODS:
+        compiled = compile_model(machine, MODEL_METHODS[name], arguments, node)
+        if compiled is not None:
+            return compiled
     if name in ESTIMATOR_METHODS and isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
         return effects.make_reader(machine, ESTIMATOR_METHODS[name], f"Estimator.{name}", arguments, node)
     if name in READER_METHODS and not isinstance(receiver, (Sequence, Mapping)):
@@ -162,6 +168,16 @@ def optimizer_method(machine: Machine, receiver: Value, row: Row, arguments: Arg
             return call_overridden(machine, Bound(override, receiver), inner, node, outer=arguments)
     rates = reach.instance_rates(receiver)
     return effects.record_train_op(machine, row, receiver, step, None, arguments, node, rates)
+
+
+def compile_model(machine: Machine, row: Row, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``model.compile(optimizer)``, where the optimizer takes a step: the model passes it a counter of its own."""
+    optimizer = arguments.get(row.params["optimizer"])
+    if optimizer is None or not any(reach.is_optimizer(one) for _, one in each(optimizer)):
+        return None
+    clock = machine.counter(kind="clock", initial=Const(0), dtype="int64", name="iterations", site=machine.site(node))
+    rates = reach.instance_rates(optimizer)
+    return effects.record_train_op(machine, row, optimizer, clock, None, arguments, node, rates)
 
 
 def overrides_train_op(callee: Bound) -> bool:

@@ -396,15 +396,16 @@ train_op = slim.learning.create_train_op(tf.losses.get_total_loss(), optimizer, 
         "optimize_loss is told not to advance the step",
         script(
             """\
-step = tf.train.get_or_create_global_step()
-train_op = tf.contrib.layers.optimize_loss(  # <- LS101
-    loss,
-    step,
-    0.1,
-    "SGD",
-    learning_rate_decay_fn=lambda rate, step: tf.train.exponential_decay(rate, step, 10, 0.9),
-    increment_global_step=False,
-)
+from tensorflow.contrib.layers import optimize_loss
+
+
+def decayed(rate, step):
+    return tf.train.exponential_decay(rate, step, 10, 0.9)
+
+
+step = tf.train.create_global_step()
+options = {"learning_rate_decay_fn": decayed, "increment_global_step": False}
+train_op = optimize_loss(loss, step, 0.1, "SGD", **options)  # <- LS101
 """
         ),
     ),
@@ -743,12 +744,13 @@ train_op = tf.train.AdamOptimizer(0.01).minimize(share * loss, global_step=step)
     Good(
         "a Keras optimizer counts its own iterations",
         """\
+import numpy as np
 import tensorflow as tf
 
 rate = tf.keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
 model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(1,))])
 model.compile(tf.keras.optimizers.SGD(rate), "mse")
-model.fit([[1.0]] * 6, [[2.0]] * 6, batch_size=1, verbose=0)
+model.fit(np.ones([6, 1]), np.ones([6, 1]), batch_size=1, verbose=0)
 """,
     ),
 )

@@ -406,7 +406,7 @@ import tensorflow as tf
 step = tf.Variable(0, trainable=False)
 w = tf.Variable(1.0)
 import sys
-rate = tf.train.exponential_decay(0.1, step, int(sys.argv[-1]), 0.9)
+rate = tf.train.exponential_decay(0.1, step, len(sys.argv) + 9, 0.9)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
 """,
     ),

@@ -34,7 +34,8 @@ def _analyse(source: Source) -> Facts:
 
     importer = Importer(_load if trains(source.code.encode()) else _nothing)
     with watched() as hits:
-        facts = settle(distill(interpret(source, importer), source.path), source, _load)
+        facts = distill(interpret(source, importer), source.path)
+    facts = settle(facts, source, _load)
     limits = (*facts.limits, *(Limit(why, None) for why in hits))
     return replace(facts, limits=limits, wanted=frozenset(importer.wanted))
 

@@ -292,10 +292,13 @@ def fixed_step(step: Value | None) -> str:
 
 
 def counters_in(step: Value | None) -> Iterator[tuple[Path, Value]]:
-    """Yield the counters that a schedule's step is made of."""
-    for path, one in reach.walk(step):
-        if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
-            yield path, one
+    """Yield the counters that a schedule's step is made of; a parameter counts as one where there is no other."""
+    found = list(reach.walk(step))
+    counters = [(path, one) for path, one in found if isinstance(one, Counter)]
+    if counters:
+        yield from counters
+    else:
+        yield from ((path, one) for path, one in found if isinstance(one, Unknown) and one.parameter)
 
 
 def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value | None]]:
@@ -430,7 +433,7 @@ def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:
             return Edit(site.locator.span(plain[1].value), expression)
         text = f"{keyword}={expression}"
         if plain:
-            return Edit(site.locator.end(plain[-1].value), f", {text}")
+            return Edit(site.locator.end(plain[-1]), f", {text}")
         end = site.locator.end(call)
         at = Span(end.path, end.line, end.column - 1, end.line, end.column - 1, end.cell)
         return Edit(at, f"{text}, " if call.args else text)

@@ -200,14 +200,14 @@ def boolean(machine: Machine, node: cst.BooleanOperation) -> Value:
     is_and = isinstance(node.operator, cst.And)
     if known is not None:
         return machine.evaluate(node.right) if known is is_and else left
-    key, arm = objects.condition(left)
-    taken = frozenset({(key, arm if is_and else not arm)})
+    holds, fails = objects.sides(left)
+    taken, missed = (holds, fails) if is_and else (fails, holds)
     with machine.under(taken):
         right = machine.evaluate(node.right)
     what = "and" if is_and else "or"
     if isinstance(left, Unknown) and isinstance(right, (Unknown, Const)):
         return Unknown(what, (left, right), (what, objects.key_of(left), objects.key_of(right)))
-    return join([(frozenset({(key, not arm if is_and else arm)}), left), (taken, right)])
+    return join([(missed, left), (taken, right)])
 
 
 def comparison(machine: Machine, node: cst.Comparison) -> Value:
@@ -237,10 +237,8 @@ def conditional(machine: Machine, node: cst.IfExp) -> Value:
     known = objects.truth(test)
     if known is not None:
         return machine.evaluate(node.body if known else node.orelse)
-    key, arm = objects.condition(test)
     alternatives: list[tuple[Path, Value]] = []
-    for side, expression in ((arm, node.body), (not arm, node.orelse)):
-        path: Path = frozenset({(key, side)})
+    for path, expression in zip(objects.sides(test), (node.body, node.orelse), strict=True):
         with machine.under(path):
             alternatives.append((path, machine.evaluate(expression)))
     return join(alternatives)

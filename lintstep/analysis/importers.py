@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lintstep.analysis.bounds import watched
 from lintstep.analysis.distill import distill
 from lintstep.analysis.facts import Facts, Read, Standing, Step, TrainOp
 from lintstep.analysis.imports import Importer, Load, file_size, part_root, project_files, project_root
@@ -30,10 +31,12 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
 
     told: dict[int, list[Read]] = {}
     for importer in importers(file, load):
-        machine = interpret(importer, Importer(load_or_self))
-        if str(file) not in machine.modules:
-            continue
-        for op in distill(machine, facts.path).train_ops:
+        with watched():  # a bound hit there is a finding of that file, not of this one
+            machine = interpret(importer, Importer(load_or_self))
+            if str(file) not in machine.modules:
+                continue
+            train_ops = distill(machine, facts.path).train_ops
+        for op in train_ops:
             if op.place.identity in doubtful:
                 told.setdefault(op.place.identity, []).extend(op.reads)
     if not told:

@@ -241,10 +241,17 @@ def uncalled(move: Root, train_op: Root) -> bool:
 
 def is_reset(record: WriteRecord) -> bool:
     """Whether a write sets its target to a constant, which moves it at most once."""
-    value = record.value
+    value = plain(record.value)
     if record.row.delta:
         return isinstance(value, Const) and value.value == 0
     return isinstance(value, Const) and isinstance(value.value, (int, float))
+
+
+def plain(value: Value | None) -> Value | None:
+    """Return the number inside ``tf.constant(0)`` and ``tf.cast(0, ...)``, else the value itself."""
+    while isinstance(value, Tensor) and value.inputs and value.op in ("tf.constant", "tf.cast", "tf.convert_to_tensor"):
+        value = value.inputs[0]
+    return value
 
 
 def is_idle(record: WriteRecord) -> bool:

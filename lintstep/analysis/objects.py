@@ -27,6 +27,7 @@ from lintstep.analysis.values import (
     Module,
     OptimizerValue,
     Partial,
+    Path,
     Sequence,
     Super,
     Tensor,
@@ -380,6 +381,25 @@ def condition(test: Value) -> tuple[Hashable, bool]:
     while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
         key, arm = key[1], not arm
     return key, arm
+
+
+def sides(test: Value) -> tuple[Path, Path]:
+    """Return the arms on which a test holds and on which it does not. A test for one constant also says which value
+    was tested, so that tests for two different constants exclude each other."""
+    key, arm = condition(test)
+    yes: set[tuple[Hashable, Hashable]] = {(key, arm)}
+    no: set[tuple[Hashable, Hashable]] = {(key, not arm)}
+    if isinstance(key, tuple) and len(key) == 3 and key[0] == "Equal":
+        _, left, right = key
+        for one, other in ((left, right), (right, left)):
+            if is_constant_key(one) and other is not None and not is_constant_key(other):
+                (yes if arm else no).add((("value of", other), one))
+    return frozenset(yes), frozenset(no)
+
+
+def is_constant_key(key: Hashable) -> bool:
+    """Whether a key is a constant's."""
+    return isinstance(key, tuple) and len(key) == 3 and key[0] == "const"
 
 
 def compare(kind: cst.BaseCompOp, left: Value, right: Value) -> bool | None:

@@ -25,6 +25,7 @@ from lintstep.analysis.values import (
     Tensor,
     Unknown,
     Value,
+    compatible,
     each,
 )
 from lintstep.frameworks.row import Role, Row
@@ -171,18 +172,19 @@ def if_(machine: Machine, node: cst.If) -> int:
         machine.spend(part)
         with machine.under(missed):
             test = machine.evaluate(part.test)
-        key, arm = objects.condition(test)
+        holds, fails = objects.sides(test)
         taken = objects.truth(test)
-        decided = dict(machine.path | missed).get(key) if taken is None else None
-        if decided is not None:
-            taken = decided == arm
+        if taken is None and not compatible(machine.path | missed, holds):
+            taken = False
+        elif taken is None and not compatible(machine.path | missed, fails):
+            taken = True
         block = part.body
         if taken is not False:
-            path = missed if taken else missed | {(key, arm)}
+            path = missed if taken else missed | holds
             arms.append((path, lambda block=block: machine.execute(body_of(block))))  # type: ignore[misc]
             if taken:
                 break
-            missed = missed | {(key, not arm)}
+            missed = missed | fails
         part = part.orelse
     else:
         last = list(body_of(part.body)) if part is not None else []

@@ -50,7 +50,7 @@ def marked(source: str) -> list[tuple[int, str]]:
 
 
 def findings(source: str, settings: Settings | None = None) -> list[Finding]:
-    report = api.check_source(source, "case.py", settings=settings)
+    report = api.check_source(source, "<case>", settings=settings)
     assert all(error.code == "LS901" for error in report.errors)
     return list(report.findings)
 
@@ -222,14 +222,14 @@ def test_finding_has_a_fix_where_and_only_where_the_case_shows_one(rule: Rule, c
 @each_fixable
 def test_fix_gives_exactly_the_expected_text(rule: Rule, case: Bad) -> None:
     assert case.fixed != case.source
-    fixed = api.apply_fixes(case.source, "case.py", settings=only(rule), unsafe=case.applicability == "unsafe")
+    fixed = api.apply_fixes(case.source, "<case>", settings=only(rule), unsafe=case.applicability == "unsafe")
     assert fixed.refused == ()
     assert [change.after for change in fixed.changes] == [case.fixed]
 
 
 @each_fixable
 def test_suggested_fix_is_not_made_unasked(rule: Rule, case: Bad) -> None:
-    fixed = api.apply_fixes(case.source, "case.py", settings=only(rule))
+    fixed = api.apply_fixes(case.source, "<case>", settings=only(rule))
     assert bool(fixed.changes) is (case.applicability == "safe")
 
 
@@ -249,5 +249,5 @@ def test_fix_makes_no_other_finding(rule: Rule, case: Bad) -> None:
 @each_fixable
 def test_fix_is_idempotent(rule: Rule, case: Bad) -> None:
     assert case.fixed is not None
-    again = api.apply_fixes(case.fixed, "case.py", settings=only(rule), unsafe=True)
+    again = api.apply_fixes(case.fixed, "<case>", settings=only(rule), unsafe=True)
     assert (again.changes, again.applied, again.refused) == ((), (), ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,22 +19,52 @@ SUMMARY: OpDef = define(
 )
 
 
-def _summary(kind: str) -> Callable[..., Any]:
-    def function(
-        name: Any, tensor: Any = None, *args: Any, collections: Any = None, family: Any = None, **kwargs: Any
-    ) -> Any:
-        label = "".join(c if c.isalnum() or c in "_./-" else "_" for c in str(name)).lstrip("_/") or kind
-        result = SUMMARY(name=label)
-        keys = [GraphKeys.SUMMARIES] if collections is None else collections
-        get_default_graph().add_to_collections(keys, result)
-        return result
-
-    function.__name__, function.__doc__ = kind, f"``tf.summary.{kind}``: an empty text that joins the summaries."
-    return function
+def _summary(kind: str, name: Any, collections: Any) -> Any:
+    label = "".join(c if c.isalnum() or c in "_./-" else "_" for c in str(name)).lstrip("_/") or kind
+    result = SUMMARY(name=label)
+    keys = [GraphKeys.SUMMARIES] if collections is None else collections
+    get_default_graph().add_to_collections(keys, result)
+    return result
 
 
-scalar, histogram, image, audio, text = (_summary(kind) for kind in ("scalar", "histogram", "image", "audio", "text"))
-tensor_summary = _summary("tensor_summary")
+def scalar(name: Any, tensor: Any, collections: Any = None, family: Any = None) -> Any:
+    """``tf.summary.scalar``: an empty text that joins the summaries."""
+    return _summary("scalar", name, collections)
+
+
+def histogram(name: Any, values: Any, collections: Any = None, family: Any = None) -> Any:
+    """``tf.summary.histogram``: an empty text that joins the summaries."""
+    return _summary("histogram", name, collections)
+
+
+def image(name: Any, tensor: Any, max_outputs: int = 3, collections: Any = None, family: Any = None) -> Any:
+    """``tf.summary.image``: an empty text that joins the summaries."""
+    return _summary("image", name, collections)
+
+
+def audio(
+    name: Any, tensor: Any, sample_rate: Any, max_outputs: int = 3, collections: Any = None, family: Any = None
+) -> Any:
+    """``tf.summary.audio``: an empty text that joins the summaries."""
+    return _summary("audio", name, collections)
+
+
+def text(name: Any, tensor: Any, collections: Any = None) -> Any:
+    """``tf.summary.text``: an empty text that joins the summaries."""
+    return _summary("text", name, collections)
+
+
+def tensor_summary(
+    name: Any,
+    tensor: Any,
+    summary_description: Any = None,
+    collections: Any = None,
+    summary_metadata: Any = None,
+    family: Any = None,
+    display_name: Any = None,
+) -> Any:
+    """``tf.summary.tensor_summary``: an empty text that joins the summaries."""
+    return _summary("tensor_summary", name, collections)
 
 
 def merge(inputs: Any, collections: Any = None, name: str | None = None) -> Any:

@@ -58,10 +58,11 @@ def sparse_to_dense(
 
 
 def sparse_tensor_to_dense(
-    sp_input: SparseTensor, default_value: Any = 0, validate_indices: bool = True, name: str | None = None
+    sp_input: SparseTensor, default_value: Any = None, validate_indices: bool = True, name: str | None = None
 ) -> Any:
     """``tf.sparse_tensor_to_dense``."""
-    return sparse_to_dense(sp_input.indices, sp_input.dense_shape, sp_input.values, default_value, name=name)
+    default = 0 if default_value is None else default_value
+    return sparse_to_dense(sp_input.indices, sp_input.dense_shape, sp_input.values, default, name=name)
 
 
 def _product(indices: Any, values: Any, shape: Any, b: Any, turned: bool) -> Any:
@@ -134,7 +135,7 @@ def embedding_lookup_sparse(
     sp_weights: Any,
     partition_strategy: str = "mod",
     name: str | None = None,
-    combiner: str = "mean",
+    combiner: str | None = None,
     max_norm: Any = None,
 ) -> Any:
     """``tf.nn.embedding_lookup_sparse``: the rows of each example combined by sum or mean."""

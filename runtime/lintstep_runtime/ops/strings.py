@@ -74,9 +74,14 @@ def string_to_hash_bucket_fast(input: Any, num_buckets: int, name: str | None = 
     return HASH(convert_to_tensor(input), buckets=int(num_buckets), name=name)
 
 
-def string_to_hash_bucket(string_tensor: Any, num_buckets: int, name: str | None = None) -> Any:
+def string_to_hash_bucket(
+    string_tensor: Any = None,
+    num_buckets: Any = None,
+    name: str | None = None,
+    input: Any = None,
+) -> Any:
     """``tf.string_to_hash_bucket``."""
-    return string_to_hash_bucket_fast(string_tensor, num_buckets, name)
+    return string_to_hash_bucket_fast(string_tensor if input is None else input, num_buckets, name)
 
 
 # what is in files

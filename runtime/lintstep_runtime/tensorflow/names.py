@@ -69,9 +69,8 @@ EXPORTS: dict[str, dict[str, str]] = {
             parse_single_sequence_example decode_csv
         """,
         "data.queues": """
-            FIFOQueue=Queue PaddingFIFOQueue=Queue QueueBase=Queue RandomShuffleQueue TFRecordReader=Reader
-            TextLineReader=Reader WholeFileReader=Reader FixedLengthRecordReader=Reader IdentityReader=Reader
-            ReaderBase=Reader
+            FIFOQueue=Queue PaddingFIFOQueue=Queue RandomShuffleQueue TFRecordReader=Reader TextLineReader=Reader
+            WholeFileReader=Reader FixedLengthRecordReader=Reader IdentityReader=Reader ReaderBase=Reader
         """,
         "messages": """
             ConfigProto GPUOptions GraphOptions OptimizerOptions RunOptions RunMetadata Summary Event SessionLog
@@ -298,6 +297,26 @@ EXPORTS: dict[str, dict[str, str]] = {
     "python_io": {
         "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
     },
+    "estimator": {
+        "estimator.spec": "ModeKeys EstimatorSpec RunConfig TrainSpec EvalSpec",
+        "estimator.estimator": "Estimator train_and_evaluate",
+    },
+    "estimator.inputs": {
+        "estimator.estimator": "numpy_input_fn",
+    },
+    "estimator.export": {
+        "estimator.spec": """
+            PredictOutput=ExportOutput ClassificationOutput=ExportOutput RegressionOutput=ExportOutput ExportOutput
+        """,
+    },
+    "estimator.tpu": {
+        "estimator.spec": "TPUEstimatorSpec RunConfig TPUConfig InputPipelineConfig",
+        "estimator.estimator": "TPUEstimator",
+    },
+    "contrib.learn": {
+        "estimator.spec": "ModeKeys RunConfig",
+        "estimator.learn": "Estimator ModelFnOps",
+    },
     "layers": {
         "layers.base": "Layer InputSpec",
         "layers.core": "Dense Dropout Flatten BatchNormalization",
@@ -328,12 +347,15 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
     },
     "contrib.tpu": {
+        "estimator.spec": "TPUEstimatorSpec RunConfig TPUConfig InputPipelineConfig",
+        "estimator.estimator": "TPUEstimator",
         "contrib.optimizers": "CrossShardOptimizer",
     },
     "tpu": {
         "contrib.optimizers": "CrossShardOptimizer",
     },
     "contrib.training": {
+        "estimator.spec": "HParams",
         "contrib.learning": "train=contrib_train",
         "train.train_ops": "create_train_op clip_gradient_norms multiply_gradients",
     },

@@ -23,15 +23,15 @@ class Definition:
     builds: bool = False
 
 
-def builders(program: Program) -> list[Callable[..., Any]]:
-    """Return the functions to call: those that no other of the script's functions calls, if there are any."""
+def builders(program: Program) -> list[tuple[Callable[..., Any], bool]]:
+    """Return the functions to call, and whether another of the script's functions calls each: those come last."""
     definitions = _definitions(source.parse(program.text(program.script), program.script).tree)
     _propagate(definitions)
     called = {name for definition in definitions for name in definition.calls}
     building = [definition for definition in definitions if definition.builds]
-    outermost = [definition for definition in building if definition.name not in called] or building
-    found = (_resolve(program, definition) for definition in outermost)
-    return [function for function in found if function is not None]
+    building.sort(key=lambda definition: definition.name in called)
+    found = ((_resolve(program, each), each.name in called) for each in building)
+    return [(function, inner) for function, inner in found if function is not None]
 
 
 def _definitions(tree: ast.Module) -> list[Definition]:

@@ -34,14 +34,15 @@ class Plan:
 def build(fetches: Sequence[Any], given: Collection[Tensor], rewriting: bool = True) -> Plan:
     """Plan the run of `fetches` (tensors and operations) where the values of the tensors `given` are handed in."""
     targets = [item.op if isinstance(item, Tensor) else item for item in fetches if item not in given]
-    needed = _needed(targets, given)
+    effects = _Effects(given)
+    needed = _needed(targets, given, effects)
     train_ops = [op.train_op for op in sorted(needed, key=lambda op: op.id) if op.train_op is not None]
     observed = [tensor for train_op in train_ops for tensor in _observe(train_op, needed, given)]
     kept = {item for item in fetches if isinstance(item, Tensor)} | set(observed) | set(given)
-    return _compile(_order(needed, given), kept, given, train_ops, rewriting)
+    return _compile(_order(needed, given, effects), kept, given, train_ops, rewriting)
 
 
-def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Operation]:
+def _needed(targets: Iterable[Operation], given: Collection[Tensor], effects: _Effects) -> set[Operation]:
     needed: set[Operation] = set()
     stack = list(targets)
     while stack:
@@ -51,7 +52,7 @@ def _needed(targets: Iterable[Operation], given: Collection[Tensor]) -> set[Oper
         needed.add(op)
         stack.extend(_controls(op, given))
         if op.definition is OPAQUE:  # only what has an effect matters of what went into an unknown value
-            stack.extend(_effects(op, given))
+            stack.extend(effects.behind(op))
         else:
             stack.extend(tensor.op for tensor in op.inputs if tensor not in given)
         if op.train_op is not None and isinstance(op.train_op.rate, Tensor) and op.train_op.rate not in given:
@@ -64,19 +65,37 @@ def _controls(op: Operation, given: Collection[Tensor]) -> list[Operation]:
     return [control for control in op.control_inputs if not control.outputs or control.outputs[0] not in given]
 
 
-def _effects(op: Operation, given: Collection[Tensor]) -> list[Operation]:
-    found, seen, stack = [], {op}, [tensor.op for tensor in op.inputs if tensor not in given]
-    while stack:
-        item = stack.pop()
-        if item in seen:
-            continue
-        seen.add(item)
-        if item.definition.effect or item.train_op is not None:
-            found.append(item)
-        else:
-            stack.extend(_controls(item, given))
-            stack.extend(tensor.op for tensor in item.inputs if tensor not in given)
-    return found
+class _Effects:
+    """The nearest operations with an effect behind each operation, found once for all that are asked about."""
+
+    def __init__(self, given: Collection[Tensor]) -> None:
+        self._given = given
+        self._behind: dict[Operation, frozenset[Operation]] = {}
+
+    def behind(self, op: Operation) -> frozenset[Operation]:
+        """Return the operations with an effect, or that train, that something `op` comes from goes through first."""
+        pending, entered = [op], set()
+        while pending:
+            item = pending[-1]
+            before = self._before(item)
+            unknown = [] if item in entered else [each for each in before if self._passed(each) and each not in entered]
+            entered.add(item)
+            if unknown:
+                pending.extend(unknown)
+                continue
+            pending.pop()
+            if item not in self._behind:
+                parts = [self._behind.get(each, frozenset()) if self._passed(each) else (each,) for each in before]
+                self._behind[item] = frozenset().union(*parts)
+        return self._behind[op]
+
+    def _passed(self, op: Operation) -> bool:
+        return not op.definition.effect and op.train_op is None
+
+    def _before(self, op: Operation) -> list[Operation]:
+        if op in self._behind:
+            return []
+        return [*_controls(op, self._given), *(tensor.op for tensor in op.inputs if tensor not in self._given)]
 
 
 def _observe(train_op: Any, needed: set[Operation], given: Collection[Tensor]) -> list[Tensor]:
@@ -102,16 +121,16 @@ def _observe(train_op: Any, needed: set[Operation], given: Collection[Tensor]) -
     return [*tensors, loss] if isinstance(loss, Tensor) else tensors
 
 
-def _before(op: Operation, given: Collection[Tensor]) -> set[Operation]:
+def _before(op: Operation, given: Collection[Tensor], effects: _Effects) -> set[Operation]:
     before = set(_controls(op, given))
     if op.definition is OPAQUE:
-        return before.union(_effects(op, given))
+        return before.union(effects.behind(op))
     before.update(tensor.op for tensor in op.inputs if tensor not in given)
     return before
 
 
-def _order(needed: set[Operation], given: Collection[Tensor]) -> list[Operation]:
-    waiting = {op: _before(op, given) & needed for op in needed}
+def _order(needed: set[Operation], given: Collection[Tensor], effects: _Effects) -> list[Operation]:
+    waiting = {op: _before(op, given, effects) & needed for op in needed}
     followers: dict[Operation, list[Operation]] = {}
     for op, before in waiting.items():
         for earlier in before:

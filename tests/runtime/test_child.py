@@ -160,3 +160,10 @@ def test_a_request_that_makes_no_sense_is_refused_in_one_line(request_text):
     line = [sys.executable, "-I", "-S", "-c", LAUNCH.format(str(RUNTIME))]
     done = subprocess.run(line, input=request_text, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_where_the_function_that_nobody_calls_fails_what_it_calls_is_called(child):
+    lines = "".join(f"    {line}\n" for line in TRAIN.format(advance="").splitlines())
+    text = f"def train(data):\n{lines}    return train\ndef main():\n    if 0:\n        data = 1\n    train(data)\n"
+    _, events, _ = child(text)
+    assert counters(events) == [0] * 5

@@ -104,6 +104,7 @@ class Program:
 
     def attempt(self, action: Callable[[], object]) -> Ending:
         """Run first-party code and say how it ended."""
+        self.support.exited = None
         try:
             action()
             _wait_for_threads()

@@ -11,6 +11,7 @@ from lintstep.discovery import SUFFIXES
 from lintstep.printing import OptionError, say
 
 _LEFT_OUT = frozenset({".git", "__pycache__", ".lintstep_cache"})
+_PAUSE = 100  # milliseconds between two looks
 
 
 def watch(paths: Sequence[str], configs: Configs, check: Callable[[], int]) -> int:
@@ -23,15 +24,26 @@ def watch(paths: Sequence[str], configs: Configs, check: Callable[[], int]) -> i
     except ImportError:
         raise OptionError("--watch needs the package watchfiles: pip install 'lintstep[watch]'") from None
     folders = {str(Path(path) if Path(path).is_dir() else Path(path).parent) for path in paths}
-    code = check()
-    say("watching; Ctrl-C ends it")
-    for _ in changes(*folders, watch_filter=lambda _, path: _matters(Path(path)), raise_interrupt=True):
-        configs.forget()
-        if sys.stdout.isatty():
-            sys.stdout.write("\033[2J\033[H")  # a clear screen
+    code: int | None = None
+    batches = changes(
+        *folders,
+        watch_filter=lambda _, path: _matters(Path(path)),
+        yield_on_timeout=True,
+        rust_timeout=_PAUSE,
+        raise_interrupt=True,
+    )
+    for batch in batches:  # the first, mostly empty, comes once the watcher listens: no later change is missed
+        if code is not None and not batch:
+            continue
+        if code is not None:
+            configs.forget()
+            if sys.stdout.isatty():
+                sys.stdout.write("\033[2J\033[H")  # a clear screen
+        else:
+            say("watching; Ctrl-C ends it")
         code = check()
         sys.stdout.flush()
-    return code
+    return code or 0
 
 
 def _matters(path: Path) -> bool:

@@ -19,6 +19,8 @@ from lintstep_runtime.ladder import Climb
 from lintstep_runtime.loader import source
 from lintstep_runtime.loader.program import Ending, Program
 
+BUDGET = 2e9  # multiplications: some tenths of a second
+
 
 def serve(request: dict[str, Any], stream: int) -> None:
     """Serve a child's request (see `child`), writing the trace to the descriptor `stream`."""
@@ -55,6 +57,7 @@ def run_script(
     )
     provided.sees(program.finder.folders)
     session.tolerant = recover
+    session.budget = BUDGET if invent else None
     opaque.conventions, flags.invent = GoOn(), invent
 
     def surface() -> None:

@@ -14,6 +14,9 @@ from lintstep_runtime.fetches import Fetches, feed_value
 from lintstep_runtime.graph import Graph, Operation, Tensor, get_default_graph
 from lintstep_runtime.ops.registry import UNKNOWN
 
+budget: float | None = None
+"""How many multiplications of matrices and convolutions a session may spend; what is beyond is unknown (None: all)."""
+
 tolerant: bool = False  # a kernel that fails yields an unknown value, and what was never initialised is initialised
 
 
@@ -48,6 +51,8 @@ class Run:
         definition = op.definition
         if not definition.partial and any(value is UNKNOWN for value in taken):
             result: Any = UNKNOWN
+        elif definition.cost is not None and self.session.spent(definition.cost(*taken, **op.attrs)):
+            result = UNKNOWN
         else:
             try:
                 result = kernel(self, op, *taken) if definition.stateful else kernel(*taken, **op.attrs)
@@ -120,6 +125,7 @@ class BaseSession:
         self.resources: dict[Any, Any] = {}  # queues, iterators, generators of random numbers
         self._plans: dict[Any, tuple[plan.Plan, Any]] = {}
         self._closed = False
+        self._cost = 0.0
 
     @property
     def graph_def(self) -> Graph:
@@ -173,6 +179,18 @@ class BaseSession:
     def partial_run(self, handle: str, fetches: Any, feed_dict: Any = None) -> Any:
         """Run `fetches` as a run of its own."""
         return self.run(fetches, feed_dict)
+
+    def spent(self, cost: float) -> bool:
+        """Count multiplications that are about to be done; say whether there are too many to do them."""
+        if budget is None:
+            return False
+        if self._cost + cost > budget:
+            recorder.current.assumed(
+                "a model this large is not computed to the end: its loss is unknown from some run on"
+            )
+            return True
+        self._cost += cost
+        return False
 
     def has(self, handle: Any) -> bool:
         """Say whether the variable has a value."""

@@ -32,15 +32,22 @@ def _restored(x: Any, first: bool) -> Any:
     return np.moveaxis(x, -1, 1) if first else x
 
 
-def _convolve(x: Any, kernel: Any, strides: Any, padding: str, dilations: Any, first: bool) -> Any:
-    x = _last(x, first)
-    window = kernel.shape[:-2]
+def _columns(x: Any, window: Any, strides: Any, padding: str, dilations: Any) -> Any:
+    """The windows as rows of one matrix, each [*window, channels]: the channels stay side by side in memory."""
     x = padded(x, amounts(x.shape[1:-1], window, strides, padding, dilations))
-    rank = len(window)
     view = seen(x, window, strides, dilations)
-    axes = tuple(range(rank + 2, 2 * rank + 2))
-    result = np.tensordot(view, kernel, axes=((*axes, rank + 1), (*range(rank), rank)))
-    return np.ascontiguousarray(_restored(result, first))
+    rank = len(window)
+    order = (*range(rank + 1), *range(rank + 2, 2 * rank + 2), rank + 1)
+    return np.ascontiguousarray(view.transpose(order))
+
+
+def _convolve(x: Any, kernel: Any, strides: Any, padding: str, dilations: Any, first: bool) -> Any:
+    window = kernel.shape[:-2]
+    columns = _columns(_last(x, first), window, strides, padding, dilations)
+    outer = columns.shape[: len(window) + 1]
+    size = int(np.prod(kernel.shape[:-1]))
+    result = columns.reshape(-1, size) @ kernel.reshape(size, -1)
+    return np.ascontiguousarray(_restored(result.reshape(*outer, -1), first))
 
 
 def _back_to_input(dy: Any, kernel: Any, sizes: Any, strides: Any, padding: str, dilations: Any, first: bool) -> Any:
@@ -57,13 +64,10 @@ def _back_to_input(dy: Any, kernel: Any, sizes: Any, strides: Any, padding: str,
 
 def _back_to_kernel(dy: Any, x: Any, sizes: Any, strides: Any, padding: str, dilations: Any, first: bool) -> Any:
     x, dy = _last(x, first), _last(dy, first)
-    window = tuple(int(n) for n in sizes[:-2])
-    rank = len(window)
-    x = padded(x, amounts(x.shape[1:-1], window, strides, padding, dilations))
-    view = seen(x, window, strides, dilations)
-    outer = tuple(range(rank + 1))
-    result = np.tensordot(view, dy, axes=(outer, outer))  # [in, *window, out]
-    return np.ascontiguousarray(np.moveaxis(result, 0, rank))
+    shape = tuple(int(n) for n in sizes)
+    columns = _columns(x, shape[:-2], strides, padding, dilations)
+    size = int(np.prod(shape[:-1]))
+    return (columns.reshape(-1, size).T @ dy.reshape(-1, shape[-1])).reshape(shape)
 
 
 def _shape(inputs: Any, attrs: Attrs) -> Shape:
@@ -110,9 +114,26 @@ def _given_shape(inputs: Any, attrs: Attrs) -> Shape:
     return static_shape(inputs[2])
 
 
-CONVOLVE: OpDef = define("Conv2D", _convolve, shape=_shape, grad=_gradient)
-TO_INPUT: OpDef = define("Conv2DBackpropInput", _back_to_input, shape=_given_shape, grad=_input_gradient)
-TO_KERNEL: OpDef = define("Conv2DBackpropFilter", _back_to_kernel, shape=_given_shape, grad=_kernel_gradient)
+def _cost(x: Any, kernel: Any, strides: Any, **_: Any) -> float:
+    """One product for each place, weight and example; an upper bound at the edges."""
+    return float(np.size(x) / kernel.shape[-2] * np.size(kernel) / np.prod(strides))
+
+
+def _input_cost(dy: Any, kernel: Any, sizes: Any, **_: Any) -> float:
+    return float(np.size(dy) / kernel.shape[-1] * np.size(kernel))
+
+
+def _kernel_cost(dy: Any, x: Any, sizes: Any, **_: Any) -> float:
+    return float(np.size(dy) / int(sizes[-1]) * np.prod(sizes))
+
+
+CONVOLVE: OpDef = define("Conv2D", _convolve, shape=_shape, grad=_gradient, cost=_cost)
+TO_INPUT: OpDef = define(
+    "Conv2DBackpropInput", _back_to_input, shape=_given_shape, grad=_input_gradient, cost=_input_cost
+)
+TO_KERNEL: OpDef = define(
+    "Conv2DBackpropFilter", _back_to_kernel, shape=_given_shape, grad=_kernel_gradient, cost=_kernel_cost
+)
 
 
 def _inner(values: Any, rank: int, first: bool) -> tuple[int, ...]:

@@ -51,7 +51,11 @@ def _matmul_gradient(op: Any, dy: Any) -> list[Any]:
     ]
 
 
-MATMUL: OpDef = define("MatMul", _matmul, shape=_matmul_shape, grad=_matmul_gradient)
+def _matmul_cost(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> float:
+    return float(np.size(a) * np.shape(b)[-2 if transpose_b else -1])
+
+
+MATMUL: OpDef = define("MatMul", _matmul, shape=_matmul_shape, grad=_matmul_gradient, cost=_matmul_cost)
 
 
 def matmul(

@@ -82,6 +82,7 @@ class OpDef:
     stateful: bool = False
     effect: bool = False
     partial: bool = False  # the kernel copes with unknown inputs
+    cost: Callable[..., float] | None = None  # multiplications, from the inputs' values
 
     def __call__(self, *inputs: Any, name: str | None = None, **attrs: Any) -> Any:
         """Add an operation of this kind to the default graph; return its output, or a tuple of them."""

@@ -45,6 +45,13 @@ class Ran:
         return [event["chosen"] for event in self.of("decision") if event["what"] == what]
 
 
+def hide_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the installed packages that other tests have imported: a child has none of them."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("PIL", "matplotlib", "mpl_toolkits", "pandas", "scipy", "yaml"):
+            monkeypatch.delitem(sys.modules, name)
+
+
 @pytest.fixture
 def run(tmp_path, capsys, monkeypatch):
     """Run a script's text; `files` stand beside it, `steps` bounds it, `rung` is the highest it may take."""
@@ -68,6 +75,7 @@ def run(tmp_path, capsys, monkeypatch):
         flags.FLAGS.__init__()
         trace.open_trace(lines.append)
         pace.begin(pace.Pace(steps, writers))
+        hide_installed(monkeypatch)
         script = str(project_folder / "train.py")
         around = Surroundings(script, str(tmp_path / project), str(work) if folder else None, tuple(args))
         ending = run_script(around, rung, [entry for entry in sys.path if entry.endswith("site-packages")])

@@ -207,6 +207,7 @@ def _checked(table: Mapping[str, Any], where: str) -> Mapping[str, Any]:
         validate(table)
         _check_selectors(table)
         _check_targets(table)
+        _check_patterns(table)
     except (InvalidValueError, SelectionError) as error:
         raise ConfigError(f"{where}: {error}" if where else str(error)) from None
     return table
@@ -232,6 +233,18 @@ def _check_targets(table: Mapping[str, Any]) -> None:
             if name not in known:
                 hint = nearest(name, known) or f"; known are {', '.join(known)}"
                 raise SelectionError(f"unknown framework {name!r} in target{hint}")
+
+
+def _check_patterns(table: Mapping[str, Any]) -> None:
+    given = [(key, pattern) for key in ("exclude", "extend-exclude") for pattern in table.get(key, ())]
+    given += [("per-file-ignores", pattern) for pattern in table.get("per-file-ignores", ())]
+    if given:
+        from lintstep.ignoring import is_pattern
+        from lintstep.validation import InvalidValueError
+
+        for key, pattern in given:
+            if not is_pattern(pattern):
+                raise InvalidValueError(f"{key}: {pattern!r} is no pattern as in .gitignore")
 
 
 def _severities(given: Mapping[str, str]) -> dict[str, str]:

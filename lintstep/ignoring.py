@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,15 +12,23 @@ import pathspec
 
 
 def spec_of(patterns: Iterable[str]) -> pathspec.GitIgnoreSpec:
-    """Return what matches the patterns. A pattern that is none matches nothing."""
-    lines: list[str] = []
-    for pattern in patterns:
-        try:
-            pathspec.GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
-            continue
-        lines.append(pattern)
-    return pathspec.GitIgnoreSpec.from_lines(lines)
+    """Return what matches the patterns. A pattern that is none matches nothing, as in git."""
+    return _compiled([pattern for pattern in patterns if is_pattern(pattern)])
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text can match anything: ``[z-a]`` can't."""
+    try:
+        _compiled([text])
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def _compiled(lines: Iterable[str]) -> pathspec.GitIgnoreSpec:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of sets such as [a--b], which git reads as they stand
+        return pathspec.GitIgnoreSpec.from_lines(lines)
 
 
 def relative(path: Path, base: Path) -> str | None:

@@ -78,6 +78,8 @@ def test_rules_are_ignored_by_file(lintstep: Run, folder: Path) -> None:
         ("confidence = 'hihg'", 'confidence can\'t be "hihg"; did you mean high?'),
         ("confidence = 'x'", "it must be one of low, medium, high"),
         ("jobs = -1", "jobs must be at least 0, not -1"),
+        ("exclude = ['a', '[z-a]']", "exclude: '[z-a]' is no pattern as in .gitignore"),
+        ("per-file-ignores = {'!' = ['LS1']}", "per-file-ignores: '!' is no pattern as in .gitignore"),
         ("jobs = true", "jobs must be a whole number, not true"),
         ("severity = {LS101 = 'eror'}", 'severity.LS101 can\'t be "eror"; did you mean error?'),
         ("severity = {LS777 = 'error'}", "unknown rule 'LS777'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,12 @@ def test_a_folder_that_can_not_be_read_is_a_problem_of_its_own(folder: Path, mon
     shut, other = discover(["."], Configs())
     assert isinstance(shut.problem, PermissionError)
     assert other.file == Path("x/a.py")
+
+
+def test_a_pattern_that_git_can_not_read_ignores_nothing(folder: Path) -> None:
+    tree(folder, "a.py", "b.py", "x-.py")
+    (folder / ".git").mkdir()
+    (folder / ".gitignore").write_text("[r-f].py\na.py\n[w--z]--.py\n!\n/\n[\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert found() == ["b.py", "x-.py"]

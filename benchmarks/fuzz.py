@@ -241,7 +241,8 @@ def main() -> int:
             print(f"seed {shared[0].value}: ended with {process.exitcode}", file=sys.stderr, flush=True)
             if time.monotonic() < end:
                 running.append((start(context, options, shared[0].value + options.jobs, end, shared), shared))
-    print(", ".join(f"{count:,} {kind}" for kind, count in zip(KINDS, held, strict=True)), f"held ({sum(held):,})")
+    counts: list[int] = held[:]
+    print(", ".join(f"{count:,} {kind}" for kind, count in zip(KINDS, counts, strict=True)), f"held ({sum(counts):,})")
     print(f"{failed.value} did not, {hung} hung or died")
     return int(failed.value + hung > 0)
 

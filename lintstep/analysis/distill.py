@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
-from lintstep.analysis import paces, reach, readers
+from lintstep.analysis import edits, paces, rates, reach, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
 from lintstep.analysis.machine import Machine
@@ -30,7 +30,6 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.finding import Edit, Span
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")
@@ -118,7 +117,7 @@ class Distiller:
             trainable if isinstance(trainable, bool) else None,
             value.dtype,
             value.has_default,
-            untrainer(value) if self.here(value.site) else None,
+            edits.untrainer(value) if self.here(value.site) else None,
         )
 
     def schedule(self, node: Tensor, reads: tuple[Value, ...] = ()) -> Schedule:
@@ -188,7 +187,7 @@ class Distiller:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
         call, keyword = record.site.node, record.left_out.keyword if record.left_out else "global_step"
         mendable = isinstance(call, cst.Call) and keyword and (record.left_out or not record.row.note)
-        insert = inserter(record.site, call, keyword) if mendable and isinstance(call, cst.Call) else None
+        insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, cst.Call) else None
         return TrainOp(
             record.row.api,
             self.place(record.site),
@@ -196,9 +195,12 @@ class Distiller:
             insert,
             keyword,
             schedules=tuple(schedules),
+            rises_with=tuple(self.schedule(node) for node in rates.rises_with([record.optimizer, *record.rates])),
             constant_rate=readers.constant_rate(record),
             weight=self._weight(record),
             missing=self._missing(record),
+            made_later=self._made_later(record),
+            drop_step=edits.dropper(record.site, call) if isinstance(call, cst.Call) and not record.left_out else None,
             fed=paces.fed_in_sight(self.machine, record),
             beside=self.beside.get(id(record.site.node), frozenset()),
         )
@@ -217,23 +219,35 @@ class Distiller:
                 )
 
     def _weight(self, record: TrainOpRecord) -> StepCounter | None:
-        """Return the variable given as a step that is no counter: it starts from random numbers."""
+        """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
+        of it, it does not start at 0, and no rate reads it."""
         step = record.step
-        if isinstance(step, Counter) and step.kind == "variable" and isinstance(step.initial, Tensor):
-            return (
-                self.counter(step) if step.initial.op.startswith(RANDOM) and not step.dtype.startswith("int") else None
-            )
-        return None
+        if not isinstance(step, Counter) or step.kind != "variable" or step.dtype.startswith(("int", "uint")):
+            return None
+        if isinstance(step.initial, Tensor) and step.initial.op.startswith(RANDOM):
+            return self.counter(step)
+        initial = step.initial.value if isinstance(step.initial, Const) else 0
+        trainable = not (isinstance(step.trainable, Const) and step.trainable.value is False)
+        if not isinstance(initial, float) or initial == 0 or not trainable:
+            return None
+        read = any(counter is step for _, _, counter in rate_reads([record.optimizer, *record.rates]))
+        return self.counter(step) if not read and rates.trains(record, step) else None
 
     def _missing(self, record: TrainOpRecord) -> Place | None:
         """Return where the step was asked for, when nothing had registered one."""
-        if not isinstance(record.step, Counter) or record.here.root.kind != "script":
+        if not isinstance(record.step, Counter) or record.here.root.kind != "script" or record.row.note:
             return None
         made = record.step.site
         for site, here, exists in self.machine.records.registered_lookups:
             if not exists and made is not None and made.node is site.node and here.root.kind == "script":
                 return self.place(site)
         return None
+
+    def _made_later(self, record: TrainOpRecord) -> Place | None:
+        """Return where the script makes a registered step of its own, after one was asked for and not there."""
+        step = record.step
+        makers = (site for site, known in self.machine.records.registered_makers if known is step)
+        return next((self.place(site) for site in makers), None)
 
     def standing(self, judged: Judgement) -> Standing:
         """Return a judgement as rules see it."""
@@ -395,47 +409,14 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
             same[0].insert,
             same[0].step_keyword,
             schedules=tuple(schedule for op in same for schedule in op.schedules),
+            rises_with=tuple(schedule for op in same for schedule in op.rises_with),
             constant_rate=all(op.constant_rate for op in same),
             weight=next((op.weight for op in same if op.weight), None),
             missing=next((op.missing for op in same if op.missing), None),
+            made_later=next((op.made_later for op in same if op.made_later), None),
+            drop_step=same[0].drop_step,
             fed=any(op.fed for op in same),
             beside=frozenset[int]().union(*(op.beside for op in same)),
         )
         for same in by_place.values()
     ]
-
-
-def untrainer(counter: Counter) -> Callable[[], Edit] | None:
-    """Return a function that gives the edit which makes a variable not trainable, or None where no call makes it."""
-    site, trainable = counter.site, counter.row.params.get("trainable") if counter.row is not None else None
-    call = site.node if site is not None else None
-    if site is None or trainable is None or not isinstance(call, cst.Call) or any(a.star for a in call.args):
-        return None
-    given = [a for a in call.args if a.keyword is not None and a.keyword.value == trainable.keyword]
-    positional = [a for a in call.args if a.keyword is None]
-    if not given and trainable.position is not None:
-        given = positional[trainable.position : trainable.position + 1]
-    if given:
-        return lambda: Edit(site.locator.span(given[0].value), "False")
-    return lambda: inserter(site, call, trainable.keyword)("False")
-
-
-def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:
-    """Return a function that gives the edit which passes a step to a call."""
-    is_train_op = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("minimize", "apply_gradients")
-
-    def insert(expression: str) -> Edit:
-        for argument in call.args:
-            if argument.keyword is not None and argument.keyword.value == keyword:
-                return Edit(site.locator.span(argument.value), expression)
-        plain = [argument for argument in call.args if argument.star != "**"]
-        if is_train_op and len(plain) > 1 and plain[1].keyword is None and not plain[1].star:
-            return Edit(site.locator.span(plain[1].value), expression)
-        text = f"{keyword}={expression}"
-        if plain:
-            return Edit(site.locator.end(plain[-1]), f", {text}")
-        end = site.locator.end(call)
-        at = Span(end.path, end.line, end.column - 1, end.line, end.column - 1, end.cell)
-        return Edit(at, f"{text}, " if call.args else text)
-
-    return insert

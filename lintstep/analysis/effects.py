@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from lintstep.analysis import builtin, calls, objects, reach
+from lintstep.analysis import builtin, calls, captures, objects, reach
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
+from lintstep.analysis.rates import visible_schedules
 from lintstep.analysis.records import (
     EscapeRecord,
     ReadRecord,
@@ -140,11 +141,12 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
         rate, inner = rate or inner, None
     extra = arguments.get(row.params.get("step"))
     reads = (extra,) if extra is not None else ()
-    made = OptimizerValue(name, rate, machine.site(node), inner, reads)
-    if isinstance(rate, Const):
-        for argument in node.args:
-            if isinstance(argument.value, cst.Name) and machine.lookup(argument.value.value) is rate:
-                machine.captured_rates[id(machine.scope.slots), argument.value.value] = (made, machine.loops)
+    settings = tuple(value for value in arguments.values() if not isinstance(value, Const))
+    made = OptimizerValue(name, rate, machine.site(node), inner, reads, settings, row)
+    if inner is None and (rate is None or isinstance(rate, Const)):
+        made.in_scope = visible_schedules(machine, machine.scope)
+    if rate is not None:
+        captures.note(machine, node, rate, made)
     return made
 
 
@@ -200,6 +202,7 @@ def record_train_op(
         machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
     )
     record.wrapper = reach.wrapper_of(optimizer)
+    record.trains = arguments.get(row.params.get("loss") or row.params.get("grads"))
     record.left_out = left_out(step)
     if record.left_out is not None:
         record.site = record.left_out.site
@@ -246,6 +249,8 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
     )
     if (text == "global_step" and machine.scope_depth == 0) or into_collection:
         made.kind = "registered"
+        if "registered" in slots:
+            machine.records.registered_makers.append((machine.site(node), slots["registered"]))
         machine.write(slots, "registered", made)
     return made
 
@@ -306,6 +311,8 @@ def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, 
     if row.role is Role.REGISTERED_OR_NONE:
         exists = "registered" in machine.graph.slots
         machine.records.registered_lookups.append((machine.site(node), machine.here(), exists))
+    elif row.note == "only-one" and "registered" in machine.graph.slots:
+        machine.records.registered_makers.append((machine.site(node), machine.graph.slots["registered"]))
     return registered(machine, node)
 
 

@@ -121,9 +121,12 @@ class TrainOp:
     insert: Callable[[str], Edit] | None = None
     step_keyword: str = "global_step"
     schedules: tuple[Schedule, ...] = ()
+    rises_with: tuple[Schedule, ...] = ()  # those of them whose rise is the rate's
     constant_rate: bool = False
     weight: StepCounter | None = None
     missing: Place | None = None
+    made_later: Place | None = None  # where the script makes the step that was missing
+    drop_step: Callable[[], Edit] | None = None  # gives the edit that takes the step from it
     fed: bool = False
     beside: frozenset[int] = frozenset()
 
@@ -165,20 +168,24 @@ class Reset:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class StaleRate:
-    """A Python name whose value an optimizer captured as its rate, changed afterwards in a loop."""
+    """A Python name whose value an optimizer captured as its rate, changed afterwards in a loop: first at ``place``,
+    then in ``more`` places."""
 
     name: str
     place: Place
     optimizer: Place
+    more: tuple[Place, ...] = ()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class UnusedSchedule:
-    """A schedule that nothing trains with, beside a train op whose rate is constant."""
+    """A schedule that nothing trains with, beside a train op whose rate is constant. ``give`` gives the edit that
+    makes the optimizer with ``expression``, which is the schedule there."""
 
     schedule: Schedule
     train_op: TrainOp
-    rate: Place | None = None
+    expression: str = ""
+    give: Callable[[str], Edit] | None = None
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

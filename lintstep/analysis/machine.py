@@ -100,7 +100,7 @@ class Machine:
         self.instantiated: dict[int, list[Instance]] = {}
         self.modules: dict[str, ModuleState] = {}
         self.missing_attributes = 0
-        self.captured_rates: dict[tuple[int, str], tuple[OptimizerValue, tuple[int, ...]]] = {}
+        self.captured_rates: dict[Hashable, tuple[OptimizerValue, tuple[int, ...]]] = {}
         self.unseen_calls: list[tuple[Path, str]] = []
         self.made: dict[Hashable, Counter] = {}
         self.times_made: dict[Hashable, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from lintstep.analysis import reach
@@ -177,15 +177,21 @@ def targets(write: WriteRecord) -> list[Counter]:
 
 
 def stale_rates(distiller: Distiller) -> Iterator[StaleRate]:
-    """Yield the names changed in a loop after an optimizer captured their value."""
-    seen: set[int] = set()
-    for site, here, name, optimizer in distiller.machine.records.stale_rates:
-        if id(site.node) in seen or not distiller.here(site) or optimizer.site is None:
+    """Yield the names changed in a loop after an optimizer captured their value, each with all its changes."""
+    found: dict[tuple[Hashable, int], StaleRate] = {}
+    for site, here, name, captured, optimizer in distiller.machine.records.stale_rates:
+        if not distiller.here(site) or optimizer.site is None:
             continue
-        loops = training_loops(distiller, optimizer)
-        if not loops or loops & set(here.loops):
-            seen.add(id(site.node))
-            yield StaleRate(name, distiller.place(site), distiller.place(optimizer.site))
+        last, made_in = distiller.machine.captured_rates[captured]
+        made_anew = last is not optimizer and bool(set(made_in) & set(here.loops))
+        if training_loops(distiller, optimizer) & set(here.loops) and not made_anew:
+            first, place = found.get((captured, id(optimizer.site.node))), distiller.place(site)
+            if first is None:
+                maker = distiller.place(optimizer.site)
+                found[captured, id(optimizer.site.node)] = StaleRate(name, place, maker)
+            elif place.identity not in {one.identity for one in (first.place, *first.more)}:
+                first.more += (place,)
+    yield from found.values()
 
 
 def training_loops(distiller: Distiller, optimizer: OptimizerValue) -> set[int]:

@@ -116,19 +116,9 @@ def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
     """Return, for each counter that can be reached from a scope, an expression that gives it: a name,
     an attribute of ``self`` or of a named object, or the registered step's own call. Keys are ids of values."""
     found: dict[int, str] = {}
-    shadowed: set[Hashable] = set()
-    scope: Scope | None = inner
-    while scope is not None:
-        if scope.kind != "class" or scope is inner:
-            for key, value in scope.slots.items():
-                if isinstance(key, str) and key not in shadowed:
-                    name_counter(machine, found, key, value)
-            shadowed |= scope.slots.keys()
-        scope = scope.parent
-    for name, slots in containers(inner):
-        for key, value in slots.items():
-            if isinstance(key, str):
-                name_counter(machine, found, f"{name}.{key}", value)
+    for text, one in visible(machine, inner):
+        if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
+            found.setdefault(id(one), text)
     registered = machine.graph.slots.get("registered")
     if registered is not None and id(registered) not in found:
         library = library_name(inner)
@@ -137,11 +127,21 @@ def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
     return found
 
 
-def name_counter(machine: Machine, found: dict[int, str], text: str, value: Value) -> None:
-    """Note that an expression gives a counter, where it does and no shorter one is known."""
-    one = machine.resolve(value)
-    if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
-        found.setdefault(id(one), text)
+def visible(machine: Machine, inner: Scope) -> Iterator[tuple[str, Value]]:
+    """Yield what can be reached from a scope, each with a name or an attribute that gives it, the shortest first."""
+    shadowed: set[Hashable] = set()
+    scope: Scope | None = inner
+    while scope is not None:
+        if scope.kind != "class" or scope is inner:
+            for key, value in scope.slots.items():
+                if isinstance(key, str) and key not in shadowed:
+                    yield key, machine.resolve(value)
+            shadowed |= scope.slots.keys()
+        scope = scope.parent
+    for owner, slots in containers(inner):
+        for key, value in slots.items():
+            if isinstance(key, str):
+                yield f"{owner}.{key}", machine.resolve(value)
 
 
 def library_name(inner: Scope) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lintstep.analysis import edits
 from lintstep.analysis.facts import Reader, Step, TrainOp, UnusedSchedule
 from lintstep.analysis.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
 from lintstep.analysis.values import (
@@ -117,20 +118,34 @@ def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
         if not isinstance(node, ScheduleNode) or id(record.site.node) in used or not distiller.here(record.site):
             continue
         used.add(id(record.site.node))
-        op = beside_constant(distiller, record)
-        if op is not None:
-            yield UnusedSchedule(distiller.schedule(node), op)
+        beside = beside_constant(distiller, record)
+        if beside:
+            made = list({id(one): one for found in beside for one in innermost(found.optimizer)}.values())
+            expression = made[0].in_scope.get(id(node), "") if len(made) == 1 else ""
+            op = distiller.ops[id(beside[-1].site.node)]
+            give = edits.giver(made[0].site, made[0].row, "rate") if expression else None
+            yield UnusedSchedule(distiller.schedule(node), op, expression, give)
 
 
-def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> TrainOp | None:
-    """Return a train op of the same training whose rate is constant, where no train op there has any other rate."""
-    found = None
+def innermost(optimizer: Value) -> Iterator[OptimizerValue]:
+    """Yield the optimizers that hold the rate: those that wrap no other."""
+    for _, one in each(optimizer):
+        while isinstance(one, OptimizerValue) and one.inner is not None:
+            one = one.inner
+        if isinstance(one, OptimizerValue):
+            yield one
+
+
+def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> list[TrainOpRecord]:
+    """Return the train ops of the same training, where the rate of each is constant, else none."""
+    found: list[TrainOpRecord] = []
     for record in distiller.train_ops():
         if record.here.graph is not schedule.here.graph or not same_training(record.here.root, schedule.here.root):
             continue
         if not compatible(record.here.path, schedule.here.path):
             continue
         if not constant_rate(record):
-            return None
-        found = distiller.ops.get(id(record.site.node))
+            return []
+        if id(record.site.node) in distiller.ops:
+            found.append(record)
     return found

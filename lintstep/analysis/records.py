@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from lintstep.analysis.site import Site
@@ -46,6 +47,7 @@ class TrainOpRecord:
     nodes: list[Value] = field(default_factory=list)
     used: bool = True  # False: dropped, or bound to a name that nothing reads
     left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this train op
+    trains: Value | None = None  # the loss, or the gradients
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -111,6 +113,7 @@ class Records:
     escapes: list[EscapeRecord] = field(default_factory=list)
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
     registered_lookups: list[tuple[Site, Here, bool]] = field(default_factory=list)  # did a registered step exist?
+    registered_makers: list[tuple[Site, Value]] = field(default_factory=list)  # and the step that was looked up before
     library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
-    stale_rates: list[tuple[Site, Here, str, OptimizerValue]] = field(default_factory=list)
+    stale_rates: list[tuple[Site, Here, str, Hashable, OptimizerValue]] = field(default_factory=list)
     limits: list[tuple[Site | None, str, bool]] = field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import calls, expressions, objects
+from lintstep.analysis import calls, captures, expressions, objects
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
@@ -62,16 +62,8 @@ def assign(machine: Machine, node: cst.Assign) -> int:
         objects.note_making(value, node.value)
     for target in node.targets:
         objects.assign(machine, target.target, value)
-        note_rate_change(machine, target.target, node)
+        captures.note_change(machine, target.target, node)
     return Completion.NORMAL
-
-
-def note_rate_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode) -> None:
-    """Write down that a name is changed in a loop after an optimizer captured its value."""
-    if machine.loops and isinstance(target, cst.Name):
-        captured = machine.captured_rates.get((id(machine.scope.slots), target.value))
-        if captured is not None and len(captured[1]) < len(machine.loops):
-            machine.records.stale_rates.append((machine.site(node), machine.here(), target.value, captured[0]))
 
 
 def annotated(machine: Machine, node: cst.AnnAssign) -> int:
@@ -104,7 +96,7 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
     result = expressions.operate(machine, kind, before, value, node)
     if machine.loops and isinstance(result, Const):
         result = Unknown("changed in a loop")
-    note_rate_change(machine, node.target, node)
+    captures.note_change(machine, node.target, node)
     objects.assign(machine, node.target, result)
     return Completion.NORMAL
 

@@ -154,18 +154,21 @@ class WriteNode(Tensor):
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class OptimizerValue(Value):
-    """An optimizer: its rate, and the optimizer it wraps."""
+    """An optimizer: its rate, the optimizer it wraps, and what else it was given (``settings``)."""
 
     api: str
     rate: Value | None
     site: Site | None = None
     inner: Value | None = None
     reads: tuple[Value, ...] = ()
+    settings: tuple[Value, ...] = ()
+    row: Row | None = None
+    in_scope: dict[int, str] = field(default_factory=dict)  # id of a schedule in scope -> an expression for it
     own_clock: bool = False
     seen: bool = True  # False: made by code the analysis can't see
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
-        for value in (self.rate, self.inner, *self.reads):
+        for value in (self.rate, self.inner, *self.reads, *self.settings):
             if value is not None:
                 yield EVERYWHERE, value
 

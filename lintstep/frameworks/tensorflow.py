@@ -68,6 +68,14 @@ MARKERS: tuple[tuple[bytes, ...], ...] = (
     ),
 )
 
+# What rises when an input rises, and which inputs those are.
+RISES_WITH: dict[str, slice] = {
+    **dict.fromkeys(("Add", "Multiply", "tf.add", "tf.multiply", "tf.scalar_mul", "tf.maximum"), slice(0, 2)),
+    **dict.fromkeys(("Subtract", "Divide", "tf.subtract", "tf.divide", "tf.div", "tf.truediv"), slice(0, 1)),
+    **dict.fromkeys(("tf.cast", "tf.to_float", "tf.convert_to_tensor", "tf.identity", "tf.constant"), slice(0, 1)),
+    **dict.fromkeys(("tf.cond", "tf.where"), slice(1, 3)),
+}
+
 # Calls that may train with a rate they are given, and calls that only show it.
 CONSUMERS = ("tf.contrib.", "tf.estimator.", "tf.keras.", "slim.", "hvd.")
 SUMMARIES = ("tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
@@ -336,9 +344,9 @@ PLACEHOLDERS = (
 _STEP_MODULES = ("tf.train", "tf.contrib.framework", "slim", "tf.contrib.slim", "tf")
 REGISTERED = (
     *(
-        Row(f"{module}.{name}", Role.REGISTERED)
+        Row(f"{module}.{name}", Role.REGISTERED, note=note)
         for module in _STEP_MODULES
-        for name in ("get_or_create_global_step", "create_global_step")
+        for name, note in (("get_or_create_global_step", ""), ("create_global_step", "only-one"))
     ),
     *(Row(f"{module}.get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
     *(Row(f"{module}.assert_or_get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),

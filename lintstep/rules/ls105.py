@@ -23,13 +23,16 @@ train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=tf.
 
 ## Fix safety
 
-The fix calls `get_or_create_global_step()` instead. It is only suggested: a counter of the script's own may be what
-was meant.
+The fix calls `get_or_create_global_step()` instead, and where the script makes its step later with
+`create_global_step()`, there as well, as that call allows no second step. It is only suggested: a counter of the
+script's own may be what was meant. Where the script makes its step later as a variable named `global_step` there is no
+fix: move that variable before the train op.
 
 ## Limits
 
 Only the script's own statements are judged. In a model function the library has made the step before it calls, and a
-function nobody in sight calls may find one.
+function nobody in sight calls may find one. `optimize_loss` takes None for "the registered step" itself and refuses a
+schedule without one, so nothing is said of it.
 
 ## References
 
@@ -41,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, Place
 from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -53,20 +56,36 @@ def check(facts: Facts) -> Iterator[Finding]:
         if op.missing is None:
             continue
         span, text = op.missing.span, op.missing.text()
-        fix = None
-        if text.count("get_global_step(") == 1:
-            edit = Edit(span, text.replace("get_global_step(", "get_or_create_global_step("))
-            fix = Fix("make the registered step where there is none", (edit,), "unsafe")
+        related = [Related("nothing has made a registered step before this", span)]
+        help = "call `get_or_create_global_step()` first"
+        if op.made_later is not None:
+            related.append(Related("the script makes its step here, which is too late", op.made_later.span))
+            help = f"make the step of line {op.made_later.span.line} before this train op"
         yield report(
             RULE,
             f"`{text}` is None here: no registered step exists yet, so the train op advances nothing",
             Confidence.MEDIUM,
             op.place,
             "this train op is given None",
-            [Related("nothing has made a registered step before this", span)],
-            fix,
-            "call `get_or_create_global_step()` first",
+            related,
+            fix(op.missing, op.made_later),
+            help,
         )
+
+
+def fix(missing: Place, made_later: Place | None) -> Fix | None:
+    """Return the fix that makes the step where it was asked for; what makes it later must then find it there."""
+    edits = [renamed(missing, "get_global_step(")]
+    if made_later is not None:
+        edits.append(renamed(made_later, "create_global_step("))
+    made = tuple(edit for edit in edits if edit is not None)
+    return Fix("make the registered step where there is none", made, "unsafe") if len(made) == len(edits) else None
+
+
+def renamed(place: Place, call: str) -> Edit | None:
+    """Return the edit that calls `get_or_create_global_step` instead, or None where the text shows no such call."""
+    text = place.text()
+    return Edit(place.span, text.replace(call, "get_or_create_global_step(")) if text.count(call) == 1 else None
 
 
 BAD = (
@@ -143,7 +162,7 @@ import tensorflow as tf
 
 w = tf.Variable(1.0)
 train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_or_create_global_step())  # <- LS105
-step = tf.train.create_global_step()
+step = tf.train.get_or_create_global_step()
 
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
@@ -152,6 +171,22 @@ with tf.Session() as sess:
 """,
         confidence=Confidence.MEDIUM,
         applicability="unsafe",
+    ),
+    Bad(
+        "a variable that would be the registered step is made after the train op",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105
+step = tf.Variable(0, trainable=False, name="global_step")
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
     ),
     Bad(
         "the script's own counter is no registered step",
@@ -394,6 +429,20 @@ def model_fn(features, labels, mode):
 
 
 estimator = tf.estimator.Estimator(model_fn)
+""",
+    ),
+    Good(
+        "optimize_loss takes None for the registered step, of which there is none",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+train_op = tf.contrib.layers.optimize_loss(tf.square(w), tf.train.get_global_step(), 0.1, "SGD")
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
 """,
     ),
     Good(

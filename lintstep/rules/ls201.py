@@ -30,7 +30,9 @@ sess.run(train_op)
 
 ## Fix safety
 
-There is no fix: which of the two should advance the counter is for a person to say.
+The fix leaves one of them to advance the counter: it takes the step from the other train ops, or from the train op
+beside an `assign_add`. It is only suggested, as which of them should advance the counter is for a person to say. Two
+writes beside each other have no fix, and neither have advances in separate runs.
 
 ## Limits
 
@@ -46,8 +48,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import DoubleAdvance, Facts
-from lintstep.finding import Confidence, Finding, Related, Severity
+from lintstep.analysis.facts import Advance, DoubleAdvance, Facts
+from lintstep.finding import Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -55,10 +57,21 @@ from lintstep.rules.rule import Bad, Good, Rule
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each set of advances that one run makes together."""
     for double in facts.double_advances:
-        yield finding(double)
+        yield finding(facts, double)
 
 
-def finding(double: DoubleAdvance) -> Finding:
+def fix(facts: Facts, double: DoubleAdvance, main: Advance) -> Fix | None:
+    """Return the fix that leaves one of the advances: a write where there is one, else the train op reported."""
+    droppers = {op.place.identity: op.drop_step for op in facts.train_ops}
+    staying = [one for one in double.advances if droppers.get(one.place.identity) is None] or [main]
+    if len(staying) > 1 or not double.together:
+        return None
+    dropped = [droppers.get(one.place.identity) for one in double.advances if one is not staying[0]]
+    text = f"let only line {staying[0].place.span.line} advance `{double.counter.label}`"
+    return Fix(text, tuple(drop() for drop in dropped if drop is not None), "unsafe")
+
+
+def finding(facts: Facts, double: DoubleAdvance) -> Finding:
     """Return the finding of a counter that moves twice."""
     made = [advance for advance in double.advances if "Optimizer" in advance.how or "train_op" in advance.how]
     main = max(made or double.advances, key=lambda advance: advance.place.span)
@@ -73,7 +86,8 @@ def finding(double: DoubleAdvance) -> Finding:
         main.place,
         f"`{label}` is advanced here",
         related,
-        help=f"let one of them advance `{label}`",
+        fix(facts, double, main),
+        f"let one of them advance `{label}`",
     )
 
 
@@ -95,7 +109,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run([train_op, move])
 """,
-    ),
+    ).mended(("(tf.square(w), global_step=step)", "(tf.square(w))"), unsafe=True),
     Bad(
         "the step assigned to itself plus one",
         """\
@@ -113,7 +127,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run([train_op, move])
 """,
-    ),
+    ).mended(("(tf.square(w), global_step=step)", "(tf.square(w))"), unsafe=True),
     Bad(
         "two train ops in one fetch list",
         """\
@@ -131,7 +145,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run([one, other])
 """,
-    ),
+    ).mended(("minimize(tf.square(w), global_step=step)", "minimize(tf.square(w))"), unsafe=True),
     Bad(
         "two train ops in a group",
         """\
@@ -150,7 +164,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run(both)
 """,
-    ),
+    ).mended(("minimize(tf.square(w), global_step=step)", "minimize(tf.square(w))"), unsafe=True),
     Bad(
         "two train ops in a dict of fetches",
         """\
@@ -168,7 +182,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run({"one": one, "other": other})
 """,
-    ),
+    ).mended(("minimize(tf.square(w), global_step=step)", "minimize(tf.square(w))"), unsafe=True),
     Bad(
         "the train op runs before the assign_add by control dependencies",
         """\
@@ -187,7 +201,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run(move)
 """,
-    ),
+    ).mended(("(tf.square(w), global_step=step)", "(tf.square(w))"), unsafe=True),
     Bad(
         "the registered step",
         """\
@@ -205,7 +219,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run([train_op, move])
 """,
-    ),
+    ).mended(("(tf.square(w), global_step=step)", "(tf.square(w))"), unsafe=True),
     Bad(
         "apply_gradients and an assign_add",
         """\
@@ -223,7 +237,7 @@ with tf.Session() as sess:
     for _ in range(5):
         sess.run([train_op, move])
 """,
-    ),
+    ).mended(("(w), global_step=step)", "(w))"), unsafe=True),
 )
 GOOD = (
     Good(

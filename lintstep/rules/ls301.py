@@ -27,12 +27,15 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=st
 
 ## Fix safety
 
-There is no fix: a script may have left its schedule out on purpose.
+The fix makes the optimizer with the schedule. It is offered where a name or attribute gives the schedule there, and
+only one optimizer trains. It is only suggested, as it changes how the script trains, and a script may have left its
+schedule out on purpose.
 
 ## Limits
 
 A schedule that is returned, kept in an object or a collection, or handed to code that can't be seen may be trained with
-there, and is not reported.
+there, and is not reported; nor is one that an optimizer is given for something else than its rate, such as its
+momentum.
 
 ## References
 
@@ -44,8 +47,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Related, Severity
+from lintstep.analysis.facts import Facts, UnusedSchedule
+from lintstep.finding import Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -62,8 +65,17 @@ def check(facts: Facts) -> Iterator[Finding]:
                 place,
                 "this schedule reaches no optimizer",
                 [Related("this train op's rate is constant", unused.train_op.place.span)],
-                help="pass the schedule to the optimizer as its learning rate",
+                fix(unused),
+                "make the optimizer after the schedule, and pass it the schedule as its learning rate",
             )
+
+
+def fix(unused: UnusedSchedule) -> Fix | None:
+    """Return the fix that makes the optimizer with the schedule, where an expression gives it there."""
+    if not unused.expression or unused.give is None:
+        return None
+    edit = unused.give(unused.expression)
+    return Fix(f"make the optimizer with `{unused.expression}`", (edit,), "unsafe")
 
 
 _STEP = "step = tf.train.get_or_create_global_step()\n"
@@ -75,12 +87,20 @@ def _minimize(optimizer: str) -> str:
     return f"train_op = tf.train.{optimizer}.minimize(loss, global_step=step)\n"
 
 
+def _unused(why: str, optimizer: str, fixed: str, before: str = _UNUSED) -> Bad:
+    return Bad(why, script(before + _minimize(optimizer))).mended((optimizer, fixed), unsafe=True)
+
+
 BAD = (
-    Bad("the optimizer has the start of the decay", script(_UNUSED + _minimize("GradientDescentOptimizer(0.1)"))),
-    Bad("the optimizer has its own default rate", script(_UNUSED + _minimize("AdamOptimizer()"))),
-    Bad(
+    _unused(
+        "the optimizer has the start of the decay", "GradientDescentOptimizer(0.1)", "GradientDescentOptimizer(rate)"
+    ),
+    _unused("the optimizer has its own default rate", "AdamOptimizer()", "AdamOptimizer(learning_rate=rate)"),
+    _unused(
         "the optimizer has the name of the start",
-        script("start = 0.1\n" + _UNUSED + _minimize("MomentumOptimizer(start, 0.9)")),
+        "MomentumOptimizer(start, 0.9)",
+        "MomentumOptimizer(rate, 0.9)",
+        "start = 0.1\n" + _UNUSED,
     ),
     Bad(
         "the name is bound to the decay after the optimizer has captured its number",
@@ -94,9 +114,20 @@ train_op = optimizer.minimize(loss, global_step=step)
 """
         ),
     ),
-    Bad(
+    _unused(
         "the decay is only written to a summary",
-        script(_UNUSED + 'tf.summary.scalar("rate", rate)\n' + _minimize("RMSPropOptimizer(0.01)")),
+        "RMSPropOptimizer(0.01)",
+        "RMSPropOptimizer(rate)",
+        _UNUSED + 'tf.summary.scalar("rate", rate)\n',
+    ),
+    _unused(
+        "the decay is bounded, and the optimizer has its default rate",
+        "AdamOptimizer()",
+        "AdamOptimizer(learning_rate=rate)",
+        _STEP
+        + """\
+rate = tf.maximum(tf.train.exponential_decay(0.1, step, 10, 0.9), 0.01)  # <- LS301
+""",
     ),
     Bad(
         "gradients are clipped and applied at a constant rate",
@@ -109,7 +140,40 @@ pairs = [(tf.clip_by_norm(g, 1.0), v) for g, v in optimizer.compute_gradients(lo
 train_op = optimizer.apply_gradients(pairs, global_step=step)
 """
         ),
+    ).mended(("learning_rate=0.1", "learning_rate=rate"), unsafe=True),
+    Bad(
+        "two optimizers train at constant rates: either may have been meant",
+        script(
+            _UNUSED
+            + """\
+first = tf.train.AdamOptimizer(0.01).minimize(loss, global_step=step)
+with tf.control_dependencies([first]):
+    train_op = tf.train.GradientDescentOptimizer(0.01).minimize(tf.abs(weight))
+"""
+        ),
     ),
+    Bad(
+        "the object that trains makes its decay and its optimizer in one method",
+        """\
+import tensorflow as tf
+
+
+class Trainer:
+    def __init__(self):
+        self.weight = tf.Variable(2.0)
+        self.step = tf.train.get_or_create_global_step()
+        rate = tf.train.exponential_decay(0.1, self.step, 10, 0.9)  # <- LS301
+        optimizer = tf.train.GradientDescentOptimizer(0.1)
+        self.train_op = optimizer.minimize(tf.square(self.weight), global_step=self.step)
+
+
+trainer = Trainer()
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(trainer.train_op)
+""",
+    ).mended(("Optimizer(0.1)", "Optimizer(rate)"), unsafe=True),
 )
 
 GOOD = (
@@ -161,6 +225,10 @@ with tf.Session() as session:
             + "held = tf.Variable(0.1, trainable=False)\nwith tf.control_dependencies([tf.assign(held, rate)]):\n    "
             + _minimize("GradientDescentOptimizer(held)")
         ),
+    ),
+    Good(
+        "the decay is the optimizer's momentum",
+        script(_RATE + _minimize("MomentumOptimizer(0.1, momentum=rate)")),
     ),
     Good("there is no decay", script(_STEP + _minimize("GradientDescentOptimizer(0.1)"))),
 )

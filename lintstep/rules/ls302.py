@@ -33,8 +33,8 @@ There is no fix: which number was meant is not in the script.
 ## Limits
 
 Only numbers that stand in the script count. A polynomial decay that is told to end above its start may be a warm-up
-that is meant, so that finding has a low confidence. What is computed from the decay afterwards, such as a bound on it,
-is not looked at.
+that is meant, so that finding has a low confidence. A growing decay that the rate is divided by, that is subtracted
+from something, bounded from above or joined with another schedule is left alone: the rate need not grow with it.
 
 ## References
 
@@ -61,7 +61,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each decay that trains and rises."""
     seen: set[int] = set()
     for op in facts.train_ops:
-        for schedule in op.schedules:
+        for schedule in op.rises_with:
             why = rising(schedule)
             if why and schedule.place is not None and schedule.place.identity not in seen:
                 seen.add(schedule.place.identity)
@@ -125,6 +125,7 @@ BAD = (
         "polynomial_decay(0.01, step, 10, end_learning_rate=0.1)",
         Confidence.LOW,
     ),
+    _rising("half of a decay that grows", "exponential_decay(0.01, step, 10, 1.05) * 0.5"),
     Bad(
         "the numbers have names",
         script(
@@ -147,6 +148,15 @@ GOOD = (
         "tf.train.polynomial_decay(1e-5, step, 10, tf.constant(0.0))",
     ),
     _falling("a negative start grows towards zero", "-tf.train.exponential_decay(-0.1, step, 10, 1.05)"),
+    _falling("the rate is divided by a divisor that grows", "0.1 / tf.train.exponential_decay(1.0, step, 10, 1.05)"),
+    _falling(
+        "the divisor that grows is an argument of a function",
+        "tf.divide(0.1, tf.train.exponential_decay(1.0, step, 10, 1.05))",
+    ),
+    _falling(
+        "what grows is subtracted from the start",
+        "tf.maximum(0.1 - tf.train.exponential_decay(0.001, step, 10, 1.5), 0.0)",
+    ),
     Good(
         "a factor that grows weighs the loss, no optimizer gets it",
         script(

@@ -34,8 +34,9 @@ has no fix.
 
 ## Limits
 
-A variable is known to be a weight only where it starts from random numbers. Arguments spread into the call with `*` or
-`**` are followed, but get no fix.
+A variable is known to be a weight where it starts from random numbers, or where the loss is computed from it, it is
+trainable, starts from a number of floating point other than 0, and no rate reads it. Arguments spread into the call
+with `*` or `**` are followed, but get no fix.
 
 ## References
 
@@ -157,6 +158,20 @@ BAD = (
         "exponential_decay(0.1, 1000, step // 2, 0.9)",
     ),
     Bad(
+        "a weight that starts from a number is passed as the step",
+        script("train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, weight)  # <- LS303\n"),
+    ),
+    Bad(
+        "the weight is passed to apply_gradients",
+        script(
+            """\
+optimizer = tf.train.GradientDescentOptimizer(0.1)
+gradients = optimizer.compute_gradients(loss)
+train_op = optimizer.apply_gradients(gradients, weight)  # <- LS303
+"""
+        ),
+    ),
+    Bad(
         "the weight to train is passed as the step, which adds 1 to it in every run",
         """\
 import tensorflow as tf
@@ -206,6 +221,25 @@ rate = tf.train.polynomial_decay(first, step, 10, 0.01)
     Good(
         "the weights are passed by keyword",
         script("train_op = tf.train.AdamOptimizer(0.1).minimize(loss, var_list=[weight])\n"),
+    ),
+    Good(
+        "a counter of floating point numbers that starts from another one, and that the rate reads",
+        script(
+            """\
+step = tf.Variable(5.0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, step)
+"""
+        ),
+    ),
+    Good(
+        "a counter weighs the loss, and is no part of what is trained",
+        script(
+            """\
+step = tf.Variable(1.0, trainable=False)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss / step, step)
+"""
+        ),
     ),
     Good(
         "a counter of floating point numbers is still a counter",

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds a Python name whose number an optimizer was made with, and which the training loop changes afterwards.
+Finds a Python name, an object's attribute or a flag whose number an optimizer was made with, and which the training
+loop changes afterwards.
 
 ## Why is this bad?
 
@@ -36,9 +37,9 @@ There is no fix: a schedule, a variable that the loop sets, or a placeholder tha
 
 ## Limits
 
-Only plain names are followed, not attributes or items, and only numbers that stand in the script: a rate read from the
-command line is not known to be a number. A change outside the loops that run the train op is not reported, as it may
-belong to something else.
+Names, attributes such as `self.rate` and flags such as `FLAGS.rate` are followed, items of a dict or a list are not. A
+change outside the loops that run the train op is not reported, as it may belong to something else, and neither is one
+after which the loop makes a new optimizer.
 
 ## References
 
@@ -65,7 +66,10 @@ def check(facts: Facts) -> Iterator[Finding]:
             Confidence.HIGH,
             stale.place,
             "the optimizer does not see this",
-            [Related(f"the optimizer captured `{stale.name}` here", stale.optimizer.span)],
+            [
+                Related(f"the optimizer captured `{stale.name}` here", stale.optimizer.span),
+                *(Related("and is not told of this change", place.span) for place in stale.more),
+            ],
             help="give the optimizer a schedule, or a variable or placeholder that the loop sets",
         )
 
@@ -84,6 +88,49 @@ with tf.Session() as session:
 """
     return start + "".join(f"        {line}\n" for line in lines)
 
+
+_CLASS = """\
+import tensorflow as tf
+
+
+class Trainer:
+    def __init__(self, rate):
+        self.rate = rate
+        self.weight = tf.Variable(2.0)
+        self.session = tf.Session()
+        self.build()
+
+    def build(self):
+        optimizer = tf.train.GradientDescentOptimizer(self.rate)
+        self.train_op = optimizer.minimize(tf.square(self.weight))
+        self.session.run(tf.global_variables_initializer())
+
+    def train(self):
+        for number in range(6):
+            self.session.run(self.train_op)
+%s
+
+Trainer(0.1).train()
+"""
+_FLAGS = """\
+import tensorflow as tf
+
+tf.app.flags.DEFINE_float("rate", 0.1, "how fast it learns")
+tf.app.flags.DEFINE_float("noise", 0.0, "how much noise is added")
+FLAGS = tf.app.flags.FLAGS
+
+
+def main(_):
+    weight = tf.Variable(2.0)
+    train_op = tf.train.GradientDescentOptimizer(FLAGS.rate).minimize(tf.square(weight))
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for number in range(6):
+            session.run(train_op)
+%s
+
+tf.app.run(main)
+"""
 
 BAD = (
     Bad("the rate is multiplied in every pass", script(_MADE, _loop("rate *= 0.9  # <- LS304"))),
@@ -133,6 +180,10 @@ train(0.1, 6)
 """,
     ),
     Bad(
+        "the rate shrinks, down to a least one: two changes, one finding",
+        script(_MADE, _loop("rate *= 0.5  # <- LS304", "if rate < 0.01:", "    rate = 0.01")),
+    ),
+    Bad(
         "the rate halves when the loss stops falling",
         script(
             _MADE + "last = 100.0\n",
@@ -144,9 +195,20 @@ train(0.1, 6)
             ),
         ),
     ),
+    Bad(
+        "the rate is an attribute of the object that trains",
+        _CLASS % "            self.rate *= 0.5  # <- LS304\n",
+    ),
+    Bad("the rate is a flag", _FLAGS % "            FLAGS.rate = FLAGS.rate * 0.5  # <- LS304\n"),
 )
 
 GOOD = (
+    Good(
+        "the object makes a new optimizer of every new rate",
+        _CLASS % "            self.rate *= 0.5\n            self.build()\n",
+    ),
+    Good("another attribute is changed", _CLASS % "            self.noise = self.rate * 0.5\n"),
+    Good("another flag is changed", _FLAGS % "            FLAGS.noise = FLAGS.rate * 0.5\n"),
     Good(
         "the number is fed to a placeholder in every run",
         script(

@@ -366,18 +366,18 @@ import tensorflow as tf
 
 def model_fn(features, labels, mode):
     w = tf.get_variable("w", [])
-    loss = tf.square(w)
+    loss = tf.reduce_sum(tf.square(w * features["x"] - labels))
     step = tf.train.get_global_step()
     train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
     return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
 
 
 estimator = tf.estimator.Estimator(model_fn)
-estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat())
+estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repeat(5))
 """,
     ),
     Good(
-        "no hook stops by the step",
+        "no hook stops by the step: the loop ends by itself",
         """\
 import tensorflow as tf
 
@@ -386,7 +386,7 @@ w = tf.Variable(1.0)
 train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
 hook = tf.train.LoggingTensorHook({"w": w}, every_n_iter=10)
 with tf.train.MonitoredTrainingSession(hooks=[hook]) as sess:
-    while not sess.should_stop():
+    for _ in range(5):
         sess.run(train_op)
 """,
     ),

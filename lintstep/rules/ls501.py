@@ -55,10 +55,15 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each variable that is used as a step and left trainable."""
     steps = [read.counter for op in facts.train_ops for read in op.reads]
     steps += [advance.counter for advance in facts.advances if "Optimizer" in advance.how]
-    for counter in dict.fromkeys(steps):
+    weights = [op.weight for op in facts.train_ops]
+    seen: set[int] = set()
+    for counter in steps:
         place = counter.place
-        if place is None or place.path != facts.path or counter.kind != "variable":
+        if place is None or place.path != facts.path or counter.kind != "variable" or counter in weights:
             continue
+        if place.identity in seen:
+            continue
+        seen.add(place.identity)
         if counter.trainable is not False and counter.initial is not None:
             yield report(
                 RULE,

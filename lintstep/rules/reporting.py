@@ -74,11 +74,15 @@ def has_frozen_schedule(facts: Facts, counter: StepCounter) -> bool:
 
 
 def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str) -> Iterator[Finding]:
-    """Yield the findings of one kind of reader on counters that nothing advances."""
+    """Yield the findings of one kind of reader on counters that nothing advances, one a place."""
+    seen: set[int] = set()
     for reader in facts.readers:
         counter, op = reader.counter, reader.train_op
         if reader.kind != kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
             continue
+        if reader.place.identity in seen:
+            continue
+        seen.add(reader.place.identity)
         fix = None
         if reader.step is Step.OMITTED and reader.expression and op.insert is not None:
             fix = Fix(f"pass `global_step={reader.expression}` to the train op", (op.insert(reader.expression),))

@@ -30,17 +30,15 @@ LEAST = 60  # cases that TensorFlow ran
 
 # TensorFlow did what the rule speaks of, and the rule is right to be silent.
 SILENT = {
+    ("LS105", "optimize_loss takes None for the registered step, of which there is none"): "nothing reads a step there",
     ("LS302", "a negative start grows towards zero"): "the decay is taken from a number, to rise on purpose",
     ("LS401", "the frozen schedule on the same counter is the finding"): "LS101 has this reader among its locations",
-    ("LS402", "an Estimator without a limit ends with its data"): "no condition on a counter is to end it",
-    ("LS402", "no hook stops by the step"): "no condition on a counter is to end it",
 }
 
-# What TensorFlow does not bear out.
-WRONG = {
-    ("LS105", "the step is made after the train op"): (
-        "the fix makes the step, and the script's own create_global_step() then raises"
-    ),
+# What TensorFlow can't be asked, and why.
+UNSTAGED = {
+    ("LS101", "code out of sight is given the counter, and may advance it"): "imports a module that nobody has",
+    ("LS104", "what is fed cannot be seen"): "calls a function that is defined nowhere",
 }
 
 
@@ -132,7 +130,11 @@ OF_A_RUN: dict[str, Callable[[Trace], bool]] = {
 }
 # These are wrong by what the script means, which a run does not show: the same run may be meant.
 MEANT_OR_NOT = {"LS201", "LS301", "LS304"}
-ENDED = ("finished", "stopped")
+
+
+def ended(trace: Trace) -> bool:
+    """Whether a script came to its end, or to the bound of the recorder; tf.app.run exits."""
+    return trace["status"] in ("finished", "stopped") or (trace["status"], trace["error"]) == ("exited", "None")
 
 
 @pytest.mark.parametrize(
@@ -149,14 +151,23 @@ class TestCase:
             digest = trace_of(code, f"{name}: {case.why}")["sha256"]
             assert digest == hashlib.sha256(text.encode()).hexdigest(), "record it again: fixtures/README.md"
 
+    def test_trained_where_the_rule_speaks_of_training(self, code: str, kind: str, case: Any) -> None:
+        trace = trace_of(code, f"{kind}: {case.why}")
+        if not ended(trace) or not trace["train_ops"]:
+            return
+        assert any(op["rates"] or op["counters"] for op in trace["train_ops"])
+
     def test_tensorflow_did_what_is_claimed(self, code: str, kind: str, case: Any) -> None:
         trace = trace_of(code, f"{kind}: {case.why}")
         if trace["status"] == "unstaged":
             return
         marks = {line for line, codes in marked(case.source).items() if code in codes}
-        if code in OF_A_TRAIN_OP and trace["status"] in ENDED and not (trace["driven"] and not marks):
+        if code in OF_A_TRAIN_OP and ended(trace) and not (trace["driven"] and not marks):
             built = {op["line"] for op in trace["train_ops"]}
             claimed = {op["line"] for op in trace["train_ops"] if OF_A_TRAIN_OP[code](op)}
+            if (code, case.why) in SILENT:
+                assert claimed and not marks
+                return
             assert claimed & marks == built & marks
             # Keras builds its train op when it fits; the mark is where the model is compiled.
             assert bool(claimed - marks) == bool(marks - built)
@@ -166,17 +177,15 @@ class TestCase:
             elif code not in MEANT_OR_NOT:
                 assert OF_A_RUN[code](trace) is ((code, case.why) in SILENT)
         if kind == "good":
-            assert trace["status"] in ENDED, trace["error"]
+            assert ended(trace), trace["error"]
 
-    def test_fix_mends_what_is_claimed(self, code: str, kind: str, case: Any, request: pytest.FixtureRequest) -> None:
+    def test_fix_mends_what_is_claimed(self, code: str, kind: str, case: Any) -> None:
         if kind != "bad" or case.fixed is None:
             return
-        if (code, case.why) in WRONG:
-            request.applymarker(pytest.mark.xfail(strict=True, reason=WRONG[code, case.why]))
         trace = trace_of(code, f"fixed: {case.why}")
         if trace["status"] == "unstaged":
             return
-        assert trace["status"] in ENDED, trace["error"]
+        assert ended(trace), trace["error"]
         assert trace["train_ops"]
         if code in OF_A_RUN:
             assert not OF_A_RUN[code](trace)
@@ -184,6 +193,9 @@ class TestCase:
             assert not any(OF_A_TRAIN_OP[code](op) for op in trace["train_ops"])
 
 
-def test_enough_cases_were_run() -> None:
-    ran = [trace_of(code, f"{kind}: {case.why}")["status"] != "unstaged" for code, kind, case in CASES]
-    assert sum(ran) >= max(LEAST, 0.9 * len(ran))
+def test_every_case_ran_but_those_that_cannot() -> None:
+    unstaged = {
+        (code, case.why) for code, kind, case in CASES if trace_of(code, f"{kind}: {case.why}")["status"] == "unstaged"
+    }
+    assert unstaged == set(UNSTAGED)
+    assert len(CASES) - len(unstaged) >= LEAST

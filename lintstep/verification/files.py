@@ -8,6 +8,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _MOST_ENTRIES = 4_000
+_PROJECT_MARKS = (".git", ".hg", ".svn", "pyproject.toml", "setup.py", "setup.cfg")
+
+
+def project_of(script: Path) -> Path:
+    """Return the folder of the project a script belongs to, resolved.
+
+    It is the nearest one above the script that a version control or a packaging tool has marked as such, else the one
+    that holds the script's outermost package, which is the script's own folder where that is no package. A home folder
+    is no project, and nor is what lies above it.
+    """
+    folder = script.parent.resolve()
+    outer = (Path.home(), Path(folder.anchor))
+    for each in (folder, *folder.parents):
+        if each in outer:
+            break
+        if any((each / mark).exists() for mark in _PROJECT_MARKS):
+            return each
+    while (folder / "__init__.py").is_file() and folder.parent not in outer:
+        folder = folder.parent
+    return folder
 
 
 def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:

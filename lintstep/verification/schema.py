@@ -57,7 +57,7 @@ EVENTS: dict[str, Schema] = {
         dtype=_MAYBE_TEXT,
         initial=_NUMBER,
         registered={"type": "boolean"},
-        kind={"enum": ["variable", "placeholder", "iterations"]},
+        kind={"enum": ["variable", "placeholder", "iterations", "unknown"]},
     ),
     "train_op": _event(
         "id path line kind step reads opaque",

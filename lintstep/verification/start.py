@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
 from lintstep.verification import isolation
-from lintstep.verification.files import disk_used, readable
+from lintstep.verification.files import disk_used, project_of, readable
 from lintstep.verification.request import Limits, VerifyError, VerifyRequest
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _engine(request: VerifyRequest) -> _Engine:
 
 def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
     script = Path(os.path.abspath(request.script))  # noqa: PTH100 - a script behind a link keeps its own neighbours
-    project = (request.project or script.parent).resolve()
+    project = request.project.resolve() if request.project is not None else project_of(script)
     engine = _engine(request)
     files, listed = readable([script.parent, project])
     policy = isolation.Policy(

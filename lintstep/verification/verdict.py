@@ -23,6 +23,8 @@ Kind = Literal["frozen", "advances", "inconclusive"]
 
 ENOUGH_RUNS = 3
 _BEFORE_TRAINING = ("initializer", "restore")
+_GIVES_BACK = "self"
+"""What `by` says of a write of the value that the variable held, whatever it was: such a write advances nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,10 @@ def _unsure_of_runs(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> Ite
 
 def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> Iterator[str]:
     """Say what could have moved the counter although it stood still."""
+    if counter.kind == "unknown":
+        yield f"`{counter.name}` stands for a counter that comes from elsewhere, where it may be advanced."
     for write in evidence.writes(counter.id):
-        if write.by in _BEFORE_TRAINING or (write.by == "feed" and _whole(evidence)):
+        if write.by in (*_BEFORE_TRAINING, _GIVES_BACK) or (write.by == "feed" and _whole(evidence)):
             continue  # a feed lasts one session run: the values at the train op's runs tell all of those there were
         if write.order > runs[0].order or not _whole(evidence):
             more = "" if _whole(evidence) else f" as far as the run went; more runs may tell: --steps {10 * len(runs)}"

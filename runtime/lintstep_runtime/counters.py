@@ -89,6 +89,16 @@ def initial_value(op: Operation) -> Any:
     return value if value is None or value.size == 1 else None
 
 
+def gives_back(op: Operation, handle: Operation) -> bool:
+    """Say whether an operation that writes the variable `handle` writes what stands in it, whatever that is."""
+    if op.type not in ("Assign", "AssignVariableOp"):
+        return False
+    value = op.inputs[-1]
+    while value.op.type in ("Identity", "ReadVariableOp", "StopGradient"):
+        value = value.op.inputs[0]
+    return value.op is handle
+
+
 def is_registered(op: Operation) -> bool:
     """Say whether `op` is its graph's registered global step: in the collection, or by name where that is empty."""
     registered = op.graph.collections.get("global_step", [])

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from lintstep_runtime.opaque import Opaque
+
 
 class DType:
     """An element type. `ref` marks the type of a variable's own output, which compares unequal to the base type."""
@@ -129,13 +131,15 @@ _FROM_PYTHON: dict[Any, DType] = {float: float32, int: int32, bool: bool_, str: 
 
 
 def as_dtype(value: Any) -> DType:
-    """Return the `DType` for a `DType`, a name, a numpy type or a Python type.
+    """Return the `DType` for a `DType`, a name, a numpy type or a Python type; of an unknown value, float32.
 
     Raises:
         TypeError: there is none.
     """
     if isinstance(value, DType):
         return value
+    if isinstance(value, Opaque):
+        return float32
     try:
         if isinstance(value, str) and value in DType._registry:
             return DType._registry[value]

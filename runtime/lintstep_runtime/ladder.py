@@ -15,6 +15,7 @@ from lintstep_runtime import pace, recorder, session, trace
 from lintstep_runtime.graph import Graph, Operation
 from lintstep_runtime.loader.program import Ending, Program, describe
 from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.train.steps import unknown_counter
 from lintstep_runtime.variables import Variable
 
 
@@ -109,13 +110,18 @@ def call_with_unknowns(function: Callable[..., Any]) -> Any:
     name = getattr(function, "__qualname__", repr(function))
     recorder.current.assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
     try:
-        made = function(*(Opaque(each) for each in _required(function)))
+        made = function(*map(_argument, _required(function)))
     except Exception as error:
         recorder.current.assumed(f"{name} failed: {describe(error)}")
         return None
     if isinstance(made, types.FunctionType) and not recorder.current.train_ops:
         return call_with_unknowns(made)
     return made
+
+
+def _argument(name: str) -> Any:
+    """Return what a function is called with: an unknown value, or where the name says so, an unknown counter."""
+    return unknown_counter(name) if name.endswith("global_step") else Opaque(name)
 
 
 def _required(function: Callable[..., Any]) -> list[str]:

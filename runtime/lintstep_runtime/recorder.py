@@ -155,6 +155,8 @@ class Recorder:
 
     def wrote(self, op: Any, handle: Any, before: Any, after: Any) -> None:
         """Record a write to the variable `handle` by the operation `op`, if the variable is a counter."""
+        from lintstep_runtime.counters import gives_back
+
         if handle not in self.counters:
             return
         if op is handle.variable.initializer:
@@ -162,7 +164,8 @@ class Recorder:
         elif op.train_op is not None:
             self._write(handle, "optimizer", op.train_op.position, before, after)
         else:
-            self._write(handle, _WRITERS.get(op.type, "assign"), op.place, before, after)
+            by = "self" if gives_back(op, handle) else _WRITERS.get(op.type, "assign")
+            self._write(handle, by, op.place, before, after)
 
     def loaded(self, handle: Any, before: Any, after: Any) -> None:
         """Record that the script stored a value in the variable `handle`, outside any run."""

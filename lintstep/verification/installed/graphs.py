@@ -8,6 +8,7 @@ VARIABLES = frozenset(["Variable", "VariableV2", "VarHandleOp"])
 PLACEHOLDERS = frozenset(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"])
 SOURCES = VARIABLES | PLACEHOLDERS
 _PLAIN = frozenset(["Identity", "Cast", "ReadVariableOp", "StopGradient", "Reshape", "Squeeze"])
+_UNCHANGED = frozenset(["Identity", "ReadVariableOp", "StopGradient"])
 _WRITERS = {
     "Assign": "assign",
     "AssignVariableOp": "assign",
@@ -58,8 +59,8 @@ def reads_of(rate: Any, schedules: list[Schedule]) -> dict[Any, str]:
     return {op: how for op, how in found.items() if how != "expression" or _counts(op)}
 
 
-def _behind_plain(op: Any) -> Any:
-    while op.type in _PLAIN and op.inputs:
+def _behind_plain(op: Any, plain: frozenset[str] = _PLAIN) -> Any:
+    while op.type in plain and op.inputs:
         op = op.inputs[0].op
     return op
 
@@ -91,6 +92,9 @@ def writers_in(ops: Iterable[Any], variables: set[Any]) -> list[tuple[Any, Any, 
             continue
         variable = _behind_plain(op.inputs[0].op)
         if variable in variables:
-            restores = len(op.inputs) > 1 and _behind_plain(op.inputs[1].op).type in _RESTORES
-            found.append((op, variable, "restore" if restores else how))
+            if len(op.inputs) > 1 and _behind_plain(op.inputs[1].op).type in _RESTORES:
+                how = "restore"
+            elif how == "assign" and _behind_plain(op.inputs[-1].op, _UNCHANGED) is variable:
+                how = "self"  # what it held is given back to it
+            found.append((op, variable, how))
     return sorted(found, key=lambda each: str(each[0].name))

@@ -25,6 +25,7 @@ _DECAYS = {
 """Where each decay takes its step: position and keyword."""
 _RATES = ("_learning_rate_tensor", "_lr_t")
 """Where an optimizer keeps the tensor of its rate once it has applied gradients."""
+_LIBRARIES = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.__file__))  # noqa: PTH100, PTH120
 _GENEROSITY = 4
 """Times the steps asked for, after which one train op's runs are enough whatever is missing."""
 
@@ -277,7 +278,7 @@ class Watcher:
         """Return the innermost place of the user's own code that is being executed."""
         frame = sys._getframe(1)
         while frame is not None:
-            if frame.f_code.co_filename.startswith(self.folders):
+            if self._own(frame.f_code.co_filename):
                 return frame.f_code.co_filename, frame.f_lineno
             frame = frame.f_back  # type: ignore[assignment]
         return "", 0
@@ -286,9 +287,13 @@ class Watcher:
         """Return the innermost place of the user's own code at which an operation was made."""
         for frame in reversed(list(op.traceback or ())):
             path, line = (frame[0], frame[1]) if isinstance(frame, tuple) else (frame.filename, frame.lineno)
-            if path.startswith(self.folders):
+            if self._own(path):
                 return path, line
         return "", 0
+
+    def _own(self, path: str) -> bool:
+        """Whether a file is the user's: in the project, and no library that lies there too."""
+        return path.startswith(self.folders) and not path.startswith(_LIBRARIES) and "-packages" + os.sep not in path
 
 
 def _number(value: Any) -> Any:

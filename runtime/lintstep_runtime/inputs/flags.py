@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lintstep_runtime import recorder
+from lintstep_runtime.loader.finders import OpaqueModule
 from lintstep_runtime.opaque import Opaque
 
 DATA = re.compile(r"data|input|image|record|corpus|vocab|pretrain|bert_config|train_(file|path)", re.IGNORECASE)
@@ -78,7 +79,7 @@ class FlagValues:
     """The defined flags and their values, as attributes."""
 
     def __init__(self) -> None:
-        self.__dict__.update(_flags={}, _parsed=False, _aliases={})
+        self.__dict__.update(_flags={}, _parsed=False, _aliases={}, _unknown={})
 
     def __getattr__(self, name: str) -> Any:
         flags, aliases = self.__dict__["_flags"], self.__dict__["_aliases"]
@@ -86,10 +87,17 @@ class FlagValues:
         if name == "__flags":  # where TensorFlow before 1.5 kept them; scripts print what is there
             return flags
         if name not in flags:
-            raise AttributeError(name)
+            return self._undefined(name)
         if not self.__dict__["_parsed"]:
             self(sys.argv, known_only=True)
         return flags[name].value
+
+    def _undefined(self, name: str) -> Any:
+        """Return an unknown value for a flag that a package which is not there may define."""
+        if not invent or not any(isinstance(module, OpaqueModule) for module in list(sys.modules.values())):
+            raise AttributeError(name)
+        recorder.current.assumed(f"the flag --{name} is taken to be defined by a package that is not there")
+        return self.__dict__["_unknown"].setdefault(name, Opaque(f"flag --{name}"))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._flags:

@@ -64,9 +64,9 @@ class FirstPartyFinder:
         namespace = []
         for folder in folders:
             place = Path(self.base, str(folder), name)
-            if (place / "__init__.py").is_file():
+            if _readable(place / "__init__.py"):
                 return _package(fullname, FirstPartyLoader(self.execute, str(place / "__init__.py")), [str(place)])
-            if place.with_name(name + ".py").is_file():
+            if _readable(place.with_name(name + ".py")):
                 return _module(fullname, FirstPartyLoader(self.execute, str(place.with_name(name + ".py"))))
             if place.is_dir() and _holds_python(place):
                 namespace.append(str(place))
@@ -81,6 +81,17 @@ def loaded_by(loader: Any, fullname: str, **more: Any) -> ModuleSpec:
 def is_ours(folder: object) -> bool:
     """Say whether an entry of a package's __path__ is one of `FirstPartyFinder`'s."""
     return isinstance(folder, str) and folder.startswith(FOLDER)
+
+
+def _readable(file: Path) -> bool:
+    """Say whether a module can be had: what isolation keeps from the script is not there for it."""
+    if not file.is_file():
+        return False
+    try:
+        file.open("rb").close()
+    except OSError:
+        return False
+    return True
 
 
 def _holds_python(folder: Path) -> bool:

@@ -19,6 +19,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from lintstep_runtime import recorder
 from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, OpaqueModule, is_ours
 
 # Python 2's and older Python 3's name of a module -> today's
@@ -73,8 +74,11 @@ class ReplacingNothing:
 Import = Callable[..., types.ModuleType]
 
 
-def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool) -> Import:
-    """Return the ``__import__`` of first-party modules; `substitutes` are by module name."""
+def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool, package: str = "") -> Import:
+    """Return the ``__import__`` of first-party modules; `substitutes` are by module name.
+
+    `package` is the one that the script's own relative imports start from, where it may be run as a part of one.
+    """
 
     def import_(
         name: str,
@@ -92,6 +96,9 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool)
                 return module if fromlist else sys.modules[prefix + name.partition(".")[0]]
             if name in RENAMED and name not in sys.stdlib_module_names:
                 return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
+        if level and package and globals is not None and globals.get("__name__") == "__main__":
+            recorder.current.assumed(f"the script is run as a module of the package {package}")
+            globals = {**globals, "__package__": package}
         module = builtins.__import__(name, globals, locals, fromlist, level)
         if isinstance(module, OpaqueModule) and "*" in (fromlist or ()) and isinstance(globals, dict):
             _bind_unknown_names(module, globals, sys._getframe(1).f_code)

@@ -66,7 +66,8 @@ class Program:
         names = {**vars(builtins), "exit": sys.exit, "quit": sys.exit, **self.names}
         if old:
             names.update(python2.builtin_names(names))
-        names["__import__"] = make_import(self.finder, self.substitutes, old)
+        package = package_of(self.script) if self.opaque else ""
+        names["__import__"] = make_import(self.finder, self.substitutes, old, package)
         names[SUPPORT] = self.support
         return names
 
@@ -154,6 +155,15 @@ class Program:
             raise source.UnreadableSourceError(f"SyntaxError: {error.msg}", error.lineno or 0) from error
         except (RecursionError, MemoryError, ValueError) as error:
             raise source.UnreadableSourceError(f"cannot be compiled: {error or 'nested too deeply'}") from error
+
+
+def package_of(script: str) -> str:
+    """Return the dotted name of the package a script lies in, empty where its folder is none."""
+    folder, names = Path(script).parent, []
+    while (folder / "__init__.py").is_file():
+        names.append(folder.name)
+        folder = folder.parent
+    return ".".join(reversed(names))
 
 
 def building_calls(tree: ast.Module, path: str) -> Iterator[tuple[str, int, int]]:

@@ -161,7 +161,7 @@ def opaque_tensor(value: Any, dtype: Any = None, shape: Shape = None) -> Tensor:
 
     key = (id(get_default_graph()), kind.name)
     if key not in nodes:
-        nodes[key] = opaque_node(value._opaque_name, _ancestors(value), kind, shape)
+        nodes[key] = opaque_node(value._opaque_name, ancestors(value), kind, shape)
     node: Tensor = nodes[key]
     return node
 
@@ -180,7 +180,7 @@ def opaque_node(name: str, inputs: Sequence[Any], dtype: Any = float32, shape: S
     return op.outputs[0]
 
 
-def _ancestors(value: Any) -> list[Any]:
+def ancestors(value: Any) -> list[Any]:
     """Everything but opaque values that went into `value`, however deep."""
     seen, found, queue = {id(value)}, [], list(value._opaque_inputs)
     while queue:

@@ -23,6 +23,7 @@ from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor, opaqu
 from lintstep_runtime.ops.flow import group, tuple_
 from lintstep_runtime.ops.registry import define
 from lintstep_runtime.ops.state import zeros_initial
+from lintstep_runtime.train.steps import known_step
 from lintstep_runtime.variables import Variable, assign_add
 
 
@@ -184,6 +185,7 @@ class Optimizer:
                 return variable.assign(variable.constraint(variable))
 
     def _advance(self, updates: Sequence[Any], global_step: Any, scope: str) -> Operation:
+        global_step = known_step(global_step)
         if global_step is None:
             finished: Operation = self._finish(updates, scope)
             return finished
@@ -201,7 +203,7 @@ class Optimizer:
     def _note(self, train_op: Operation, global_step: Any) -> None:
         if isinstance(train_op, Operation) and train_op.train_op is None:
             step = train_op.inputs[0] if global_step is not None and train_op.inputs else None
-            known = not isinstance(global_step, Opaque)
+            known = not isinstance(known_step(global_step), Opaque)
             recorder.current.built(
                 train_op,
                 "apply_gradients",

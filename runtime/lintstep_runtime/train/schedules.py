@@ -34,6 +34,7 @@ from lintstep_runtime.ops.elementwise import (
     truediv,
 )
 from lintstep_runtime.ops.selection import cast
+from lintstep_runtime.train.steps import known_step
 
 
 def _marked(result: Tensor, kind: str, step: Any, *others: Any) -> Tensor:
@@ -53,7 +54,7 @@ def exponential_decay(
     with get_default_graph().name_scope(name or "ExponentialDecay") as scope:
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
         steps, base = cast(decay_steps, rate.dtype), cast(decay_rate, rate.dtype)
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         part = cast(step, rate.dtype) / steps
         if staircase:
             part = floor(part)
@@ -87,7 +88,7 @@ def inverse_time_decay(
     with get_default_graph().name_scope(name or "InverseTimeDecay") as scope:
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
         steps, slope = cast(decay_steps, rate.dtype), cast(decay_rate, rate.dtype)
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         part = cast(step, rate.dtype) / steps
         if staircase:
             part = floor(part)
@@ -111,7 +112,7 @@ def polynomial_decay(
     with get_default_graph().name_scope(name or "PolynomialDecay") as scope:
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
         end, exponent = cast(end_learning_rate, rate.dtype), cast(power, rate.dtype)
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         position, steps = cast(step, rate.dtype), cast(decay_steps, rate.dtype)
         if cycle:
             at = position
@@ -131,7 +132,7 @@ def cosine_decay(
     with get_default_graph().name_scope(name or "CosineDecay"):
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
         steps = cast(decay_steps, rate.dtype)
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         part = minimum(cast(step, rate.dtype), steps) / steps
         wave = 0.5 * (1.0 + cos(constant(math.pi) * part))
         return _marked(multiply(rate, (1 - alpha) * wave + alpha), "cosine_decay", step, rate, steps)
@@ -152,7 +153,7 @@ def cosine_decay_restarts(
         kind = rate.dtype
         first, floor_rate = cast(first_decay_steps, kind), cast(alpha, kind)
         longer, higher = cast(t_mul, kind), cast(m_mul, kind)
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         part = cast(step, kind) / first
 
         def even() -> list[Tensor]:
@@ -194,7 +195,7 @@ def linear_cosine_decay(
     """``learning_rate * ((alpha + linear) * cosine + beta)``, both falling over `decay_steps`."""
     with get_default_graph().name_scope(name or "LinearCosineDecay") as scope:
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         result = _linear_cosine(rate, step, lambda line, _: line, (decay_steps, num_periods, alpha, beta), scope)
         return _marked(result, "linear_cosine_decay", step, rate)
 
@@ -215,7 +216,7 @@ def noisy_linear_cosine_decay(
 
     with get_default_graph().name_scope(name or "NoisyLinearCosineDecay") as scope:
         rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
-        step = convert_to_tensor(global_step)
+        step = convert_to_tensor(known_step(global_step))
         variance, falling = cast(initial_variance, rate.dtype), cast(variance_decay, rate.dtype)
 
         def noisy(line: Any, position: Any) -> Any:
@@ -238,12 +239,12 @@ def piecewise_constant(x: Any, boundaries: Any, values: Any, name: str | None = 
         raise TypeError("values must be a sequence")
     limits = [convert_to_tensor(boundary) for boundary in _listed(boundaries)]
     steps = [convert_to_tensor(value) for value in _listed(values)]
-    at = convert_to_tensor(x)
+    at = convert_to_tensor(known_step(x))
     for index, limit in enumerate(limits):
         if limit.dtype.base_dtype is at.dtype.base_dtype:
             continue
-        if limit.dtype.base_dtype is int32 and at.dtype.base_dtype is int64:
-            limits[index] = cast(limit, int64)
+        if limit.op.uncertain or at.op.uncertain or (limit.dtype.base_dtype is int32 and at.dtype.base_dtype is int64):
+            limits[index] = cast(limit, at.dtype.base_dtype)
         else:
             raise ValueError(
                 f"Boundaries ({limit.dtype.base_dtype}) must have the same dtype as x ({at.dtype.base_dtype})."

@@ -9,6 +9,7 @@ from lintstep_runtime.dtypes import int64
 from lintstep_runtime.graph import Tensor, element, get_default_graph
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.ops.convert import ancestors
 from lintstep_runtime.variables import Variable
 
 
@@ -61,6 +62,29 @@ def get_or_create_global_step(graph: Any = None) -> Any:
     """``tf.train.get_or_create_global_step``."""
     found = get_global_step(graph)
     return create_global_step(graph) if found is None else found
+
+
+def unknown_counter(name: str) -> Any:
+    """Return a variable that stands for a counter nobody knows: for an argument, or for what an absent package made.
+
+    What it is given to may be seen to advance it. That it stands still says nothing: others may advance the real one.
+    """
+    label = "".join(c if c.isalnum() or c in "_./" else "_" for c in name).strip("_./") or "step"
+    with get_default_graph().name_scope(None):
+        made = Variable(lambda: _zero(), trainable=False, name=f"unknown/{label}")
+    made.counter_kind = "unknown"
+    return made
+
+
+def known_step(step: Any) -> Any:
+    """Return what stands for `step` where it is given as a counter: itself, or a counter if nothing is known of it."""
+    if not isinstance(step, Opaque) or ancestors(step):
+        return step
+    graph, counters = get_default_graph(), step.__dict__.setdefault("_opaque_counters", [])
+    known = next((each for each in counters if each.graph is graph), None)
+    if known is None:
+        counters.append(known := unknown_counter(step._opaque_name))
+    return known
 
 
 def assert_global_step(global_step_tensor: Any) -> None:

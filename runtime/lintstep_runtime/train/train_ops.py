@@ -15,7 +15,7 @@ from lintstep_runtime.initialization import trainable_variables
 from lintstep_runtime.initializers import Constant
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.opaque import Opaque
-from lintstep_runtime.ops.convert import convert_to_tensor
+from lintstep_runtime.ops.convert import ancestors, convert_to_tensor
 from lintstep_runtime.ops.flow import with_dependencies
 from lintstep_runtime.ops.linear import clip_by_global_norm, clip_by_norm
 from lintstep_runtime.scopes import get_variable, variable_scope
@@ -157,7 +157,7 @@ def optimize_loss(
 def _rate(learning_rate: Any) -> Any:
     if learning_rate is None or isinstance(learning_rate, Opaque):
         return learning_rate
-    if isinstance(learning_rate, Tensor) and learning_rate.get_shape().ndims == 0:
+    if isinstance(learning_rate, Tensor) and (learning_rate.get_shape().ndims == 0 or learning_rate.op.uncertain):
         return learning_rate
     if isinstance(learning_rate, float):
         if learning_rate < 0.0:
@@ -176,6 +176,9 @@ def _optimizer(optimizer: Any, learning_rate: Any, rate: Any) -> Any:
     if isinstance(optimizer, type) and issubclass(optimizer, Optimizer):
         made: Any = optimizer
         return made(learning_rate=rate)
+    if isinstance(optimizer, Opaque) and rate is not None and not ancestors(optimizer):
+        recorder.current.assumed(f"which optimizer {optimizer._opaque_name} is, is unknown: gradient descent is used")
+        return optimizers.GradientDescentOptimizer(rate)
     if isinstance(optimizer, Optimizer | Opaque):
         return optimizer
     if callable(optimizer):

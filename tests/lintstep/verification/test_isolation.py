@@ -16,7 +16,7 @@ import pytest
 
 import lintstep
 from lintstep.verification import VerifyRequest, isolation, start
-from lintstep.verification.files import disk_used, readable
+from lintstep.verification.files import disk_used, project_of, readable
 from lintstep.verification.isolation import CALLS, FILES, LIMITS, Layer, level, seccomp
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own layers")
@@ -164,6 +164,28 @@ def test_hidden_entries_of_a_project_cannot_be_read(tmp_path: Path) -> None:
     files, listed = readable([tmp_path])
     assert files == [str(tmp_path / "data"), str(tmp_path / "train.py")]
     assert listed == [str(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ((), "repo/pkg/sub"),
+        (("repo/pkg/sub/__init__.py",), "repo/pkg"),
+        (("repo/pkg/sub/__init__.py", "repo/pkg/__init__.py"), "repo"),
+        (("repo/pyproject.toml",), "repo"),
+        (("repo/.git/HEAD", "repo/pkg/setup.py"), "repo/pkg"),
+        ((".git/HEAD",), "repo/pkg/sub"),
+        (("__init__.py", "repo/__init__.py", "repo/pkg/__init__.py", "repo/pkg/sub/__init__.py"), "repo"),
+    ],
+)
+def test_a_project_is_what_is_marked_as_one_or_holds_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: tuple[str, ...], expected: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # a home folder is never one
+    for name in ("repo/pkg/sub/train.py", *made):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert project_of(tmp_path / "repo/pkg/sub/train.py") == (tmp_path / expected).resolve()
 
 
 def test_of_a_home_folder_only_python_files_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

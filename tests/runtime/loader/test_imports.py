@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +125,32 @@ def test_a_star_import_of_an_absent_package_binds_what_nothing_else_does(run):
         "print(type(later()).__name__, own(), kept, len([1]))"
     )
     assert ran.lines == ["Opaque own 1 1"]
+
+
+def test_a_script_inside_a_package_imports_from_it(run):
+    ran = run(
+        "from .sibling import x\nfrom ..other import y\nprint(x, y, __name__, __package__)",
+        {"__init__.py": "", "sibling.py": "x = 1", "../__init__.py": "", "../other.py": "y = 2"},
+        project="..",
+    )
+    assert ran.lines == ["1 2 __main__ None"]
+    assert "run as a module of the package" in ran.assumed
+
+
+def test_as_it_is_a_script_has_no_package(run):
+    ran = run("from .sibling import x", {"__init__.py": "", "sibling.py": "x = 1"}, rung="as-is")
+    assert ran.ending.detail.startswith("ImportError: attempted relative import")
+
+
+def test_a_module_that_cannot_be_read_is_not_there(run, monkeypatch):
+    own = Path.open
+
+    def refusing(path, mode="r", *args, **kwargs):
+        if path.name == "closed.py" and "r" in mode:
+            raise PermissionError(13, "Permission denied")
+        return own(path, mode, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    ran = run("import closed\nprint(type(closed.x).__name__)", {"closed.py": "x = 1"})
+    assert ran.lines == ["Opaque"]
+    assert "the package closed is not there" in ran.assumed

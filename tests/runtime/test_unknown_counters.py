@@ -1,0 +1,88 @@
+"""Counters nobody knows: arguments of a library's functions, and what absent packages made."""
+
+from __future__ import annotations
+
+import pytest
+
+LIBRARY = """
+import tensorflow as tf
+
+def train(total_loss, global_step):
+    rate = tf.train.exponential_decay(0.1, global_step, 10, 0.5)
+    optimizer = tf.train.GradientDescentOptimizer(rate)
+    return optimizer.minimize(total_loss{given})
+"""
+ABSENT = """
+import tensorflow as tf
+import absent
+
+step = absent.get_step()
+w = tf.Variable(1.0)
+rate = tf.train.{schedule}
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(4):
+        session.run(train_op)
+"""
+
+
+def values(ran, counter):
+    return [event["counters"][counter] for event in ran.of("run")]
+
+
+@pytest.mark.parametrize(("given", "expected"), [(", global_step=global_step", [1, 2, 3, 4, 5]), ("", [0, 0, 0, 0, 0])])
+def test_an_argument_called_global_step_is_a_counter_of_its_own(run, given, expected):
+    ran = run(LIBRARY.format(given=given), rung="library")
+    (counter,) = ran.of("counter")
+    assert (counter["kind"], counter["registered"]) == ("unknown", False)
+    assert values(ran, counter["id"]) == expected
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "exponential_decay(0.1, step, 10, 0.5)",
+        "piecewise_constant(step, [2, 4], [0.1, 0.2, 0.3])",
+        "cosine_decay(0.1, step, 10)",
+    ],
+)
+def test_what_an_absent_package_gives_as_a_step_is_one_counter_to_schedule_and_train_op(run, schedule):
+    ran = run(ABSENT.format(schedule=schedule))
+    (counter,) = ran.of("counter")
+    assert counter["kind"] == "unknown"
+    assert values(ran, counter["id"]) == [1, 2, 3, 4]
+
+
+def test_a_known_step_that_went_through_an_absent_package_is_no_new_counter(run):
+    ran = run(ABSENT.replace("absent.get_step()", "absent.wrap(tf.train.create_global_step())").format(
+        schedule="exponential_decay(0.1, step, 10, 0.5)"
+    ))  # fmt: skip
+    assert [event["kind"] for event in ran.of("counter")] == ["variable"]
+
+
+def test_an_assignment_of_a_variable_to_itself_gives_it_back_what_it_held(run):
+    ran = run(
+        """
+        import tensorflow as tf
+
+        step = tf.Variable(0, trainable=False)
+        w = tf.Variable(1.0)
+        rate = tf.train.exponential_decay(0.1, step, 10, 0.5)
+        train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+        same, same_value, more = tf.assign(step, step), step.assign(tf.identity(step)), tf.assign(step, step + 0)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for op in (same, same_value, more):
+                session.run([train_op, op])
+        """
+    )
+    assert [event["by"] for event in ran.of("write")] == ["initializer", "self", "self", "assign"]
+
+
+def test_a_flag_that_an_absent_package_may_define_is_unknown(run):
+    text = "import tensorflow as tf\n{}print(type(tf.app.flags.FLAGS.batch_size).__name__)"
+    ran = run(text.format("import absent\n"))
+    assert ran.lines == ["Opaque"]
+    assert "--batch_size is taken to be defined by a package that is not there" in ran.assumed
+    assert run(text.format("")).skipped == [2]

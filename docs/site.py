@@ -51,7 +51,7 @@ def _index(rules: tuple[Rule, ...]) -> str:
 def _page(rule: Rule) -> str:
     cases = "".join(_bad(case, rule.code) for case in rule.bad)
     cases += "".join(f"\n**Fine: {case.why}**\n\n{_code(case.source, rule.code)}" for case in rule.good)
-    fix = "has a fix" if rule.fixable else "no fix"
+    fix = f"fix: {rule.fix}"
     head = f"# {rule.code}: {rule.name}\n\n{rule.severity}, {fix}: {rule.summary}.\n\n{rule.page.strip()}\n"
     return f"{head}\n## Cases\n\nEach of these is a test.\n{cases}"
 

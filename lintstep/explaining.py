@@ -9,8 +9,7 @@ from lintstep.rules.rule import Rule
 
 def page(rule: Rule) -> str:
     """Return a rule's page as Markdown."""
-    fix = "has a fix" if rule.fixable else "no fix"
-    return f"# {rule.code}: {rule.name}\n\n{rule.severity}, {fix}\n\n{rule.page.strip()}"
+    return f"# {rule.code}: {rule.name}\n\n{rule.severity}, fix: {rule.fix}\n\n{rule.page.strip()}"
 
 
 def as_object(rule: Rule) -> dict[str, Any]:

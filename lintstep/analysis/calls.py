@@ -26,6 +26,7 @@ from lintstep.analysis.values import (
     Mapping,
     OptimizerValue,
     Partial,
+    ScheduleNode,
     Scope,
     Sequence,
     Super,
@@ -146,6 +147,8 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.
         return methods.call_method(machine, callee.receiver, callee.name, arguments, node)
     if isinstance(callee, Unknown) and callee.attr:
         return methods.call_method(machine, callee.deps[0], callee.attr, arguments, node)
+    if isinstance(callee, ScheduleNode) and not machine.loops and machine.root.kind == "script" and node is not None:
+        return Unknown("evaluated", of=callee, site=machine.site(node))  # eager: the rate of this moment
     if isinstance(callee, Tensor) or (isinstance(callee, OptimizerValue) and callee.own_clock):
         what = "schedule" if isinstance(callee, OptimizerValue) else "call"
         return Tensor(what, (callee, *call_back(machine, arguments)), machine.controls)

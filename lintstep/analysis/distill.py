@@ -196,6 +196,7 @@ class Distiller:
             keyword,
             schedules=tuple(schedules),
             rises_with=tuple(self.schedule(node) for node in rates.rises_with([record.optimizer, *record.rates])),
+            evaluated=tuple(self._evaluated(record)),
             constant_rate=readers.constant_rate(record),
             weight=self._weight(record),
             missing=self._missing(record),
@@ -217,6 +218,12 @@ class Distiller:
                     self.counter(given) if given is not None else None,
                     record.reach.get(id(counter), ""),
                 )
+
+    def _evaluated(self, record: TrainOpRecord) -> Iterator[tuple[Schedule, Place]]:
+        """Yield the schedules whose value of one moment is a train op's rate."""
+        for _, one in reach.walk(record.optimizer):
+            if isinstance(one, Unknown) and isinstance(one.of, ScheduleNode) and one.site is not None:
+                yield self.schedule(one.of), self.place(one.site)
 
     def _weight(self, record: TrainOpRecord) -> StepCounter | None:
         """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
@@ -410,6 +417,7 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
             same[0].step_keyword,
             schedules=tuple(schedule for op in same for schedule in op.schedules),
             rises_with=tuple(schedule for op in same for schedule in op.rises_with),
+            evaluated=tuple(one for op in same for one in op.evaluated),
             constant_rate=all(op.constant_rate for op in same),
             weight=next((op.weight for op in same if op.weight), None),
             missing=next((op.missing for op in same if op.missing), None),

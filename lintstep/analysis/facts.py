@@ -110,6 +110,7 @@ class TrainOp:
 
     ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate is a
     plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no counter.
+    ``evaluated`` are the schedules whose value of one moment is its rate, each with the place where it was evaluated.
     ``missing`` is where a registered step was asked for before there was one. ``fed`` says that a run in sight fetches
     it, and that every such run feeds only what can be seen. ``beside`` are the places (by identity) of the train ops
     that run in the same passes of a loop.
@@ -122,6 +123,7 @@ class TrainOp:
     step_keyword: str = "global_step"
     schedules: tuple[Schedule, ...] = ()
     rises_with: tuple[Schedule, ...] = ()  # those of them whose rise is the rate's
+    evaluated: tuple[tuple[Schedule, Place], ...] = ()
     constant_rate: bool = False
     weight: StepCounter | None = None
     missing: Place | None = None

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
 from lintstep.finding import Confidence, Finding, Fix, Related, Severity
-from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
+from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import LOOP, Bad, Good, Rule, script
 
 
@@ -94,6 +94,8 @@ def finding(op: TrainOp, read: Read, mended: TrainOp | None, absorbed: list[Rela
     """Return the finding of a train op and the read that proves it."""
     counter, schedule, standing = read.counter, read.schedule, read.standing
     help = f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run"
+    if not read.expression and read.step is Step.OMITTED:
+        help = unreachable(counter, op)
     if mended is not None:
         help = (
             f"advance it once in a pass of the loop: the train op at line {mended.place.span.line} can do so for both"

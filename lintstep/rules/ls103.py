@@ -3,7 +3,8 @@
 ## What it does
 
 Finds a schedule that some optimizer uses and whose step is a number, a constant tensor, or a counter's value read
-once with `sess.run(step)` or `step.eval()`.
+once with `sess.run(step)` or `step.eval()`; and, in eager mode, a schedule that is called once before training
+(`optimizer(rate())`), where the optimizer would call it in every step.
 
 ## Why is this bad?
 
@@ -29,12 +30,13 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=st
 ## Fix safety
 
 The fix puts the counter where the constant stands, where exactly one counter can be reached there. It is safe where
-the constant is 0, which is how people write "the step"; for any other constant it is only suggested.
+the constant is 0, which is how people write "the step"; for any other constant it is only suggested, and so is passing
+the schedule itself where it was called.
 
 ## Limits
 
 A constant that stands where the counter was swapped with another argument is LS303's. A schedule that no optimizer in
-sight uses is left alone.
+sight uses is left alone, and so is one that is called in a loop.
 
 ## References
 
@@ -45,9 +47,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Schedule
+from lintstep.analysis.facts import Facts, Place, Schedule
 from lintstep.finding import Confidence, Edit, Finding, Fix, Severity
-from lintstep.rules.reporting import name_of, report
+from lintstep.rules.reporting import at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 
 WHAT = {
@@ -66,6 +68,28 @@ def check(facts: Facts) -> Iterator[Finding]:
             if schedule.fixed in WHAT and schedule.swapped is None and place is not None and id(schedule) not in seen:
                 seen.add(id(schedule))
                 yield finding(schedule)
+        for schedule, place in op.evaluated:
+            if id(schedule) not in seen:
+                seen.add(id(schedule))
+                yield evaluated(schedule, place)
+
+
+def evaluated(schedule: Schedule, place: Place) -> Finding:
+    """Return the finding of a schedule that was called once, where its optimizer could call it in every step."""
+    text = place.text()
+    fix = None
+    if text.endswith("()"):
+        fix = Fix("pass the schedule itself", (Edit(place.span, text.removesuffix("()")),), "unsafe")
+    return report(
+        RULE,
+        f"{name_of(schedule)} never changes: it is evaluated once, and the optimizer keeps that number",
+        Confidence.HIGH,
+        place,
+        "the rate of this moment",
+        at_schedule(schedule, "the schedule"),
+        fix,
+        "pass the schedule itself: the optimizer calls it in every step",
+    )
 
 
 def finding(schedule: Schedule) -> Finding:
@@ -124,6 +148,20 @@ with tf.Session() as sess:
         sess.run(train_op)
 """,
     ),
+    Bad(
+        "an eager schedule is called once, before the optimizer is made",
+        """\
+import tensorflow as tf
+
+tf.enable_eager_execution()
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate())  # <- LS103
+for _ in range(5):
+    optimizer.minimize(lambda: tf.square(w), global_step=step)
+""",
+    ).mended(("rate()", "rate"), unsafe=True),
     Bad(
         "by keyword",
         """\
@@ -273,6 +311,34 @@ with tf.Session() as sess:
     ),
 )
 GOOD = (
+    Good(
+        "the optimizer calls an eager schedule in every step",
+        """\
+import tensorflow as tf
+
+tf.enable_eager_execution()
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+for _ in range(5):
+    optimizer.minimize(lambda: tf.square(w), global_step=step)
+""",
+    ),
+    Good(
+        "an eager schedule is called in every pass of the loop",
+        """\
+import tensorflow as tf
+
+tf.enable_eager_execution()
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+for _ in range(5):
+    optimizer = tf.train.GradientDescentOptimizer(rate())
+    optimizer.minimize(lambda: tf.square(w), global_step=step)
+""",
+    ),
     Good(
         "the counter is read",
         """\

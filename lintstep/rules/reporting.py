@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter
+from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter, TrainOp
 from lintstep.finding import Confidence, Finding, Fix, Related
 from lintstep.rules.rule import Rule
 
@@ -56,6 +56,15 @@ def at_schedule(schedule: Schedule, text: str) -> list[Related]:
     return [Related(text, schedule.place.span)] if schedule.place is not None else []
 
 
+def unreachable(counter: StepCounter, op: TrainOp) -> str:
+    """Say what to do where no expression reaches the counter that a train op should be given."""
+    if counter.place is None:
+        return f"hand the counter over to this place, and pass it as `{op.step_keyword}=`"
+    span = counter.place.span
+    where = f"line {span.line}" if span.path == op.place.path else f"{span.path}:{span.line}"
+    return f"no name gives `{counter.label}` here: hand it over from {where}, and pass it as `{op.step_keyword}=`"
+
+
 READERS = {"average": "this moving average", "stop": "this stop condition", "label": "this label"}
 
 
@@ -95,6 +104,6 @@ def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str
             label.format(counter=counter.label),
             related,
             fix,
-            "pass the counter to the train op as `global_step=`",
+            "pass the counter to the train op as `global_step=`" if reader.expression else unreachable(counter, op),
             reader.standing.assumptions,
         )

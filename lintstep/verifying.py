@@ -158,12 +158,21 @@ def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tupl
             drawn = chart.png(report) if options.plot.lower().endswith(".png") else chart.svg(report).encode()
             write_atomically(Path(options.plot), drawn)
         if options.html is not None:
-            text = Path(report.script).read_text(encoding="utf-8", errors="replace")
-            write_atomically(Path(options.html), verify_html.render(report, findings, text).encode())
+            write_atomically(Path(options.html), verify_html.render(report, findings, _text_around(report)).encode())
     except OSError as error:
         _say(f"cannot write {options.plot or options.html}: {error.strerror}")
         return False
     return True
+
+
+def _text_around(report: VerifyReport) -> str:
+    """Return the text of the file, or of the notebook's cell, that the judged train op is in."""
+    from lintstep.source import load
+
+    main = report.main
+    if main is None or main.op.place.cell is None:
+        return Path(report.script).read_text(encoding="utf-8", errors="replace")
+    return "\n".join(load(report.script).lines(main.op.place.cell))
 
 
 def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[Finding, ...]]:

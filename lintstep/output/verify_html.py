@@ -71,7 +71,7 @@ def _line(main: Judgement, concerned: Sequence[Finding], source: str) -> Iterato
     lines, place = source.splitlines(), main.op.place
     if not 1 <= place.line <= len(lines):
         return
-    yield f"<h2>The train op, line {place.line}</h2>"
+    yield f"<h2>The train op, {place.text}</h2>"
     for finding in concerned:
         yield f"<p><strong>{escape(finding.code)} {escape(finding.name)}</strong>: {_prose(finding.message)}</p>"
     first, last = max(1, place.line - _AROUND), min(len(lines), place.end_line + _AROUND)
@@ -120,9 +120,9 @@ def _rests_on(report: VerifyReport) -> Iterator[str]:
     facts.append(("Open", [f"{each.open} ({each.name}: {each.detail})" for each in report.layers if not each.holds]))
     facts.append(("Made up", report.assumptions))
     skipped = [each for section in sections for each in section.skipped]
-    facts.append(("Skipped", [f"line {each.place.line} ({each.error})" for each in skipped]))
+    facts.append(("Skipped", [f"{each.place.text} ({each.error})" for each in skipped]))
     decisions = [each for section in sections for each in section.decisions]
-    facts.append(("Decided on unknown values", [f"line {each.place.line} ({each.what})" for each in decisions]))
+    facts.append(("Decided on unknown values", [f"{each.place.text} ({each.what})" for each in decisions]))
     facts.append(("Tried, and reported", list(report.blocked)))
     facts.append(("Stopped", [report.stopped] if report.stopped else []))
     yield "<h2>What it rests on</h2>"

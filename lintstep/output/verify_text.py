@@ -9,6 +9,7 @@ from shlex import quote
 from lintstep.finding import Finding
 from lintstep.output.style import Style, clean
 from lintstep.verification.numbers import shown
+from lintstep.verification.place import Place
 from lintstep.verification.plot import sampled, sparkline
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
 from lintstep.verification.trace import Number
@@ -58,14 +59,18 @@ def concerned_by(main: Judgement | None, findings: Sequence[Finding]) -> list[Fi
     if main is None:
         return []
     place = main.op.place
-    return [each for each in findings if each.span.line <= place.end_line and place.line <= each.span.end_line]
+    return [
+        each
+        for each in findings
+        if each.span.cell == place.cell and each.span.line <= place.end_line and place.line <= each.span.end_line
+    ]
 
 
 def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
     engine = "the reference runtime" if report.engine == "reference" else "the installed TensorFlow"
     facts = [f"{style.paint(clean(report.script), 'bold')} on {engine}", f"isolation {report.level}"]
     if main is not None:
-        facts.append(f"train op at line {main.op.place.line}")
+        facts.append(f"train op at {main.op.place.text}")
         facts.append("1 run" if len(main.runs) == 1 else f"{len(main.runs)} runs")
     return ", ".join(facts)
 
@@ -139,7 +144,8 @@ def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Findi
     lines = [f"{style.paint(word, _ROLES[report.verdict])}: {report.reason}"]
     if concerned and main is not None:
         codes = ", ".join(dict.fromkeys(f"{each.code} {each.name}" for each in concerned))
-        lines[0] += f" ({codes}, line {concerned[0].span.line})"
+        span = concerned[0].span
+        lines[0] += f" ({codes}, {Place(span.path, span.line, span.end_line, span.cell).text})"
     if report.fixed is not None and main is not None:
         fixed = counterpart(report.fixed, main)
         lines.append(f"The fixed script: {report.fixed.reason}" if fixed is None else what_changed(main, fixed))
@@ -151,8 +157,8 @@ def _rests_on(report: VerifyReport, style: Style) -> list[str]:
     lines = []
     if report.ruling.rung != "as-is" and report.main is not None:
         lines.append(f"It rests on {RUNGS[report.ruling.rung]}.")
-    skipped = [f"line {each.place.line} ({each.error})" for section in sections for each in section.skipped]
-    decisions = [f"line {each.place.line} ({each.what})" for section in sections for each in section.decisions]
+    skipped = [f"{each.place.text} ({each.error})" for section in sections for each in section.skipped]
+    decisions = [f"{each.place.text} ({each.what})" for section in sections for each in section.decisions]
     lines += _listed("Made up", report.assumptions, style)
     lines += _listed("Skipped", skipped, style)
     lines += _listed("Decided on unknown values", decisions, style)

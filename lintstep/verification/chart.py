@@ -122,7 +122,7 @@ def draw(report: VerifyReport, palette: Palette, *, titled: bool = False) -> Fig
     else:
         top.text(0.5, 0.5, "no train op to draw", ha="center", color=palette.ink, transform=top.transAxes)
     if titled:
-        line = f", train op at line {report.main.op.place.line}" if report.main else ""
+        line = f", train op at {report.main.op.place.text}" if report.main else ""
         top.set_title(f"{report.script}{line}: {report.verdict}", loc="left", color=palette.ink, fontsize=11)
     return figure
 

@@ -34,7 +34,7 @@ def confirm(
     """Return the findings, in their order, marked with what a run of their script says.
 
     A finding that is refuted is one step less sure, and stays: the script shares an interpreter with what records it.
-    Findings no run can speak of, and those in notebooks, are returned as they are.
+    Findings no run can speak of are returned as they are.
 
     Args:
         findings: what a check found.
@@ -60,7 +60,7 @@ def confirm(
 
 
 def _can_run(finding: Finding) -> bool:
-    return finding.code.startswith(_STANDS_STILL) and finding.span.path.endswith(".py")
+    return finding.code.startswith(_STANDS_STILL) and finding.span.path.endswith((".py", ".ipynb"))
 
 
 def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:
@@ -102,4 +102,4 @@ def _judgement(finding: Finding, report: VerifyReport) -> Judgement | None:
 
 
 def _lines(span: Span) -> Place:
-    return Place(os.path.abspath(span.path), span.line, span.end_line)  # noqa: PTH100 - as the child names its files
+    return Place(os.path.abspath(span.path), span.line, span.end_line, span.cell)  # noqa: PTH100 - as the child names its files

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 
+from lintstep.verification.cells import relocate
 from lintstep.verification.ladder import rule
 from lintstep.verification.names import read_source, use_own_names
 from lintstep.verification.report import VerifyReport
@@ -26,6 +27,8 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
         return request.source if request.source is not None and path == own else read_source(path)
 
     use_own_names(outcome.trace, source)
+    if request.notebook is not None:
+        relocate(outcome.trace, request.notebook, own)
     ruling = rule(outcome.trace, request.writers)
     _refuse_what_never_ran(request, outcome.trace.sections)
     if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
@@ -51,7 +54,8 @@ def _refuse_what_never_ran(request: VerifyRequest, sections: list[Section]) -> N
             continue
         if request.engine == "installed" and end.detail.startswith(_NO_TENSORFLOW):
             raise VerifyError(f"{end.detail} by {request.python or sys.executable}; name another with --python")
-        ours = end.path in ("", str(script.absolute()), str(script))
+        ours = end.place.path in ("", str(script.absolute()), str(script))
         if ours and end.detail.startswith(_NO_PYTHON):
-            where = f":{end.line}" if end.line else ""
+            where = f":{end.place.line}" if end.place.cell is None and end.place.line else ""
+            where += f": {end.place.text}" if end.place.cell is not None else ""
             raise VerifyError(f"{script}{where}: {end.detail}")

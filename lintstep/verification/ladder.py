@@ -73,7 +73,7 @@ def _nothing_ran(evidence: Evidence) -> str:
     if end is None:
         return f"The script did not come to an end, and {built}{left_out}."
     if end.status == "raised":
-        where = f" at line {end.line}" if end.line else ""
+        where = f" at {end.place.text}" if end.place.line else ""
         return f"The script raised {end.detail or 'an error'}{where}, and {built}{left_out}."
     if end.status == "exited":
         return f"The script exited{' with ' + end.detail if end.detail else ''}, and {built}{left_out}."
@@ -86,7 +86,7 @@ def _left_out(evidence: Evidence) -> str:
     loops = [each for section in evidence.sections for each in section.decisions if each.chosen.startswith("left")]
     clause = ""
     if skipped:
-        clause += f"; line {skipped[0].place.line} failed and was left out ({skipped[0].error})"
+        clause += f"; {skipped[0].place.text} failed and was left out ({skipped[0].error})"
     if loops:
-        clause += f"; the {loops[0].what} loop at line {loops[0].place.line} was {loops[0].chosen}"
+        clause += f"; the {loops[0].what} loop at {loops[0].place.text} was {loops[0].chosen}"
     return clause

@@ -28,7 +28,7 @@ def use_own_names(trace: Trace, source: Source) -> None:
     for identity, counter in trace.counters.items():
         lines = (source(counter.place.path) or "").splitlines()
         line = counter.place.line
-        if not 1 <= line <= len(lines) or made_on[(counter.place.path, line)] > 1:
+        if counter.place.cell is not None or not 1 <= line <= len(lines) or made_on[(counter.place.path, line)] > 1:
             continue
         found = _MAKING.match(lines[line - 1])
         if found is not None:

@@ -122,7 +122,8 @@ def counter_values(judgement: Judgement) -> list[Number]:
 
 
 def _place_json(place: Place) -> dict[str, Any]:
-    return {"path": relative(place.path), "line": place.line, "end_line": place.end_line}
+    lines = {"path": relative(place.path), "line": place.line, "end_line": place.end_line}
+    return lines if place.cell is None else {**lines, "cell": place.cell}
 
 
 def relative(path: str) -> str:

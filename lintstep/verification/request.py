@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from lintstep.verification.place import Place
 
 if TYPE_CHECKING:
+    from lintstep.reading.notebook import Notebook
     from lintstep.verification.trace import Trace
 
 Engine = Literal["reference", "installed"]
@@ -67,7 +68,8 @@ class VerifyRequest:
     ``source`` replaces the file's text (a fixed script, in memory). ``steps`` is after how many runs of each train op
     the child settles. ``isolation`` is the least that will do: with less, nothing is run. ``writers`` comes from the
     static analysis of the same text; None says that nobody looked, which is not the same as none. ``on_event`` is
-    called with the trace so far whenever it grows, from another thread.
+    called with the trace so far whenever it grows, from another thread. ``notebook`` is what ``source`` is the program
+    of, where the script is one; it need not be given.
     """
 
     script: Path
@@ -82,3 +84,11 @@ class VerifyRequest:
     isolation: IsolationLevel = "full"
     limits: Limits = field(default_factory=Limits)
     on_event: Callable[[Trace], None] | None = None
+    notebook: Notebook | None = None
+
+    def in_program(self, place: Place) -> Place:
+        """Return where lines of a notebook's cell stand in the program that its cells make; other lines as they are."""
+        if self.notebook is None or place.cell is None:
+            return place
+        before = self.notebook.cell(place.cell).first_line - 1
+        return Place(place.path, before + place.line, before + place.end_line)

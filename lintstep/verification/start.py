@@ -162,9 +162,8 @@ def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
         "steps": request.steps,
         "rung": request.rung,
         "writers": [
-            {"path": each.place.path, "line": each.place.line, "end_line": each.place.end_line}
-            for each in request.writers or ()
-            if each.kind == "writer"
+            {"path": place.path, "line": place.line, "end_line": place.end_line}
+            for place in (request.in_program(each.place) for each in request.writers or () if each.kind == "writer")
         ],
         "site": list(engine.site),
         "cwd": str(Path(folder, "work")),

@@ -42,4 +42,4 @@ def _writers(facts: Facts) -> Iterator[Writer]:
 def _lines(place: FactPlace) -> Place:
     span = place.span
     last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
-    return Place(os.path.abspath(span.path), span.line, last)  # noqa: PTH100 - as the child names its files
+    return Place(os.path.abspath(span.path), span.line, last, span.cell)  # noqa: PTH100 - as the child names its files

@@ -119,8 +119,7 @@ class End(NamedTuple):
 
     status: str
     detail: str
-    path: str
-    line: int | None
+    place: Place
 
 
 @dataclass(slots=True)
@@ -271,7 +270,7 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
         if event["text"] not in section.assumptions:
             section.assumptions.append(event["text"])
     elif name == "end":
-        section.end.append(End(event["status"], event.get("detail") or "", event.get("path") or "", event.get("line")))
+        section.end.append(End(event["status"], event.get("detail") or "", _place(event)))
 
 
 def _decision(event: dict[str, Any]) -> Decision:

@@ -126,7 +126,7 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
             break
     for op in evidence.trace.train_ops.values():
         if op.step == counter.id and not evidence.runs(op.id) and not _whole(evidence):
-            yield f"The train op at line {op.place.line} advances `{counter.name}` and was not run."
+            yield f"The train op at {op.place.text} advances `{counter.name}` and was not run."
     yield from _unexecuted(evidence, counter)
 
 
@@ -163,7 +163,7 @@ def _why_not_run(evidence: Evidence, writer: Writer) -> str:
             return f"it was skipped because of {skip.error}"
     for decision in decisions:
         if any(arm.overlaps(writer.place) for arm in decision.untaken or ()):
-            return f"it is in an arm not taken because a value was unknown (the if at line {decision.place.line})"
+            return f"it is in an arm not taken because a value was unknown (the if at {decision.place.text})"
     for section in evidence.sections:
         if section.status in ("settled", "stopped"):
             return "the run was ended before it was reached; more runs may reach it: --steps 1000"
@@ -172,11 +172,9 @@ def _why_not_run(evidence: Evidence, writer: Writer) -> str:
         if section.status is None:
             return "the run was cut off before it was reached"
     if decisions:
-        return (
-            f"whether it runs may hang on an unknown value (the {decisions[0].what} at line {decisions[0].place.line})"
-        )
+        return f"whether it runs may hang on an unknown value (the {decisions[0].what} at {decisions[0].place.text})"
     if skipped:
-        return f"whether it runs may hang on line {skipped[0].place.line}, which was skipped"
+        return f"whether it runs may hang on {skipped[0].place.text}, which was skipped"
     return "what was run is not all that the script does"
 
 
@@ -196,7 +194,7 @@ def _replaced(evidence: Evidence) -> Iterator[str]:
         for decision in section.decisions:
             if any(_defines(evidence, arm) for arm in decision.untaken or ()):
                 yield (
-                    f"The arm of the if at line {decision.place.line} that was not taken makes a schedule, counter or "
+                    f"The arm of the if at {decision.place.text} that was not taken makes a schedule, counter or "
                     "train op, and what decides it was unknown."
                 )
                 return
@@ -225,7 +223,7 @@ def _ran(evidence: Evidence, writer: Writer) -> bool:
 
 
 def _named(place: Place, otherwise: str) -> str:
-    return f"Line {place.line}" if place.line else otherwise
+    return place.text.capitalize() if place.line else otherwise
 
 
 def _freeze(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> str:

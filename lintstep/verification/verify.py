@@ -29,7 +29,7 @@ def verify_script(
     Raises:
         VerifyError: it could not be run: no such file, not enough isolation, a syntax error, no runtime.
     """
-    _look(request)
+    request = _look(request)
     outcome = _run(request, meanwhile)
     from lintstep.verification.judging import report_of  # loaded while the child ran, see `_run`
 
@@ -47,17 +47,17 @@ def _ended_early(outcome: Outcome) -> bool:
     return any(section.status == "settled" for section in outcome.trace.sections)
 
 
-def _look(request: VerifyRequest) -> None:
-    """Raise VerifyError where the script is nothing that can be run."""
+def _look(request: VerifyRequest) -> VerifyRequest:
+    """Return the request, with a notebook's program. Raises VerifyError where the script is nothing that can be run."""
     script = request.script
     if request.isolation not in LEVELS:
         raise VerifyError(f"unknown isolation {request.isolation!r}: one of {', '.join(LEVELS)}")
+    if script.suffix == ".ipynb" and not script.is_dir():
+        return _of_notebook(request)
     if request.source is not None:
-        return
+        return request
     if script.is_dir():
         raise VerifyError(f"{script} is a folder: verify runs scripts")
-    if script.suffix == ".ipynb":
-        raise VerifyError(f"{script} is a notebook: verify runs scripts; export it (jupyter nbconvert --to script)")
     try:
         with script.open("rb") as opened:
             start = opened.read(4096)
@@ -65,6 +65,19 @@ def _look(request: VerifyRequest) -> None:
         raise VerifyError(f"cannot read {script}: {error.strerror}") from None
     if b"\0" in start:
         raise VerifyError(f"{script} is no Python script: it holds binary data")
+    return request
+
+
+def _of_notebook(request: VerifyRequest) -> VerifyRequest:
+    """Return the request with the cells of a notebook as one program, and the way back from its lines to theirs."""
+    from lintstep.source import SourceError, from_text, load
+
+    path = str(request.script)
+    try:
+        source = load(path, path) if request.source is None else from_text(request.source, path, request.script)
+    except SourceError as error:
+        raise VerifyError(f"cannot read {error}") from None
+    return replace(request, source=source.script, notebook=source.notebook)
 
 
 def _run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> Outcome:

@@ -198,7 +198,32 @@ def test_a_script_that_cannot_run_costs_the_others_nothing(tmp_path: Path) -> No
     assert "ADVANCES" in ran.stdout
 
 
-def test_a_notebook_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    ran = verify(tmp_path, write(tmp_path, "{}", "train.ipynb"))
+def notebook(*cells: str) -> str:
+    made = [{"cell_type": "code", "source": cell.splitlines(keepends=True), "metadata": {}} for cell in cells]
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": ["# Training"]}, *made], "metadata": {}})
+
+
+def test_the_cells_of_a_notebook_run_as_one_program(tmp_path: Path) -> None:
+    head, _, tail = SEED.partition("\nwith ")
+    cells = ["%matplotlib inline\n!pip install it\n" + head, f"get_ipython()\ndisplay(1)\nwith {tail}"]
+    name = write(tmp_path, notebook(*cells), "train.ipynb")
+    found = as_json(tmp_path, "--fix", name)
+    (train_op,) = found["train_ops"]
+    line = cells[0].splitlines().index(next(each for each in cells[0].splitlines() if "minimize" in each)) + 1
+    assert (found["verdict"], train_op["cell"], train_op["line"]) == ("frozen", 1, line)
+    assert found["fixed"]["verdict"] == "advances"
+    text = verify(tmp_path, name).stdout
+    assert f"train op at cell 1, line {line}" in text
+    assert "FROZEN, confirmed" in text
+
+
+def test_an_error_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, notebook("x = 1", "y = 2\nz = = 3"), "train.ipynb"))
     assert ran.returncode == 2
-    assert "nbconvert" in ran.stderr
+    assert "train.ipynb: cell 2, line 2: SyntaxError" in ran.stderr
+
+
+def test_what_is_no_notebook_cannot_be_run(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, "{", "train.ipynb"))
+    assert ran.returncode == 2
+    assert "cannot read train.ipynb:1:2: not a notebook" in ran.stderr

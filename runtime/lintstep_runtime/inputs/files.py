@@ -36,6 +36,9 @@ class Missing(int):
         made.path = path
         return made
 
+    def __repr__(self) -> str:
+        return "False"
+
 
 class Files:
     """Finds what a script reads and places what it writes."""
@@ -216,7 +219,14 @@ def replacements(around: Surroundings, invent: bool) -> Replacements:
     table["glob"] = {"glob": files.globbing, "iglob": lambda *args, **kwargs: iter(files.globbing(*args, **kwargs))}
     table["os"]["chdir"] = files.changing
     table["builtins"]["file"] = table["builtins"]["open"]
-    return dict(table)
+
+    def path_names() -> Names:
+        from lintstep_runtime.inputs.paths import path_class
+
+        own = path_class(files)
+        return {"Path": own, type(Path()).__name__: own}
+
+    return {**table, "pathlib": path_names}
 
 
 def _lazily(module: str, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[..., Any]:

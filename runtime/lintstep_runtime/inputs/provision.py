@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lintstep_runtime.loader.finders import loaded_by
+from lintstep_runtime.opaque import Opaque
 
 Names: TypeAlias = "dict[str, Any]"  # what first-party code gets, by attribute
 Replacements: TypeAlias = "dict[str, Names | Callable[[], Names]]"  # by module; a function where making them costs
@@ -118,4 +119,7 @@ def provide(around: Surroundings, invent: bool) -> Provided:
     if around.folder is not None:
         tables += [files.replacements(around, invent), processes.replacements()]
     substitutes = Substitutes(tables)
-    return Provided(substitutes.names("builtins"), substitutes, StandInFinder(packages.makers(substitutes)))
+    names = substitutes.names("builtins")
+    if around.script.endswith(".ipynb"):
+        names |= {"display": lambda *values, **options: None, "get_ipython": lambda: Opaque("get_ipython()")}
+    return Provided(names, substitutes, StandInFinder(packages.makers(substitutes)))

@@ -34,7 +34,7 @@ def report(
     for at, rate in enumerate(rates):
         loss = losses[at] if losses else None
         section.runs.append(Run("t", rate, {"c": at + 1 if moves else 0}, loss, at))
-    section.end.append(End(status, "", "", None))
+    section.end.append(End(status, "", Place("", 0, 0)))
     trace = Trace(
         {"c": Counter("c", "step", Place("train.py", 2, 2), "int32", 0, False, "variable")},
         {"t": TrainOp("t", Place("train.py", 4, 4), "minimize", None, ("c",), False)},

@@ -58,7 +58,7 @@ def test_a_script_that_cannot_run_is_inconclusive_and_the_others_are_still_run(s
 
 def test_findings_no_run_can_speak_of_are_left_alone(script: Script) -> None:
     path = script(STORY.format(0))
-    others = [finding(path, code="LS302"), finding(path.with_suffix(".ipynb"))]
+    others = [finding(path, code="LS302"), finding(path.with_suffix(".pyx"))]
     assert confirm(others) == tuple(others)
 
 

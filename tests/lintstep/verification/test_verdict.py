@@ -73,7 +73,7 @@ class Story:
         return self
 
     def ends(self, status: str = "finished", detail: str = "") -> Story:
-        self.section.end.append(End(status, detail, "", None))
+        self.section.end.append(End(status, detail, Place("", 0, 0)))
         return self
 
     def verdict(self, *writers: Writer, looked: bool = True) -> Ruling:

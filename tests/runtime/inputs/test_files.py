@@ -20,6 +20,18 @@ import pytest
             id="asking",
         ),
         pytest.param("import glob\nprint(len(glob.glob('sub/*.csv')))", "1", id="patterns"),
+        pytest.param(
+            "from pathlib import Path\np = Path('data.txt')\nprint(p.read_text(), p.open().read(), p.stat().st_size)",
+            "content content 7",
+            id="pathlib",
+        ),
+        pytest.param(
+            "import pathlib\np = pathlib.Path(__file__).parent / 'sub'\n"
+            "print(p.is_dir(), p.is_file(), [c.read_text() for c in p.glob('*.csv')], [c.name for c in p.iterdir()],"
+            " [c.name for c in p.parent.rglob('a.*')])",
+            "True False ['1,2,3'] ['a.csv'] ['a.csv']",
+            id="folders of pathlib",
+        ),
         pytest.param("import numpy as np\nprint(np.loadtxt('sub/a.csv', delimiter=',').sum())", "6.0", id="numpy"),
         pytest.param(
             "import io, codecs\nprint(io.open('data.txt').read(), codecs.open('data.txt', 'r', 'utf-8').read())",
@@ -50,6 +62,12 @@ def test_files_that_exist_are_read(run, text, printed):
         pytest.param("import numpy as np\nx = np.genfromtxt('none.csv', delimiter=',')", id="numpy text"),
         pytest.param("import os\nx = os.listdir('none')", id="a folder"),
         pytest.param("import glob\nx = glob.glob('none/*.jpg')", id="a pattern"),
+        pytest.param("from pathlib import Path\nx = Path('none').read_text()", id="pathlib text"),
+        pytest.param("from pathlib import Path\nx = Path('none').read_bytes()", id="pathlib bytes"),
+        pytest.param("import pathlib\nwith pathlib.Path('none').open() as f:\n    x = f.read()", id="pathlib open"),
+        pytest.param("from pathlib import Path\nx = [p for p in Path('none').glob('*.jpg')][0]", id="pathlib pattern"),
+        pytest.param("from pathlib import Path\nx = sorted(Path('none').rglob('*'))", id="pathlib tree"),
+        pytest.param("from pathlib import Path\nx = [p for p in Path('none').iterdir()][0]", id="pathlib folder"),
         pytest.param("import os\nfor x, folders, files in os.walk('none'):\n    pass", id="a walk"),
         pytest.param("import os\nx = os.path.getsize('none')", id="a size"),
         pytest.param("import pandas as pd\nx = pd.read_csv('none.csv')", id="pandas"),
@@ -122,6 +140,34 @@ print(open('data.txt').read())
     after = {path for path in tmp_path.rglob("*") if "work" not in path.relative_to(tmp_path).parts}
     assert {path.name for path in after - before} <= {"project", "train.py", "data.txt"}
     assert (tmp_path / "project" / "data.txt").read_text() == "theirs"
+
+
+def test_writes_by_pathlib_go_to_the_working_folder_only(run, tmp_path):
+    ran = run(
+        f"""
+from pathlib import Path
+folder = Path({str(tmp_path / "elsewhere")!r})
+folder.mkdir(parents=True, exist_ok=True)
+(folder / 'log.txt').write_text('kept')
+print((folder / 'log.txt').read_text(), folder.is_dir(), [each.name for each in folder.iterdir()])
+Path('data.txt').write_text('mine')
+Path('data.txt').rename('moved.txt')
+print(Path('moved.txt').read_text(), Path('data.txt').read_text())
+Path('moved.txt').unlink()
+Path('data.txt').unlink()
+print(isinstance(Path('x') / 'y', Path), Path.cwd().exists(), Path('moved.txt').exists())
+""",
+        {"data.txt": "theirs"},
+    )
+    assert ran.lines == ["kept True ['log.txt']", "mine theirs", "True True False"]
+    assert not ran.skipped
+    assert (tmp_path / "project" / "data.txt").read_text() == "theirs"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_script_does_not_give_up_because_pathlib_misses_a_file(run):
+    ran = run("from pathlib import Path\nif not Path('data').exists():\n    raise ValueError('no')\nprint('on')")
+    assert ran.lines == ["on"]
 
 
 def test_without_a_working_folder_files_are_what_they_are(run):

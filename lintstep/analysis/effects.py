@@ -318,9 +318,10 @@ def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, 
 
 def registered(machine: Machine, node: cst.CSTNode) -> Value:
     """Return the graph's registered step; one is made where there is none."""
-    slots = machine.graph.slots
+    graph = machine.graph
+    slots = graph.slots
     if "registered" not in slots:
-        made = machine.counter(
+        graph.step = made = graph.step or machine.counter(
             kind="registered", initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
         )
         made.trainable = Const(False)

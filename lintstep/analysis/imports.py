@@ -31,6 +31,7 @@ MOST_PROJECT_BYTES = 30_000_000
 # a counter it is given.
 CONCERNS = re.compile(
     rb"ptimizer|assign|learning_rate|global_step|\bstep\b|_step\b|epoch|\blr\b|\.load\(|feed_dict|\.run\("
+    rb"|Variable\(\s*\d|trainable ?= ?False"
 )
 IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
 INERT = "builtins"  # calls into such a module are as harmless as Python's own
@@ -98,7 +99,10 @@ class Importer:
             machine.write(scope.slots, ("star", base), Api(canonical(base)))
             return
         dotted = absolute(base)
-        module = self._project_module(machine, dotted) if dotted else None
+        file = self._find(machine, dotted) if dotted else None
+        if file is not None:
+            self.concerned[file] = True  # the framework's own names may come through it
+        module = self._interpret(machine, file, dotted) if file is not None else None
         if isinstance(module, Module):
             for key, value in list(module.scope.slots.items()):
                 if (isinstance(key, str) and not key.startswith("_")) or isinstance(key, tuple):

@@ -274,11 +274,17 @@ def enter_tensor(machine: Machine, context: Tensor, entered: Value) -> Value:
     return entered
 
 
+MISUSE = ("AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "ValueError")
+
+
 def try_(machine: Machine, node: Any) -> int:
-    """``try``: the body, then each handler as an arm that may not be taken."""
-    completion = machine.execute(body_of(node.body))
-    arms: list[tuple[Path, Callable[[], int]]] = []
+    """``try``: the body, then each handler as an arm that may not be taken; instead of the body, where it only stands
+    in for a name that a version of a library lacks."""
     which = ("try", machine.fresh())
+    instead = bool(node.handlers) and all(catches_misuse(handler) for handler in node.handlers)
+    with machine.under(frozenset({(which, "none")}) if instead else EVERYWHERE):
+        completion = machine.execute(body_of(node.body))
+    arms: list[tuple[Path, Callable[[], int]]] = []
     for index, handler in enumerate(node.handlers):
 
         def run(handler: Any = handler) -> int:
@@ -300,6 +306,12 @@ def try_(machine: Machine, node: Any) -> int:
         if last != Completion.NORMAL:
             return last
     return completion
+
+
+def catches_misuse(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Whether a handler is for what fails at once, such as a name that is not there, and not while training."""
+    kinds = [one.value for one in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    return all(isinstance(kind, cst.Name) and kind.value in MISUSE for kind in kinds)
 
 
 def match_(machine: Machine, node: cst.Match) -> int:

@@ -175,9 +175,11 @@ class OptimizerValue(Value):
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Graph(Value):
-    """A graph: one registered step, its collections. ``slots`` are written through the machine's trail."""
+    """A graph: one registered step, its collections. ``slots`` are written through the machine's trail; ``step`` is the
+    step that TensorFlow itself registers, one on whichever arms it is asked for."""
 
     slots: dict[Hashable, Value] = field(default_factory=dict)
+    step: Counter | None = None
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lintstep import api
 from lintstep.analysis import analyse
 from lintstep.finding import Confidence
 from lintstep.rules import ls101
@@ -19,6 +20,8 @@ START = (
     "import tensorflow as tf; x = tf.placeholder(tf.float32, [None, 4]); w = tf.Variable(tf.zeros([4, 1])); "
     "loss = tf.reduce_mean(tf.matmul(x, w)); sess = tf.Session()\n"
 )
+RELATIVES = Path(__file__).parent / "relatives"
+ANY_MARK = re.compile(r"# <- (LS\d+)")
 MARK = re.compile(r"# <- LS101 ?(high|medium|low)?")
 
 
@@ -36,10 +39,10 @@ class Case:
         return {line: mark.group(1) or "" for line, mark in marks if mark is not None}
 
 
-def cases() -> list[Case]:
+def cases(folder: Path = CASES) -> list[Case]:
     """Return every case of every file: each starts with ``#### a sentence``."""
     found = []
-    for file in sorted(CASES.glob("*.txt")):
+    for file in sorted(folder.glob("*.txt")):
         for block in file.read_text(encoding="utf-8").split("#### ")[1:]:
             name, _, text = block.partition("\n")
             found.append(Case(f"{file.stem}: {name}", text if "import " in text else START + text))
@@ -62,3 +65,11 @@ def test_a_script(case: Case) -> None:
 def test_names_are_unique() -> None:
     names = [case.name for case in cases()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("case", cases(RELATIVES), ids=lambda case: case.name)
+def test_a_script_for_the_rules_beside(case: Case) -> None:
+    found = api.check_source(case.text, "<case>").findings
+    marks = ((line, ANY_MARK.search(text)) for line, text in enumerate(case.text.splitlines(), 1))
+    expected = {(line, mark[1]) for line, mark in marks if mark is not None}
+    assert {(finding.span.line, finding.code) for finding in found if finding.code < "LS5"} == expected

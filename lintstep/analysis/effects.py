@@ -46,7 +46,7 @@ from lintstep.analysis.values import (
 )
 from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
 from lintstep.frameworks.row import Default, Role, Row
-from lintstep.frameworks.tensorflow import CONSUMERS, SUMMARIES
+from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, SUMMARIES
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 NONE = Const(None)
@@ -141,6 +141,9 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
         rate, inner = rate or inner, None
     extra = arguments.get(row.params.get("step"))
     reads = (extra,) if extra is not None else ()
+    averaged = arguments.get(row.params.get("num_updates"))
+    if averaged is not None:
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), AVERAGED, averaged))
     settings = tuple(value for value in arguments.values() if not isinstance(value, Const))
     made = OptimizerValue(name, rate, machine.site(node), inner, reads, settings, row)
     if inner is None and (rate is None or isinstance(rate, Const)):

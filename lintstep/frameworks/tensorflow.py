@@ -374,6 +374,8 @@ READERS = (
         },
     ),
 )
+# A wrapper's own average of the weights, which reads the wrapper's ``num_updates``.
+AVERAGED = Row("num_updates", Role.AVERAGE)
 READER_METHODS = {
     "save": Row("Saver.save", Role.LABEL, {"step": Param("global_step", 2)}),
     "add_summary": Row("FileWriter.add_summary", Role.LABEL, {"step": Param("global_step", 1)}),

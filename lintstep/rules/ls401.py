@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds an `ExponentialMovingAverage(num_updates=step)` on a counter that nothing advances while the script trains.
+Finds an `ExponentialMovingAverage(num_updates=step)`, or a `MovingAverageOptimizer` with `num_updates`, on a counter
+that nothing advances while the script trains.
 
 ## Why is this bad?
 
@@ -130,6 +131,23 @@ with tf.Session() as sess:
         sess.run(update)
 """,
     ),
+    Bad(
+        "an optimizer that averages the weights it trains",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+optimizer = tf.train.GradientDescentOptimizer(0.1)
+optimizer = tf.contrib.opt.MovingAverageOptimizer(optimizer, 0.99, num_updates=step)  # <- LS401
+train_op = optimizer.minimize(tf.square(w))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ).mended(("minimize(tf.square(w))", "minimize(tf.square(w), global_step=step)")),
     Bad(
         "a float counter",
         """\

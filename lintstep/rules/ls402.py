@@ -59,7 +59,19 @@ def check(facts: Facts) -> Iterator[Finding]:
     )
 
 
+_SLIM = """\
+import tensorflow as tf
+from tensorflow.contrib import slim
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+optimizer = tf.train.GradientDescentOptimizer(0.1)
+train_op = slim.learning.create_train_op(tf.square(w), optimizer, global_step=None)
+slim.learning.train(train_op, None, number_of_steps=5)  # <- LS402
+"""
+
 BAD = (
+    Bad("slim trains for so many steps, and was told not to count them", _SLIM).mended(("=None", "=step")),
     Bad(
         "the hook stops at a last step",
         """\
@@ -263,6 +275,10 @@ estimator.train(lambda: tf.data.Dataset.from_tensors(({"x": [1.0]}, [1.0])).repe
     ),
 )
 GOOD = (
+    Good(
+        "slim advances the registered step by itself",
+        _SLIM.replace(", global_step=None", "").replace("  # <- LS402", ""),
+    ),
     Good(
         "the step is passed",
         """\

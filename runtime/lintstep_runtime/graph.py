@@ -315,7 +315,7 @@ class Graph:
             RuntimeError: the graph is finalized.
             ValueError: an input is of another graph.
         """
-        if self.finalized:
+        if self.finalized and definition.name != "Opaque":  # what stands for an unknown value is not the script's
             raise RuntimeError("Graph is finalized and cannot be modified.")
         for tensor in inputs:
             if tensor.op.graph is not self:

@@ -1,4 +1,4 @@
-"""``tf.contrib.opt``, and optimizers that wrap others. Source: TensorFlow 1.15, ``contrib/opt/python/training``."""
+"""``tf.contrib.opt``: optimizers with a rule of their own. Source: TensorFlow 1.15, ``contrib/opt/python/training``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor
 from lintstep_runtime.ops.flow import group
 from lintstep_runtime.train import rules
-from lintstep_runtime.train.averages import ExponentialMovingAverage
-from lintstep_runtime.train.optimizer import Optimizer
 from lintstep_runtime.train.optimizers import AdamOptimizer, MomentumOptimizer, RuleOptimizer
 
 
@@ -204,141 +202,6 @@ class AddSignOptimizer(_SignOptimizer):
     ) -> None:
         super().__init__(use_locking, name)
         self._lr, self._alpha, self._beta, self._sign_decay_fn = learning_rate, alpha, beta, sign_decay_fn
-
-
-class WrappedOptimizer(Optimizer):
-    """An optimizer around another one: gradients and updates are the inner one's. Base of the wrappers below."""
-
-    def __init__(self, opt: Any, name: str | None = None, use_locking: bool = False) -> None:
-        super().__init__(use_locking, name or getattr(opt, "_name", None) or "Optimizer")
-        self._opt = self._optimizer = opt
-
-    def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
-        """As the inner optimizer."""
-        return self._opt.compute_gradients(*args, **kwargs)
-
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
-        """As the inner optimizer."""
-        return self._opt.apply_gradients(grads_and_vars, global_step=global_step, name=name)
-
-    def get_slot(self, var: Any, name: str) -> Any:
-        """As the inner optimizer."""
-        return self._opt.get_slot(var, name)
-
-    def get_slot_names(self) -> list[str]:
-        """As the inner optimizer."""
-        found: list[str] = self._opt.get_slot_names()
-        return found
-
-    def variables(self) -> list[Any]:
-        """As the inner optimizer."""
-        found: list[Any] = self._opt.variables()
-        return found
-
-
-class MovingAverageOptimizer(WrappedOptimizer):
-    """``tf.contrib.opt.MovingAverageOptimizer``: keeps moving averages of what it trains; `num_updates` is a step."""
-
-    def __init__(
-        self, opt: Any, average_decay: Any = 0.9999, num_updates: Any = None, sequential_update: bool = True
-    ) -> None:
-        super().__init__(opt)
-        self._ema = ExponentialMovingAverage(average_decay, num_updates)
-        self._sequential = sequential_update
-
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
-        """Apply the gradients, then move the averages."""
-        pairs = list(grads_and_vars)
-        train_op = self._opt.apply_gradients(pairs, global_step=global_step, name=name)
-        trained = [variable for gradient, variable in pairs if gradient is not None]
-        with get_default_graph().control_dependencies([train_op] if self._sequential else []):
-            return group(train_op, self._ema.apply(trained), name="train_with_avg")
-
-    def swapping_saver(self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any) -> Any:
-        """Return a saver."""
-        from lintstep_runtime.train.saver import Saver
-
-        return Saver(var_list, allow_empty=True)
-
-
-class CrossShardOptimizer(WrappedOptimizer):
-    """``tf.contrib.tpu.CrossShardOptimizer``: the mean over shards, of which there is one; the step passes through."""
-
-    def __init__(
-        self,
-        opt: Any,
-        reduction: Any = "weighted_mean",
-        name: str = "CrossShardOptimizer",
-        group_assignment: Any = None,
-    ) -> None:
-        super().__init__(opt, name)
-
-
-class SyncReplicasOptimizer(WrappedOptimizer):
-    """``tf.train.SyncReplicasOptimizer``: one worker here, so that each run of the train op is a step.
-
-    In TensorFlow the chief's queue runner advances the step; here the train op does.
-    """
-
-    def __init__(
-        self,
-        opt: Any,
-        replicas_to_aggregate: Any,
-        total_num_replicas: Any = None,
-        variable_averages: Any = None,
-        variables_to_average: Any = None,
-        use_locking: bool = False,
-        name: str = "sync_replicas",
-    ) -> None:
-        super().__init__(opt, name, use_locking)
-        self._averages, self._averaged = variable_averages, variables_to_average
-        self.local_step_init_op: Any = None
-        self.chief_init_op: Any = None
-        self.ready_for_local_init_op: Any = None
-
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
-        """Apply the gradients and advance `global_step`.
-
-        Raises:
-            ValueError: there is no step, or there are no gradients.
-        """
-        from lintstep_runtime.ops.flow import no_op
-
-        if not grads_and_vars:
-            raise ValueError("Must supply at least one variable")
-        if global_step is None:
-            raise ValueError("Global step is required to check staleness")
-        train_op = self._opt.apply_gradients(grads_and_vars, global_step=global_step, name=name)
-        self.local_step_init_op = self.chief_init_op = self.ready_for_local_init_op = no_op()
-        if self._averages is None or isinstance(self._averages, Opaque):
-            return train_op
-        with get_default_graph().control_dependencies([train_op]):
-            return group(train_op, self._averages.apply(self._averaged))
-
-    def make_session_run_hook(self, is_chief: bool, num_tokens: int = -1) -> Any:
-        """Return a hook that does nothing."""
-        from lintstep_runtime.train.hooks import SessionRunHook
-
-        return SessionRunHook()
-
-    def get_chief_queue_runner(self) -> Any:
-        """Return a queue runner that does nothing."""
-        from lintstep_runtime.train.coordinator import QueueRunner
-
-        return QueueRunner()
-
-    def get_init_tokens_op(self, num_tokens: int = -1) -> Any:
-        """Return an operation that does nothing."""
-        from lintstep_runtime.ops.flow import no_op
-
-        return no_op()
-
-
-class DropStaleGradientOptimizer(WrappedOptimizer):
-    """``tf.contrib.opt.DropStaleGradientOptimizer``: no gradient is stale with one worker."""
-
-    def __init__(self, opt: Any, staleness: int, use_locking: bool = False, name: str = "DropStaleGradient") -> None:
-        super().__init__(opt, name, use_locking)
 
 
 class AdamGSOptimizer(AdamOptimizer):

@@ -258,14 +258,22 @@ class TPUEstimator(Estimator):
             ModeKeys.EVAL: eval_batch_size,
             ModeKeys.PREDICT: predict_batch_size,
         }
+        self._use_tpu = use_tpu
 
     def _with_size(self, mode: str) -> Any:
-        size = self._sizes[mode]
         params = self._params
-        if size is not None and not isinstance(params, Opaque):
-            if isinstance(params, dict):
-                return {**params, "batch_size": size}
-            params.set_hparam("batch_size", size)
+        more = {"use_tpu": self._use_tpu, "context": Opaque("the TPU context")}
+        if self._sizes[mode] is not None:
+            more["batch_size"] = self._sizes[mode]
+        if isinstance(params, Opaque):
+            return params
+        if isinstance(params, dict):
+            return {**params, **more}
+        for name, value in more.items():
+            if name in params:
+                params.set_hparam(name, value)
+            else:
+                params.add_hparam(name, value)
         return params
 
     def _input(self, input_fn: Any, mode: str) -> tuple[Any, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from lintstep_runtime.estimator import estimator
 from lintstep_runtime.estimator.spec import EstimatorSpec
 
@@ -53,7 +55,7 @@ class Estimator(estimator.Estimator):
         max_steps: Any = None,
     ) -> Estimator:
         """Train on arrays, or on what an input function returns."""
-        function = input_fn or estimator.numpy_input_fn(x, y, batch_size or 128, None)
+        function = input_fn or estimator.numpy_input_fn(x, _column_as_vector(y), batch_size or 128, None)
         self.train(function, steps=steps, max_steps=max_steps)
         return self
 
@@ -63,3 +65,8 @@ class Estimator(estimator.Estimator):
         arguments = {"mode": mode, "params": self._params, "config": self._config}
         made = self._model_fn(features, labels, **estimator.accepted(self._model_fn, **arguments))
         return ModelFnOps(mode, *made) if isinstance(made, tuple) else made
+
+
+def _column_as_vector(y: Any) -> Any:
+    """Return `y` as its feeder passes it on: one column of a matrix is a vector."""
+    return y[:, 0] if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1 else y

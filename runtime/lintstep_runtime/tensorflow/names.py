@@ -119,12 +119,16 @@ EXPORTS: dict[str, dict[str, str]] = {
             argsort histogram_fixed_width
         """,
         "ops.slicing": "slice=slice_ strided_slice boolean_mask",
+        "functions": "function custom_gradient",
         "ops.random": "random_normal truncated_normal random_uniform random_shuffle multinomial set_random_seed",
+    },
+    "python.framework.function": {
+        "functions": "Defun",
     },
     "train": {
         "train.steps": "get_global_step create_global_step get_or_create_global_step assert_global_step global_step",
         "train.optimizer": "Optimizer",
-        "contrib.optimizers": "SyncReplicasOptimizer",
+        "contrib.wrapping": "SyncReplicasOptimizer",
         "train.optimizers": """
             GradientDescentOptimizer MomentumOptimizer AdamOptimizer AdagradOptimizer AdadeltaOptimizer
             RMSPropOptimizer FtrlOptimizer AdagradDAOptimizer ProximalGradientDescentOptimizer
@@ -163,6 +167,20 @@ EXPORTS: dict[str, dict[str, str]] = {
             Saver CheckpointState get_checkpoint_state latest_checkpoint checkpoint_exists import_meta_graph
             NewCheckpointReader load_checkpoint=NewCheckpointReader list_variables load_variable
         """,
+    },
+    "train.experimental": {
+        "train.scaling": """
+            LossScale FixedLossScale DynamicLossScale MixedPrecisionLossScaleOptimizer
+            enable_mixed_precision_graph_rewrite disable_mixed_precision_graph_rewrite
+        """,
+    },
+    "contrib.mixed_precision": {
+        "train.scaling": """
+            LossScaleManager FixedLossScaleManager ExponentialUpdateLossScaleManager LossScaleOptimizer
+        """,
+    },
+    "contrib.estimator": {
+        "contrib.wrapping": "clip_gradients_by_norm",
     },
     "sparse": {
         "ops.sparse": """
@@ -342,17 +360,17 @@ EXPORTS: dict[str, dict[str, str]] = {
         "train.optimizers": "NadamOptimizer AdaMaxOptimizer LazyAdamOptimizer",
         "contrib.optimizers": """
             DecoupledWeightDecayExtension extend_with_decoupled_weight_decay AdamWOptimizer MomentumWOptimizer
-            LARSOptimizer PowerSignOptimizer AddSignOptimizer MovingAverageOptimizer DropStaleGradientOptimizer
-            AdamGSOptimizer LazyAdamGSOptimizer
+            LARSOptimizer PowerSignOptimizer AddSignOptimizer AdamGSOptimizer LazyAdamGSOptimizer
         """,
+        "contrib.wrapping": "MovingAverageOptimizer DropStaleGradientOptimizer VariableClippingOptimizer",
     },
     "contrib.tpu": {
         "estimator.spec": "TPUEstimatorSpec RunConfig TPUConfig InputPipelineConfig",
         "estimator.estimator": "TPUEstimator",
-        "contrib.optimizers": "CrossShardOptimizer",
+        "contrib.wrapping": "CrossShardOptimizer",
     },
     "tpu": {
-        "contrib.optimizers": "CrossShardOptimizer",
+        "contrib.wrapping": "CrossShardOptimizer",
     },
     "contrib.training": {
         "estimator.spec": "HParams",
@@ -403,6 +421,78 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "ops.control": "smart_cond",
         "ops.flow": "with_dependencies",
+    },
+    "keras": {
+        "keras.models": "Model Sequential",
+        "keras.layers": "Input",
+    },
+    "keras.models": {
+        "keras.models": "Model Sequential",
+    },
+    "keras.layers": {
+        "keras.layers": """
+            Layer Dense Conv1D Conv2D Conv3D SeparableConv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D
+            MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D AvgPool1D=AveragePooling1D AvgPool2D=AveragePooling2D
+            Convolution1D=Conv1D Convolution2D=Conv2D Flatten Dropout BatchNormalization Activation ReLU LeakyReLU
+            Softmax Reshape Permute Lambda Embedding ZeroPadding2D GlobalAveragePooling1D GlobalAveragePooling2D
+            GlobalMaxPooling1D GlobalMaxPooling2D Add Multiply Average Subtract Concatenate add multiply average
+            subtract concatenate Input InputLayer
+        """,
+        "layers.base": "InputSpec",
+    },
+    "keras.optimizers": {
+        "keras.optimizers": "Optimizer=OptimizerV2",
+        "keras.rules": "SGD Adam Adamax Nadam RMSprop Adagrad Adadelta Ftrl get",
+    },
+    "keras.optimizers.schedules": {
+        "keras.schedules": """
+            LearningRateSchedule ExponentialDecay InverseTimeDecay PolynomialDecay PiecewiseConstantDecay
+        """,
+    },
+    "keras.mixed_precision.experimental": {
+        "keras.scaling": "LossScaleOptimizer",
+    },
+    "keras.initializers": {
+        "initializers": """
+            Initializer zeros=Zeros Zeros ones=Ones Ones constant=Constant Constant RandomUniform RandomNormal
+            random_uniform=RandomUniform random_normal=RandomNormal uniform=RandomUniform normal=RandomNormal
+            truncated_normal=TruncatedNormal TruncatedNormal VarianceScaling glorot_uniform=GlorotUniform
+            glorot_normal=GlorotNormal Orthogonal orthogonal=Orthogonal identity=Identity Identity he_normal he_uniform
+            lecun_normal lecun_uniform
+        """,
+        "keras.names": "get=initializer",
+    },
+    "keras.losses": {
+        "keras.names": """
+            Loss mean_squared_error mean_absolute_error mean_absolute_percentage_error hinge mse=mean_squared_error
+            MSE=mean_squared_error mae=mean_absolute_error MAE=mean_absolute_error categorical_crossentropy
+            sparse_categorical_crossentropy binary_crossentropy kullback_leibler_divergence MeanSquaredError
+            MeanAbsoluteError MeanAbsolutePercentageError Hinge CategoricalCrossentropy SparseCategoricalCrossentropy
+            BinaryCrossentropy KLDivergence get=loss
+        """,
+    },
+    "keras.callbacks": {
+        "keras.callbacks": """
+            Callback History LearningRateScheduler LambdaCallback TerminateOnNaN EarlyStopping ModelCheckpoint
+            TensorBoard CSVLogger
+        """,
+    },
+    "keras.backend": {
+        "keras.backend": """
+            get_session set_session clear_session learning_phase set_learning_phase get_value batch_get_value set_value
+            batch_set_value variable eval int_shape floatx set_floatx epsilon set_epsilon image_data_format
+            set_image_data_format
+        """,
+        "keras.arithmetic": """
+            mean sum max min argmax pow clip relu softmax shape reshape concatenate expand_dims squeeze stack
+        """,
+        "ops.elementwise": "exp log sqrt square abs=abs_ sigmoid tanh equal maximum minimum",
+        "ops.selection": "cast",
+    },
+    "keras.activations": {
+        "ops.neural": "relu softmax elu selu softplus softsign",
+        "ops.elementwise": "sigmoid tanh exponential=exp",
+        "layers.activations": "hard_sigmoid linear get",
     },
     "keras.regularizers": {
         "regularizers": "l1=keras_l1 l2=keras_l2 l1_l2=keras_l1_l2",

@@ -56,6 +56,8 @@ def lookup(path: str, name: str) -> Any:
             return getattr(import_module(f"lintstep_runtime.{module}"), attribute)
         if namespace != path and f"{namespace}.{name}".strip(".") in EXPORTS:
             return _submodule(f"{namespace}.{name}".strip("."))
+    if f"{path}.{name}" in EXPORTS:
+        return _submodule(f"{path}.{name}")
     if path.startswith("python"):
         return _internal(name)
     raise KeyError(name)
@@ -95,14 +97,26 @@ class Surface(ModuleType):
 
     def _unlisted(self, path: str, name: str) -> Any:
         inner = f"{path}.{name}".strip(".")
+        if inner.startswith("python.") and name[:1].isupper():  # a class: modules have small letters
+            return _unknown(inner)
         if inner in ("compat", "compat.v1", "compat.v2", "contrib", "python") or _is_namespace(_plain(inner)):
             return import_module(f"{self.__name__}.{name}")
-        label = f"tf.{inner}"
-        recorder.current.assumed(f"{label} is not implemented; its results are opaque")
-        return Opaque(label)
+        return _unknown(inner)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call what only looked like a module: of what is inside TensorFlow, functions and modules look alike."""
+        return _unknown(self.__dict__["_path"])(*args, **kwargs)
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return _unknown(self.__dict__["_path"]).__mro_entries__(bases)
 
     def __dir__(self) -> list[str]:
         return sorted({*self.__dict__, *_namespace(self.__dict__["_path"])})
+
+
+def _unknown(path: str) -> Opaque:
+    recorder.current.assumed(f"tf.{path} is not implemented; its results are opaque")
+    return Opaque(f"tf.{path}")
 
 
 class Finder:

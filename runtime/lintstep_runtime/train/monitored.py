@@ -48,17 +48,23 @@ class Scaffold:
 
     def finalize(self) -> Scaffold:
         """Make the missing pieces and finalise the graph."""
-        graph = get_default_graph()
-        if not graph.finalized:
-            if self.init_op is None:
-                self.init_op = group(global_variables_initializer(), name="init")
-            if self.local_init_op is None:
-                self.local_init_op = self.default_local_init_op()
-            if self.saver is None:
-                kept = graph.get_collection(GraphKeys.SAVERS)
-                self.saver = kept[0] if kept else Saver(allow_empty=True)
-            graph.finalize()
+        self._complete()
+        get_default_graph().finalize()
         return self
+
+    def _complete(self) -> None:
+        shared = self.get_or_default
+        if self.init_op is None:
+            self.init_op = shared("init_op", GraphKeys.INIT_OP, self.default_init_op)
+        if self.local_init_op is None:
+            self.local_init_op = shared("local_init_op", GraphKeys.LOCAL_INIT_OP, self.default_local_init_op)
+        if self.saver is None:
+            self.saver = shared("saver", GraphKeys.SAVERS, lambda: Saver(allow_empty=True))
+
+    @staticmethod
+    def default_init_op() -> Any:
+        """Return what initialises global variables."""
+        return group(global_variables_initializer(), name="init")
 
     @staticmethod
     def default_local_init_op() -> Any:

@@ -84,11 +84,11 @@ class Optimizer:
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
             )
+        before = len(recorder.current.train_ops)
         with recorder.current.labelled("minimize"):
             train_op = self.apply_gradients(grads_and_vars, global_step=global_step, name=name)
-        note = getattr(train_op, "train_op", None)
-        if note is not None and note.loss is None and isinstance(loss, Tensor):
-            note.loss = loss
+        for note in recorder.current.train_ops[before:]:  # this optimizer's own, or that of one it wraps
+            note.loss = loss if isinstance(loss, Tensor) else note.loss
         return train_op
 
     def compute_gradients(
@@ -115,7 +115,7 @@ class Optimizer:
         self._assert_valid_dtypes([loss])
         variables = trainable_variables() if var_list is None else _flatten(var_list)
         for variable in variables:
-            _check_target(variable)
+            check_target(variable)
         if not variables and not loss.op.uncertain:
             raise ValueError("No variables to optimize.")
         found = gradients(loss, variables, grad_ys=grad_loss, gate_gradients=gate_gradients == self.GATE_OP)
@@ -145,7 +145,7 @@ class Optimizer:
         if not pairs and not unknown:
             raise ValueError("No variables provided.")
         for gradient, variable in pairs:
-            _check_target(variable)
+            check_target(variable)
             if gradient is not None and not isinstance(gradient, Tensor | IndexedSlices):
                 raise TypeError(f"Gradient must be a Tensor, IndexedSlices, or None: {gradient}")
         updated = [variable for gradient, variable in pairs if gradient is not None]
@@ -364,7 +364,8 @@ def _flatten(variables: Any) -> list[Any]:
     return [] if isinstance(variables, Opaque) else [variables]
 
 
-def _check_target(variable: Any) -> None:
+def check_target(variable: Any) -> None:
+    """Raise NotImplementedError where `variable` is none."""
     if isinstance(variable, Tensor) and not isinstance(variable, Variable):
         raise NotImplementedError("Trying to update a Tensor ", variable)
     if not isinstance(variable, Variable):

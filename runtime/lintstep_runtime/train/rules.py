@@ -190,6 +190,85 @@ def lars(
     return var - accum, accum
 
 
+# Keras' own, where they differ
+
+
+def keras_momentum(var: Array, accum: Array, grad: Array, lr: Array, rate: Array) -> Updated:
+    """accum = rate * accum - lr * grad; var + accum"""
+    accum = accum * rate - grad * lr
+    return var + accum, accum
+
+
+def keras_nesterov(var: Array, accum: Array, grad: Array, lr: Array, rate: Array) -> Updated:
+    """As `keras_momentum`, looking ahead."""
+    accum = accum * rate - grad * lr
+    return var + (accum * rate - grad * lr), accum
+
+
+def keras_adagrad(var: Array, accum: Array, grad: Array, lr: Array, eps: Array) -> Updated:
+    """accum += grad^2; var - lr * grad / (sqrt(accum) + eps)"""
+    accum = accum + grad * grad
+    return var - grad * lr / (np.sqrt(accum) + eps), accum
+
+
+def keras_rmsprop(var: Array, ms: Array, grad: Array, lr: Array, rho: Array, eps: Array) -> Updated:
+    """The gradient by the root of its running mean square."""
+    ms = rho * ms + (lr.dtype.type(1) - rho) * (grad * grad)
+    return var - lr * grad / (np.sqrt(ms) + eps), ms
+
+
+def keras_centered_rmsprop(var: Array, mg: Array, ms: Array, grad: Array, lr: Array, rho: Array, eps: Array) -> Updated:
+    """As `keras_rmsprop`, by the running variance."""
+    one = lr.dtype.type(1)
+    ms = rho * ms + (one - rho) * (grad * grad)
+    mg = rho * mg + (one - rho) * grad
+    return var - lr * grad / (np.sqrt(ms - mg * mg) + eps), mg, ms
+
+
+def amsgrad(
+    var: Array,
+    m: Array,
+    v: Array,
+    vhat: Array,
+    grad: Array,
+    power1: Array,
+    power2: Array,
+    lr: Array,
+    beta1: Array,
+    beta2: Array,
+    eps: Array,
+) -> Updated:
+    """Adam by the largest second moment so far."""
+    one = lr.dtype.type(1)
+    alpha = lr * np.sqrt(one - power2) / (one - power1)
+    m = m + (grad - m) * (one - beta1)
+    v = v + (grad * grad - v) * (one - beta2)
+    vhat = np.maximum(vhat, v)
+    return var - (m * alpha) / (np.sqrt(vhat) + eps), m, v, vhat
+
+
+def keras_nadam(
+    var: Array,
+    m: Array,
+    v: Array,
+    grad: Array,
+    now: Array,
+    following: Array,
+    product: Array,
+    power2: Array,
+    lr: Array,
+    beta1: Array,
+    beta2: Array,
+    eps: Array,
+) -> Updated:
+    """Nesterov's Adam: `now` and `following` are the momenta of this step and the next, `product` of all up to now."""
+    one = lr.dtype.type(1)
+    m = beta1 * m + (one - beta1) * grad
+    v = beta2 * v + (one - beta2) * (grad * grad)
+    mean = (one - now) * (grad / (one - product)) + following * (m / (one - product * following))
+    return var - lr * mean / (np.sqrt(v / (one - power2)) + eps), m, v
+
+
 # the operation that applies a rule
 
 

@@ -8,10 +8,13 @@ what its graph rewriter does to them is in `lintstep_runtime.rewrites`.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lintstep_runtime import eager
 from lintstep_runtime.counters import Schedule
 from lintstep_runtime.dtypes import int32, int64
 from lintstep_runtime.graph import Tensor, get_default_graph
@@ -37,11 +40,30 @@ from lintstep_runtime.ops.selection import cast
 from lintstep_runtime.train.steps import known_step
 
 
+def _each_time(schedule: Callable[..., Tensor]) -> Callable[..., Any]:
+    """Make a schedule return, where execution is eager, a function that has its rate each time it is called."""
+
+    @functools.wraps(schedule)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if eager.executing_eagerly():
+            inspect.signature(schedule).bind(*args, **kwargs)
+            return functools.partial(schedule, *args, **kwargs)
+        return schedule(*args, **kwargs)
+
+    return called
+
+
+def decayed(kind: str, *args: Any) -> Any:
+    """Return the rate of the schedule called `kind` as it is now, also where execution is eager."""
+    return globals()[kind].__wrapped__(*args)
+
+
 def _marked(result: Tensor, kind: str, step: Any, *others: Any) -> Tensor:
     result.schedule = Schedule(kind, step, others)
     return result
 
 
+@_each_time
 def exponential_decay(
     learning_rate: Any,
     global_step: Any,
@@ -61,6 +83,7 @@ def exponential_decay(
         return _marked(multiply(rate, pow_(base, part), name=scope), "exponential_decay", step, rate, steps, base)
 
 
+@_each_time
 def natural_exp_decay(
     learning_rate: Any,
     global_step: Any,
@@ -71,11 +94,12 @@ def natural_exp_decay(
 ) -> Tensor:
     """``learning_rate * exp(-decay_rate) ^ (step / decay_steps)``"""
     natural = exp(neg(convert_to_tensor(decay_rate)))
-    result = exponential_decay(learning_rate, global_step, decay_steps, natural, staircase, name)
+    result: Tensor = decayed("exponential_decay", learning_rate, global_step, decay_steps, natural, staircase, name)
     result.schedule = Schedule("natural_exp_decay", result.schedule.step, result.schedule.others)
     return result
 
 
+@_each_time
 def inverse_time_decay(
     learning_rate: Any,
     global_step: Any,
@@ -96,6 +120,7 @@ def inverse_time_decay(
         return _marked(truediv(rate, below, name=scope), "inverse_time_decay", step, rate, steps, slope)
 
 
+@_each_time
 def polynomial_decay(
     learning_rate: Any,
     global_step: Any,
@@ -125,6 +150,7 @@ def polynomial_decay(
         return _marked(result, "polynomial_decay", step, rate, end, exponent)
 
 
+@_each_time
 def cosine_decay(
     learning_rate: Any, global_step: Any, decay_steps: Any, alpha: Any = 0.0, name: str | None = None
 ) -> Tensor:
@@ -138,6 +164,7 @@ def cosine_decay(
         return _marked(multiply(rate, (1 - alpha) * wave + alpha), "cosine_decay", step, rate, steps)
 
 
+@_each_time
 def cosine_decay_restarts(
     learning_rate: Any,
     global_step: Any,
@@ -183,6 +210,7 @@ def _linear_cosine(
     return result
 
 
+@_each_time
 def linear_cosine_decay(
     learning_rate: Any,
     global_step: Any,
@@ -200,6 +228,7 @@ def linear_cosine_decay(
         return _marked(result, "linear_cosine_decay", step, rate)
 
 
+@_each_time
 def noisy_linear_cosine_decay(
     learning_rate: Any,
     global_step: Any,
@@ -227,6 +256,7 @@ def noisy_linear_cosine_decay(
         return _marked(result, "noisy_linear_cosine_decay", step, rate)
 
 
+@_each_time
 def piecewise_constant(x: Any, boundaries: Any, values: Any, name: str | None = None) -> Tensor:
     """``values[i]`` for the first boundary `i` that `x` has not passed (``x <= boundaries[i]``), else the last value.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import gc
 import itertools
 import json
 import multiprocessing
@@ -209,6 +210,7 @@ def work(kinds: list[str], first: int, stride: int, end: float, limit: float, sh
                     failed.value += 1
                     print(f"{kind}, seed {seed}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
                 faulthandler.cancel_dump_traceback_later()
+            gc.collect()  # a check leaves the collector off
             if time.monotonic() > end:
                 break
         os.chdir("/")
@@ -235,7 +237,9 @@ def main() -> int:
         running.append((start(context, options, options.seed + first, end, shared), shared))
     while running:
         process, shared = running.pop(0)
-        process.join()
+        while process.is_alive():
+            process.join(300)
+            print(f"{sum(held[:]):,} held, {failed.value} did not, {hung} hung or died", flush=True)
         if process.exitcode:  # it hung and was ended, or died: the next seed goes on
             hung += 1
             print(f"seed {shared[0].value}: ended with {process.exitcode}", file=sys.stderr, flush=True)

@@ -235,15 +235,18 @@ class _Script:
     @cached_property
     def checked(self) -> tuple[tuple[Finding, ...], str | None]:
         """What a check reports, mended or not, and the script with its safe fixes made where there are any."""
-        from lintstep import api
+        from lintstep import engine
+        from lintstep.config import Settings
         from lintstep.verification.static import analysing
 
         if self.source is None:
             return (), None
         with analysing:
             if not self.fixes:
-                return api.check_source(self.source.text, self.path).findings, None
-            fixed = api.apply_fixes(self.source.text, self.path)
+                return engine.check(self.source, Settings()).findings, None
+            from lintstep.fixing import fix
+
+            fixed = fix(self.source, Settings(), unsafe=False, write=False)
         return fixed.before.findings, fixed.changes[0].after if fixed.changes else None
 
     @property

@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
 from lintstep.verification import isolation
 from lintstep.verification.files import disk_used, project_of, readable
+from lintstep.verification.folders import remove_stale, working_folder
 from lintstep.verification.request import Limits, VerifyError, VerifyRequest
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> 
         VerifyError: the interpreter, the runtime or numpy could not be found or started.
     """
     platform = platform_module()
-    with TemporaryDirectory(prefix="lintstep-", ignore_cleanup_errors=True) as made, platform.parent_closed():
+    with working_folder() as made, platform.parent_closed():
         folder = str(Path(made).resolve())
         Path(folder, "work").mkdir()
         payload = _payload(request, folder)
@@ -256,6 +256,7 @@ def _attend(
     watcher = threading.Thread(target=_watch, args=(reader, process, request.limits, folder, outcome), daemon=True)
     for thread in (reader, listener, watcher):
         thread.start()
+    remove_stale()
     if meanwhile is not None:
         meanwhile()
     watcher.join()

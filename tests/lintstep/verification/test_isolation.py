@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 import lintstep
 from lintstep.verification import VerifyRequest, isolation, start
+from lintstep.verification import folders as folders_module
 from lintstep.verification.files import disk_used, project_of, readable
 from lintstep.verification.isolation import CALLS, FILES, LIMITS, Layer, level, seccomp
 
@@ -80,6 +82,51 @@ def test_killing_the_parent_leaves_no_child(tmp_path: Path, delay: float, script
     assert _gone_soon(f"{start.ENTER}".encode(), str(temporary).encode())
     left = {path for path in set(tmp_path.rglob("*")) - before if temporary not in path.parents}
     assert {path for path in left if "__pycache__" not in path.parts} == set()
+
+
+@linux_only
+def test_the_next_run_removes_what_a_killed_parent_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = "import os, time\nfrom lintstep.verification.folders import working_folder\n"
+    code += "with working_folder() as folder:\n    print(folder, flush=True)\n    time.sleep(60)"
+    root = Path(lintstep.__file__).resolve().parent.parent
+    environment = {**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
+    parents = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) for _ in "ab"]
+    killed, alive = parents
+    folders = [Path(os.fsdecode(each.stdout.readline().strip())) for each in parents if each.stdout]
+    killed.kill()
+    killed.wait()
+    (folders[0] / "work").mkdir()
+    (folders[0] / "work" / "made.txt").touch()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    name = folders[0].name.split("-")
+    others = [tmp_path / "-".join(parts) for parts in ([*name[:3], "abc", "x"], ["lintstep", "old"])]
+    for other in others:
+        other.mkdir()
+    link = tmp_path / "-".join([*name[:4], "link"])
+    link.symlink_to(kept)
+    folders_module.remove_stale.__wrapped__()
+    left = {path.name for path in tmp_path.iterdir()}
+    alive.kill()
+    alive.wait()
+    for each in parents:
+        if each.stdout:
+            each.stdout.close()
+    assert left == {folders[1].name, "kept", link.name, *(other.name for other in others)}
+
+
+@linux_only
+def test_a_process_number_that_is_used_again_is_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with folders_module.working_folder() as own:
+        word, process, started, *rest = Path(own).name.split("-")
+        earlier = tmp_path / "-".join([word, process, str(int(started) - 1), *rest])
+        earlier.mkdir()
+        folders_module.remove_stale.__wrapped__()
+        assert [str(path) for path in tmp_path.iterdir()] == [own]
 
 
 def _gone_soon(*words: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -74,6 +75,8 @@ class Importer:
             submodule = self.submodule(machine, module.name, name)
             return submodule if submodule is not None else Unknown(f"{dotted}.{name}", key=("name", dotted, name))
         inside = self._project_module(machine, f"{dotted}.{name}" if dotted else name)
+        if inside is None and isinstance(module, Api):
+            inside = self._constant(machine, dotted, name)
         if inside is not None:
             return inside
         return Api(canonical(f"{dotted}.{name}")) if dotted and not base.startswith(".") else Unknown(name)
@@ -142,6 +145,20 @@ class Importer:
             return None
         state = interpret_module(machine, source, name, dotted)
         return Module(name, state.scope)
+
+    def _constant(self, machine: Machine, dotted: str, name: str) -> Const | None:
+        """Return a constant of a module that is not interpreted, if it is assigned once and to a literal."""
+        file = self._find(machine, dotted)
+        values = (
+            re.findall(rf"^{name}[ \t]*=(?!=)[ \t]*(.+)", file.read_text(errors="replace"), re.MULTILINE)
+            if file
+            else []
+        )
+        try:
+            value = ast.literal_eval(values[0]) if len(values) == 1 else None
+        except (ValueError, SyntaxError):
+            return None
+        return Const(value) if isinstance(value, (bool, int, float, str)) else None
 
     def _concerns(self, file: Path) -> bool:
         """Whether a project module, by its bytes and those of what it imports, can make, move or pass on a counter."""

@@ -24,6 +24,7 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
+from lintstep.frameworks.tensorflow import SUMS
 
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller
@@ -68,9 +69,18 @@ def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
                 yield record.here.path | path, one, record.row.api, record.site
     elif isinstance(record, WriteRecord) and not is_reset(record):
         for path, one in each(record.target):
-            own = record.row.delta or any(part is one for _, part in reach.walk(record.value))
+            own = record.row.delta or any(part is one for _, part in sum_of(record.value))
             if isinstance(one, Counter) and own and record.value is not one:
                 yield record.here.path | path, one, record.row.api, record.site
+
+
+def sum_of(value: Value | None) -> Iterator[tuple[Path, Value]]:
+    """Yield what a value is a sum of: a counter is moved on by addition, other variables by much else."""
+    for path, one in each(value) if value is not None else ():
+        yield path, one
+        if isinstance(one, Tensor) and one.op in SUMS:
+            for part in one.inputs:
+                yield from sum_of(part)
 
 
 def double_advances(distiller: Distiller) -> Iterator[DoubleAdvance]:

@@ -68,6 +68,9 @@ MARKERS: tuple[tuple[bytes, ...], ...] = (
     ),
 )
 
+# What is the sum of its inputs, or its input in another type.
+SUMS = ("Add", "tf.add", "tf.add_n", "tf.cast", "tf.to_int32", "tf.to_int64", "tf.to_float", "tf.identity")
+
 # What rises when an input rises, and which inputs those are.
 RISES_WITH: dict[str, slice] = {
     **dict.fromkeys(("Add", "Multiply", "tf.add", "tf.multiply", "tf.scalar_mul", "tf.maximum"), slice(0, 2)),

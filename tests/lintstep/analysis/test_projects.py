@@ -247,3 +247,24 @@ def test_the_call_in_a_script_that_leaves_out_a_library_functions_step(
     assert found[0].fix is not None
     assert found[0].fix.edits[0].text == ", step=step"
     assert check(tmp_path, monkeypatch, files, "library.py") == []
+
+
+def test_constant_of_a_module_that_has_nothing_to_do_with_counters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "modes.py": "TRAIN = 0\nTEST = 1\n",
+        "train.py": "from modes import TRAIN, TEST\n"
+        + TF
+        + "step = tf.Variable(0, trainable=False)\n"
+        + "rate = tf.train.exponential_decay(0.1, step, 100, 0.9)\n"
+        + "def build(mode):\n"
+        + "    if mode is TRAIN:\n"
+        + "        return tf.train.AdamOptimizer(rate).minimize(net())\n"
+        + "    return tf.assign_add(step, 1)\n"
+        + "tf.Session().run(build({}))\n",
+    }
+    one = {**files, "train.py": files["train.py"].format("TRAIN")}
+    assert [finding.span.line for finding in check(tmp_path, monkeypatch, one, "train.py")] == [7]
+    other = {**files, "train.py": files["train.py"].format("TEST")}
+    assert check(tmp_path, monkeypatch, other, "train.py") == []

@@ -78,7 +78,7 @@ class Harness:
             inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
             environment = {**inherited, **(at.poisoned_environment() if attack.poisoned else {})}
             process = subprocess.Popen(
-                [getattr(sys, "_base_executable", sys.executable), "-c", text],
+                [os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "-c", text],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

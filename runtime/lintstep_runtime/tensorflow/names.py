@@ -180,6 +180,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
     },
     "contrib.estimator": {
+        "estimator.heads": "binary_classification_head multi_class_head multi_label_head regression_head",
         "contrib.wrapping": "clip_gradients_by_norm",
     },
     "sparse": {
@@ -318,6 +319,18 @@ EXPORTS: dict[str, dict[str, str]] = {
     "estimator": {
         "estimator.spec": "ModeKeys EstimatorSpec RunConfig TrainSpec EvalSpec",
         "estimator.estimator": "Estimator train_and_evaluate",
+        "estimator.canned": """
+            DNNClassifier DNNRegressor LinearClassifier LinearRegressor DNNLinearCombinedClassifier
+            DNNLinearCombinedRegressor
+        """,
+        "train.hooks": """
+            SessionRunHook SessionRunArgs SessionRunValues SessionRunContext StopAtStepHook StepCounterHook
+            CheckpointSaverHook CheckpointSaverListener SummarySaverHook GlobalStepWaiterHook ProfilerHook
+            LoggingTensorHook NanTensorHook NanLossDuringTrainingError FinalOpsHook FeedFnHook SecondOrStepTimer
+        """,
+    },
+    "feature_column": {
+        "estimator.columns": "numeric_column input_layer",
     },
     "estimator.inputs": {
         "estimator.estimator": "numpy_input_fn",

@@ -48,7 +48,7 @@ class Ran:
 def hide_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the installed packages that other tests have imported: a child has none of them."""
     for name in list(sys.modules):
-        if name.partition(".")[0] in ("PIL", "matplotlib", "mpl_toolkits", "pandas", "scipy", "yaml"):
+        if name.partition(".")[0] in ("PIL", "matplotlib", "mpl_toolkits", "pandas", "scipy", "six", "yaml"):
             monkeypatch.delitem(sys.modules, name)
 
 

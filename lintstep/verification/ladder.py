@@ -62,6 +62,9 @@ def _combine(evidence: Evidence, rung: str) -> Ruling:
 def _nothing_ran(evidence: Evidence) -> str:
     """Say why there is no train op to judge."""
     trace, last = evidence.trace, evidence.sections[0]
+    unseen = [text for section in evidence.sections for text in section.unseen]
+    if unseen:
+        return f"{unseen[0]}, which this engine does not follow, and no train op was run in a session."
     ran = {run.op for section in evidence.sections for run in section.runs}
     if ran and all(not trace.train_ops[op].reads for op in ran):
         if any(trace.train_ops[op].opaque for op in ran):

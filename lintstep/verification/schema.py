@@ -84,6 +84,7 @@ EVENTS: dict[str, Schema] = {
     "skipped": _event("path line error", path=_MAYBE_TEXT, line=_LINE, end_line=_LINE, error=_TEXT, targets=_NAMES),
     "decision": _event("path line what", path=_MAYBE_TEXT, line=_LINE, what=_NAME, untaken=_RANGES),
     "assumption": _event("text", text=_TEXT),
+    "unseen": _event("text", text=_TEXT),
     "blocked": _event("text", text=_TEXT),
     "end": _event("status", status={"enum": list(STATUSES)}, detail=_MAYBE_TEXT, path=_MAYBE_TEXT, line=_LINE),
 }

@@ -107,6 +107,7 @@ class Section:
     skipped: list[Skipped] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     end: list[End] = field(default_factory=list)
 
     @property
@@ -269,6 +270,8 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
     elif name == "assumption":
         if event["text"] not in section.assumptions:
             section.assumptions.append(event["text"])
+    elif name == "unseen":
+        section.unseen.append(event["text"])
     elif name == "end":
         section.end.append(End(event["status"], event.get("detail") or "", _place(event)))
 

@@ -81,7 +81,7 @@ def _judge_op(evidence: Evidence, op: TrainOp, runs: tuple[Run, ...]) -> Judgeme
     doubts = [*_unsure_of_runs(counters, runs)]
     for counter in counters:
         doubts += _unsure_of_counter(evidence, counter, runs)
-    doubts += _replaced(evidence)
+    doubts += [*_unseen(evidence), *_replaced(evidence)]
     if doubts:
         return Judgement("inconclusive", " ".join(dict.fromkeys(doubts)), op, counters, runs)
     return Judgement("frozen", _freeze(counters, runs), op, counters, runs)
@@ -128,6 +128,14 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
         if op.step == counter.id and not evidence.runs(op.id) and not _whole(evidence):
             yield f"The train op at {op.place.text} advances `{counter.name}` and was not run."
     yield from _unexecuted(evidence, counter)
+
+
+def _unseen(evidence: Evidence) -> Iterator[str]:
+    """Say what trained that the engine could not follow."""
+    for section in evidence.sections:
+        if section.unseen:
+            yield f"{section.unseen[0]}, which this engine does not follow."
+            return
 
 
 def _whole(evidence: Evidence) -> bool:

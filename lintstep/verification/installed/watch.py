@@ -26,6 +26,7 @@ _DECAYS = {
 _RATES = ("_learning_rate_tensor", "_lr_t")
 """Where an optimizer keeps the tensor of its rate once it has applied gradients."""
 _LIBRARIES = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.__file__))  # noqa: PTH100, PTH120
+_KERAS = ("fit", "fit_generator", "train_on_batch")
 _GENEROSITY = 4
 """Times the steps asked for, after which one train op's runs are enough whatever is missing."""
 
@@ -65,6 +66,7 @@ class Watcher:
         self.losses: dict[int, Any] = {}
         self.counters: dict[Any, Counter] = {}
         self.train_ops: list[TrainOp] = []
+        self.told: set[str] = set()
         self.own: Any = None  # the session's run, unwatched
 
     def install(self) -> None:
@@ -78,6 +80,10 @@ class Watcher:
         for module in {id(each): each for each in (self.tf.train, self.tf.compat.v1.train)}.values():
             for name, where in _DECAYS.items():
                 setattr(module, name, self._watch_schedule(getattr(module, name), *where))
+        model = self.tf.keras.Model
+        for name in _KERAS:
+            if hasattr(model, name):
+                setattr(model, name, self._watch_keras(name, getattr(model, name)))
         session = self.tf.Session.__mro__[1]
         self.own = session.run
         session.run = self._watch_run()
@@ -110,11 +116,27 @@ class Watcher:
                 result = call(optimizer, *args, **kwargs)
             finally:
                 self.depth -= 1
-            if self.depth == 0 and hasattr(getattr(result, "op", result), "inputs"):
+            if self.depth == 0 and self.tf.executing_eagerly():
+                self._unseen(f"{kind} was called in eager execution")
+            elif self.depth == 0 and hasattr(getattr(result, "op", result), "inputs"):
                 self._built(kind, optimizer, step, getattr(result, "op", result))
             return result
 
         return watched
+
+    def _watch_keras(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(call)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self._unseen(f"Keras trained with its own {name}")
+            return call(*args, **kwargs)
+
+        return watched
+
+    def _unseen(self, text: str) -> None:
+        """Record, once, that something trains that this engine cannot follow."""
+        if text not in self.told:
+            self.told.add(text)
+            self.trace.emit("unseen", text=text)
 
     def _built(self, kind: str, optimizer: Any, step: Any, op: Any) -> None:
         rate: Any = next(

@@ -57,6 +57,39 @@ def test_the_engines_agree(name: str, python: str) -> None:
     assert what_it_says(installed) == what_it_says(run(name))
 
 
+UNSEEN = {
+    "Keras trained with its own fit": """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+model = keras.Sequential([keras.layers.Dense(1, input_shape=(2,))])
+model.compile(loss="mse", optimizer="sgd")
+model.fit(np.ones((4, 2), "float32"), np.ones((4, 1), "float32"), verbose=0)
+""",
+    "minimize was called in eager execution": """
+import tensorflow as tf
+
+tf.enable_eager_execution()
+w = tf.Variable(1.0)
+for _ in range(4):
+    tf.train.GradientDescentOptimizer(0.1).minimize(lambda: w * w)
+""",
+}
+
+
+@needs_tensorflow
+@pytest.mark.parametrize("said", UNSEEN)
+@pytest.mark.parametrize("python", interpreters())
+def test_what_the_installed_engine_cannot_follow_is_inconclusive(tmp_path: Path, said: str, python: str) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(UNSEEN[said], encoding="utf-8")
+    options = VerifyOptions(scripts=(str(script),), timeout=240.0, engine="installed", python=python)
+    report = verified(options, str(script))[0]
+    assert report.verdict == "inconclusive"
+    assert report.reason.startswith(said)
+
+
 def test_an_interpreter_without_tensorflow_is_said_plainly() -> None:
     bare = next((each for each in ("/usr/bin/python3", sys.executable) if not has_tensorflow(each)), None)
     if bare is None:

@@ -138,6 +138,13 @@ def test_a_counter_made_up_for_an_unknown_one_proves_only_an_advance(values: tup
     assert (ruling.kind, ruling.rung) == (kind, "library")
 
 
+@pytest.mark.parametrize(("values", "kind"), [((0, 0, 0), "inconclusive"), ((1, 2, 3), "advances")])
+def test_training_that_an_engine_cannot_follow_may_be_what_advances(values: tuple[int, ...], kind: str) -> None:
+    story = Story().runs(*values).ends()
+    story.section.unseen.append("Keras trained with its own fit")
+    assert story.verdict().kind == kind
+
+
 def test_feeding_another_run_does_not_advance_a_placeholder() -> None:
     story = Story().runs(0).writes("feed", 0, 5).runs(0).writes("feed", 0, 6).runs(0)
     assert story.ends().verdict().kind == "frozen"

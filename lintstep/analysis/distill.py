@@ -133,7 +133,7 @@ class Distiller:
             return Schedule("", node.label, place, tuple(self.counter(one) for one in reads))
         found = [one for _, one in counters_in(node.step)]
         arguments = {word: self.place(site) for word, site in argument_sites(node)}
-        fixed = "" if found else fixed_step(node.step)
+        fixed = "" if found or (node.in_loop and not written_out(node)) else fixed_step(node.step)
         return Schedule(
             node.op,
             node.label,
@@ -240,20 +240,19 @@ class Distiller:
         read = any(counter is step for _, _, counter in rate_reads([record.optimizer, *record.rates]))
         return self.counter(step) if not read and rates.trains(record, step) else None
 
-    def _missing(self, record: TrainOpRecord) -> Place | None:
-        """Return where the step was asked for, when nothing had registered one."""
-        if not isinstance(record.step, Counter) or record.here.root.kind != "script" or record.row.note:
+    def _missing(self, record: TrainOpRecord) -> tuple[Place, bool] | None:
+        """Return where the step was asked for, when nothing had registered one, and whether all before is in sight."""
+        if record.made_before or record.here.root.kind != "script" or record.row.note:
             return None
-        made = record.step.site
-        for site, here, exists in self.machine.records.registered_lookups:
-            if not exists and made is not None and made.node is site.node and here.root.kind == "script":
-                return self.place(site)
+        for site, here, step, in_sight in self.machine.records.registered_lookups:
+            if step is record.step and here.root.kind == "script":
+                return self.place(site), in_sight
         return None
 
     def _made_later(self, record: TrainOpRecord) -> Place | None:
         """Return where the script makes a registered step of its own, after one was asked for and not there."""
         step = record.step
-        makers = (site for site, known in self.machine.records.registered_makers if known is step)
+        makers = (site for site, known, again in self.machine.records.registered_makers if known is step and not again)
         return next((self.place(site) for site in makers), None)
 
     def standing(self, judged: Judgement) -> Standing:
@@ -278,6 +277,11 @@ def argument_sites(node: ScheduleNode) -> Iterator[tuple[str, Site]]:
             keyword = argument.keyword.value if argument.keyword is not None else None
             if keyword == param.keyword or (keyword is None and index == param.position):
                 yield word, Site(argument.value, node.site.locator)
+
+
+def written_out(node: ScheduleNode) -> bool:
+    """Whether a schedule's step is a number that stands in its very call."""
+    return any(word == "step" and isinstance(site.node, cst.BaseNumber) for word, site in argument_sites(node))
 
 
 def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:

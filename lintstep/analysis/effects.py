@@ -46,7 +46,7 @@ from lintstep.analysis.values import (
 )
 from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
 from lintstep.frameworks.row import Default, Role, Row
-from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, SUMMARIES
+from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, GRAPH_IMPORTS, SUMMARIES
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 NONE = Const(None)
@@ -64,6 +64,8 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call |
     handled = builtin.call(machine, name, arguments, node)
     if handled is not None:
         return handled
+    if name.startswith(GRAPH_IMPORTS):
+        machine.unseen_calls.append((machine.path, name))
     if is_framework(name):
         inputs = calls.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
@@ -119,6 +121,7 @@ def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, n
     schedule = ScheduleNode(
         name, arguments.values(), machine.controls, site, machine.path, row=row, step=found.get("step"), arguments=found
     )
+    schedule.in_loop = bool(machine.loops)
     if not isinstance(schedule.step, Tensor):
         schedule.in_scope = reach.visible_counters(machine, machine.scope)
     machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule))
@@ -205,6 +208,7 @@ def record_train_op(
         machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
     )
     record.wrapper = reach.wrapper_of(optimizer)
+    record.made_before = any(known is step for _, known, _ in machine.records.registered_makers)
     record.trains = arguments.get(row.params.get("loss") or row.params.get("grads"))
     record.left_out = left_out(step)
     if record.left_out is not None:
@@ -253,7 +257,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
     if (text == "global_step" and machine.scope_depth == 0) or into_collection:
         made.kind = "registered"
         if "registered" in slots:
-            machine.records.registered_makers.append((machine.site(node), slots["registered"]))
+            machine.records.registered_makers.append((machine.site(node), slots["registered"], False))
         machine.write(slots, "registered", made)
     return made
 
@@ -313,9 +317,15 @@ def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, 
     """The registered step; ``get_global_step`` before anything made one is written down."""
     if row.role is Role.REGISTERED_OR_NONE:
         exists = "registered" in machine.graph.slots
-        machine.records.registered_lookups.append((machine.site(node), machine.here(), exists))
-    elif row.note == "only-one" and "registered" in machine.graph.slots:
-        machine.records.registered_makers.append((machine.site(node), machine.graph.slots["registered"]))
+        step = registered(machine, node)
+        if not exists and isinstance(step, Counter):
+            step.perhaps_none = machine.root.kind == "script"
+            in_sight = not machine.unseen_calls
+            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight))
+        return step
+    if "registered" in machine.graph.slots:
+        known = machine.graph.slots["registered"]
+        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one"))
     return registered(machine, node)
 
 

@@ -108,12 +108,12 @@ class Read:
 class TrainOp:
     """A train op. ``method`` is how it was made; ``insert`` gives the edit that passes a step to it.
 
-    ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate is a
-    plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no counter.
-    ``evaluated`` are the schedules whose value of one moment is its rate, each with the place where it was evaluated.
-    ``missing`` is where a registered step was asked for before there was one. ``fed`` says that a run in sight fetches
-    it, and that every such run feeds only what can be seen. ``beside`` are the places (by identity) of the train ops
-    that run in the same passes of a loop.
+    ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate
+    is a plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no
+    counter. ``evaluated`` are the schedules whose value of one moment is its rate, each with the place where it was
+    evaluated. ``missing`` is where a registered step was asked for before there was one, and whether all that ran
+    before is in sight. ``fed`` says that a run in sight fetches it, and that every such run feeds only what can be
+    seen. ``beside`` are the places (by identity) of the train ops that run in the same passes of a loop.
     """
 
     method: str
@@ -126,7 +126,7 @@ class TrainOp:
     evaluated: tuple[tuple[Schedule, Place], ...] = ()
     constant_rate: bool = False
     weight: StepCounter | None = None
-    missing: Place | None = None
+    missing: tuple[Place, bool] | None = None
     made_later: Place | None = None  # where the script makes the step that was missing
     drop_step: Callable[[], Edit] | None = None  # gives the edit that takes the step from it
     fed: bool = False
@@ -182,12 +182,14 @@ class StaleRate:
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class UnusedSchedule:
     """A schedule that nothing trains with, beside a train op whose rate is constant. ``give`` gives the edit that
-    makes the optimizer with ``expression``, which is the schedule there."""
+    makes the optimizer with ``expression``, which is the schedule there. ``fetched`` says that a run evaluates it, and
+    that it does not start at the train op's own rate: what the script does with its value is not known."""
 
     schedule: Schedule
     train_op: TrainOp
     expression: str = ""
     give: Callable[[str], Edit] | None = None
+    fetched: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -101,7 +101,7 @@ class Machine:
         self.modules: dict[str, ModuleState] = {}
         self.missing_attributes = 0
         self.captured_rates: dict[Hashable, tuple[OptimizerValue, tuple[int, ...]]] = {}
-        self.unseen_calls: list[tuple[Path, str]] = []
+        self.unseen_calls: list[tuple[Path, str]] = []  # and graphs imported
         self.made: dict[Hashable, Counter] = {}
         self.times_made: dict[Hashable, int] = {}
         self.repeating = False

@@ -433,6 +433,8 @@ def is_none(value: Value) -> bool | None:
     """Whether a value is None, where that is known."""
     if isinstance(value, Const):
         return value.value is None
+    if isinstance(value, Counter) and value.perhaps_none:
+        return None
     if isinstance(value, (Unknown, ApiMethod)):
         return None
     if isinstance(value, Choice):

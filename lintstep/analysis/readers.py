@@ -14,6 +14,7 @@ from lintstep.analysis.values import (
     OptimizerValue,
     Path,
     ScheduleNode,
+    Tensor,
     Unknown,
     Value,
     compatible,
@@ -124,7 +125,28 @@ def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
             expression = made[0].in_scope.get(id(node), "") if len(made) == 1 else ""
             op = distiller.ops[id(beside[-1].site.node)]
             give = edits.giver(made[0].site, made[0].row, "rate") if expression else None
-            yield UnusedSchedule(distiller.schedule(node), op, expression, give)
+            fetched = is_fetched(distiller, node) and not any(starts_at(node, one.rate) for one in made)
+            yield UnusedSchedule(distiller.schedule(node), op, expression, give, fetched)
+
+
+def is_fetched(distiller: Distiller, schedule: ScheduleNode) -> bool:
+    """Whether a run evaluates a schedule by itself, not only as part of a summary."""
+    stack = [fetch for run in distiller.machine.records.runs for fetch in run.fetches]
+    seen: set[int] = set()
+    while stack:
+        one = stack.pop()
+        if one is schedule:
+            return True
+        if id(one) not in seen and not (isinstance(one, Tensor) and one.op.startswith("tf.summary.")):
+            seen.add(id(one))
+            stack.extend(part for _, part in one.parts())
+    return False
+
+
+def starts_at(schedule: ScheduleNode, rate: Value | None) -> bool:
+    """Whether a schedule starts at the number that is an optimizer's rate."""
+    start = schedule.arguments.get("rate")
+    return isinstance(start, Const) and isinstance(rate, Const) and bool(start.value == rate.value)
 
 
 def innermost(optimizer: Value) -> Iterator[OptimizerValue]:

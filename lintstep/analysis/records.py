@@ -48,6 +48,7 @@ class TrainOpRecord:
     used: bool = True  # False: dropped, or bound to a name that nothing reads
     left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this train op
     trains: Value | None = None  # the loss, or the gradients
+    made_before: bool = False  # its registered step was made between its lookup and this train op
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -112,8 +113,9 @@ class Records:
     schedules: list[ScheduleRecord] = field(default_factory=list)
     escapes: list[EscapeRecord] = field(default_factory=list)
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
-    registered_lookups: list[tuple[Site, Here, bool]] = field(default_factory=list)  # did a registered step exist?
-    registered_makers: list[tuple[Site, Value]] = field(default_factory=list)  # and the step that was looked up before
+    registered_lookups: list[tuple[Site, Here, Value, bool]] = field(default_factory=list)  # of a step that was not
+    # there; whether all that ran before is in sight
+    registered_makers: list[tuple[Site, Value, bool]] = field(default_factory=list)  # may there be one before?
     library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
     stale_rates: list[tuple[Site, Here, str, Hashable, OptimizerValue]] = field(default_factory=list)
     limits: list[tuple[Site | None, str, bool]] = field(default_factory=list)

@@ -120,6 +120,7 @@ class Counter(Tensor):
     name: str = ""
     graph: Graph | None = None
     has_default: bool = False
+    perhaps_none: bool = False  # asked for before anything in sight made it
     row: Row | None = None
     owner: Value | None = None  # the instance whose attribute it is
     root: Any = None  # the execution that made it
@@ -136,6 +137,7 @@ class ScheduleNode(Tensor):
     step: Value | None = None
     arguments: dict[str, Value] = field(default_factory=dict)
     in_scope: dict[int, str] = field(default_factory=dict)  # id of a variable in scope -> an expression for it
+    in_loop: bool = False  # it may be built anew in every pass
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -81,6 +81,7 @@ RISES_WITH: dict[str, slice] = {
 
 # Calls that may train with a rate they are given, and calls that only show it.
 CONSUMERS = ("tf.contrib.", "tf.estimator.", "tf.keras.", "slim.", "hvd.")
+GRAPH_IMPORTS = ("tf.train.import_meta_graph", "tf.import_graph_def")  # these make nodes that no line shows
 SUMMARIES = ("tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
 
 # Packages that do nothing to a step counter they are given.

@@ -36,7 +36,8 @@ the schedule itself where it was called.
 ## Limits
 
 A constant that stands where the counter was swapped with another argument is LS303's. A schedule that no optimizer in
-sight uses is left alone, and so is one that is called in a loop.
+sight uses is left alone, and so is one that is called in a loop, or built there or in several calls of a function from
+different numbers.
 
 ## References
 
@@ -61,13 +62,19 @@ WHAT = {
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each schedule that trains and whose step can never change."""
+    steps: dict[int, list[Schedule]] = {}
+    for schedule in (one for op in facts.train_ops for one in op.schedules):
+        if schedule.place is not None:
+            steps.setdefault(schedule.place.identity, []).append(schedule)
+    for same in steps.values():
+        first = same[0]
+        alike = all(
+            one.fixed == first.fixed and one.constants.get("step") == first.constants.get("step") for one in same
+        )
+        if alike and first.fixed in WHAT and first.swapped is None:
+            yield finding(first)
     seen: set[int] = set()
     for op in facts.train_ops:
-        for schedule in op.schedules:
-            place = schedule.place
-            if schedule.fixed in WHAT and schedule.swapped is None and place is not None and id(schedule) not in seen:
-                seen.add(id(schedule))
-                yield finding(schedule)
         for schedule, place in op.evaluated:
             if id(schedule) not in seen:
                 seen.add(id(schedule))
@@ -311,6 +318,43 @@ with tf.Session() as sess:
     ),
 )
 GOOD = (
+    Good(
+        "the schedule is built anew in every pass, from the number that the loop has reached",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+loss = tf.square(w)
+number = 0
+with tf.Session() as sess:
+    for _ in range(3):
+        rate = tf.train.exponential_decay(0.1, number, 10, 0.9)
+        train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+        sess.run(tf.global_variables_initializer())
+        sess.run(train_op)
+        number += 1
+""",
+    ),
+    Good(
+        "a function builds a schedule for each number it is called with",
+        """\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+
+
+def trained_at(number):
+    rate = tf.train.exponential_decay(0.1, number, 10, 0.9)
+    return tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+
+
+train_ops = [trained_at(0), trained_at(5)]
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for train_op in train_ops:
+        sess.run(train_op)
+""",
+    ),
     Good(
         "the optimizer calls an eager schedule in every step",
         """\

@@ -30,9 +30,10 @@ fix: move that variable before the train op.
 
 ## Limits
 
-Only the script's own statements are judged. In a model function the library has made the step before it calls, and a
-function nobody in sight calls may find one. `optimize_loss` takes None for "the registered step" itself and refuses a
-schedule without one, so nothing is said of it.
+Only the script's own statements are judged. Code out of sight that runs before may make a step, and so may a graph that
+is imported: the finding then has a low confidence. In a model function the library has made the step before it calls,
+and a function nobody in sight calls may find one. `optimize_loss` takes None for "the registered step" itself and
+refuses a schedule without one, so nothing is said of it.
 
 ## References
 
@@ -55,7 +56,8 @@ def check(facts: Facts) -> Iterator[Finding]:
     for op in facts.train_ops:
         if op.missing is None:
             continue
-        span, text = op.missing.span, op.missing.text()
+        place, in_sight = op.missing
+        span, text = place.span, place.text()
         related = [Related("nothing has made a registered step before this", span)]
         help = "call `get_or_create_global_step()` first"
         if op.made_later is not None:
@@ -64,11 +66,11 @@ def check(facts: Facts) -> Iterator[Finding]:
         yield report(
             RULE,
             f"`{text}` is None here: no registered step exists yet, so the train op advances nothing",
-            Confidence.MEDIUM,
+            Confidence.MEDIUM if in_sight else Confidence.LOW,
             op.place,
             "this train op is given None",
             related,
-            fix(op.missing, op.made_later),
+            fix(place, op.made_later),
             help,
         )
 
@@ -280,6 +282,18 @@ with tf.Session() as sess:
         applicability="unsafe",
     ),
     Bad(
+        "code out of sight may have made a step",
+        """\
+import tensorflow as tf
+from networks import build
+
+w = tf.Variable(1.0)
+loss = build(w)
+train_op = tf.train.AdamOptimizer(0.1).minimize(loss, global_step=tf.train.get_global_step())  # <- LS105
+""",
+        confidence=Confidence.LOW,
+    ).mended(("get_global_step", "get_or_create_global_step"), unsafe=True),
+    Bad(
         "apply_gradients is given it",
         """\
 import tensorflow as tf
@@ -334,6 +348,38 @@ import tensorflow as tf
 tf.train.create_global_step()
 w = tf.Variable(1.0)
 train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the step is made where it was not found",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_global_step()
+if step is None:
+    step = tf.train.create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)
+""",
+    ),
+    Good(
+        "the step is made if need be",
+        """\
+import tensorflow as tf
+
+step = tf.train.get_global_step() or tf.train.create_global_step()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=step)
 
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())

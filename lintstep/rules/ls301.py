@@ -35,7 +35,8 @@ schedule out on purpose.
 
 A schedule that is returned, kept in an object or a collection, or handed to code that can't be seen may be trained with
 there, and is not reported; nor is one that an optimizer is given for something else than its rate, such as its
-momentum.
+momentum. Where a run evaluates the schedule and it starts at another number than the optimizer's rate, it may be no
+rate at all: the finding then has a low confidence.
 
 ## References
 
@@ -61,7 +62,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             yield report(
                 RULE,
                 f"{name_of(unused.schedule)} has no effect: no optimizer gets it, and training uses a constant rate",
-                Confidence.HIGH,
+                Confidence.LOW if unused.fetched else Confidence.HIGH,
                 place,
                 "this schedule reaches no optimizer",
                 [Related("this train op's rate is constant", unused.train_op.place.span)],
@@ -141,6 +142,36 @@ train_op = optimizer.apply_gradients(pairs, global_step=step)
 """
         ),
     ).mended(("learning_rate=0.1", "learning_rate=rate"), unsafe=True),
+    Bad(
+        "the loop prints a decay that nothing trains with, from the number that the optimizer keeps",
+        script(
+            _UNUSED + _minimize("GradientDescentOptimizer(0.1)"),
+            """\
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        print(session.run([train_op, rate])[1])
+""",
+        ),
+    ).mended(("Optimizer(0.1)", "Optimizer(rate)"), unsafe=True),
+    Bad(
+        "the loop evaluates it, perhaps for something else than a rate",
+        script(
+            _STEP
+            + "chance = tf.train.polynomial_decay(1.0, step, 10, 0.1)  # <- LS301\n"
+            + _minimize("GradientDescentOptimizer(0.1)"),
+            """\
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        if session.run(chance) > 0.05:
+            session.run(train_op)
+""",
+        ),
+        confidence=Confidence.LOW,
+    ).mended(("Optimizer(0.1)", "Optimizer(chance)"), unsafe=True),
     Bad(
         "two optimizers train at constant rates: either may have been meant",
         script(

@@ -55,7 +55,7 @@ from lintstep.rules.rule import Bad, Good, Rule
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each such reader that no frozen schedule's finding speaks of."""
     yield from standing_still(
-        RULE, facts, "stop", "training never stops: nothing advances `{counter}`", "this waits for `{counter}`"
+        RULE, facts, "stop", "this never stops the training: nothing advances `{counter}`", "this waits for `{counter}`"
     )
 
 

@@ -30,6 +30,14 @@ LEAST = 60  # cases that TensorFlow ran
 
 # TensorFlow did what the rule speaks of, and the rule is right to be silent.
 SILENT = {
+    (
+        "LS103",
+        "the schedule is built anew in every pass, from the number that the loop has reached",
+    ): "made anew each time",
+    (
+        "LS103",
+        "a function builds a schedule for each number it is called with",
+    ): "each train op has a number of its own",
     ("LS105", "optimize_loss takes None for the registered step, of which there is none"): "nothing reads a step there",
     ("LS302", "a negative start grows towards zero"): "the decay is taken from a number, to rise on purpose",
     ("LS401", "the frozen schedule on the same counter is the finding"): "LS101 has this reader among its locations",
@@ -38,6 +46,7 @@ SILENT = {
 # What TensorFlow can't be asked, and why.
 UNSTAGED = {
     ("LS101", "code out of sight is given the counter, and may advance it"): "imports a module that nobody has",
+    ("LS105", "code out of sight may have made a step"): "imports a module that nobody has",
     ("LS104", "what is fed cannot be seen"): "calls a function that is defined nowhere",
 }
 

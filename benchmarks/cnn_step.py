@@ -70,7 +70,7 @@ print(json.dumps({"version": version, "milliseconds": sorted(times[2:])[len(time
 
 def measured(python: str, engine: str, batch: int, steps: int) -> dict[str, float | str]:
     """Return the engine's version and the median milliseconds of a step, after two steps to warm up, on one core."""
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     extra = {"PYTHONPATH": RUNTIME} if engine == "runtime" else {"TF_CPP_MIN_LOG_LEVEL": "3"}
     pinned = ["taskset", "-c", str(min(os.sched_getaffinity(0)))] if hasattr(os, "sched_getaffinity") else []
     command = [*pinned, python, "-c", MEASURE, engine, str(batch), str(steps)]

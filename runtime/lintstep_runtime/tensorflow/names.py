@@ -510,6 +510,17 @@ EXPORTS: dict[str, dict[str, str]] = {
     "keras.regularizers": {
         "regularizers": "l1=keras_l1 l2=keras_l2 l1_l2=keras_l1_l2",
     },
+    "npu_bridge": {
+        "npu": """
+            RewriterConfig npu_ops hccl_ops NPUDistributedOptimizer NPULossScaleOptimizer NPUOptimizer NPURunConfig
+            NPUEstimatorSpec NPUEstimator NPUBroadcastGlobalVariablesHook npu_config_proto npu_run_config_init
+            npu_hooks_append npu_callbacks_append=npu_hooks_append init_resource shutdown_resource close_session
+            npu_distributed_optimizer_wrapper=same npu_tf_optimizer=same npu_keras_optimizer=same get_npu_rank_id=rank
+            get_npu_local_rank_id=rank get_npu_rank_size=world get_npu_local_rank_size=world get_rank_id=rank
+            get_rank_size=world
+        """,
+        "train.scaling": "FixedLossScaleManager ExponentialUpdateLossScaleManager LossScaleManager",
+    },
     "errors": {
         "errors": """
             OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError

@@ -18,7 +18,8 @@ from lintstep_runtime.tensorflow.names import FALLBACKS
 
 EXPORTS = {path: {**STAND_INS.get(path, {}), **ENGINE.get(path, {})} for path in {**STAND_INS, **ENGINE}}
 
-ROOTS = {"tensorflow": "", "tensorflow_core": "", "tf_slim": "contrib.slim"}
+ROOTS = {"tensorflow": "", "tensorflow_core": "", "tf_slim": "contrib.slim", "npu_bridge": "npu_bridge"}
+_INSIDE = ("python", "npu_bridge")  # whose modules are not listed: a name is looked up whatever its module
 _VERSIONS = ("compat.v1", "compat.v2", "_api.v1", "_api.v2", "contrib.compat")
 
 _where: dict[str, dict[str, tuple[str, str]]] = {}
@@ -58,21 +59,21 @@ def lookup(path: str, name: str) -> Any:
             return _submodule(f"{namespace}.{name}".strip("."))
     if f"{path}.{name}" in EXPORTS:
         return _submodule(f"{path}.{name}")
-    if path.startswith("python"):
-        return _internal(name)
+    if path.startswith(_INSIDE):
+        return _internal(name, "npu_bridge" if path.startswith("npu_bridge") else "")
     raise KeyError(name)
 
 
-def _internal(name: str) -> Any:
-    """What a module of TensorFlow's own inside has: the public thing of that name."""
-    for namespace in EXPORTS:
+def _internal(name: str, root: str) -> Any:
+    """What a module of TensorFlow's own inside has: the public thing of that name, below the namespace `root`."""
+    for namespace in (namespace for namespace in EXPORTS if namespace.startswith(root)):
         if name in _namespace(namespace):
             return lookup(namespace, name)
     raise KeyError(name)
 
 
 def _is_namespace(path: str) -> bool:
-    return path.startswith("python") or any(
+    return path.startswith(_INSIDE) or any(
         known == path or known.startswith(path + ".") for known in (*EXPORTS, *FALLBACKS)
     )
 
@@ -97,7 +98,7 @@ class Surface(ModuleType):
 
     def _unlisted(self, path: str, name: str) -> Any:
         inner = f"{path}.{name}".strip(".")
-        if inner.startswith("python.") and name[:1].isupper():  # a class: modules have small letters
+        if inner.startswith(_INSIDE) and name[:1].isupper():  # a class: modules have small letters
             return _unknown(inner)
         if inner in ("compat", "compat.v1", "compat.v2", "contrib", "python") or _is_namespace(_plain(inner)):
             return import_module(f"{self.__name__}.{name}")
@@ -115,8 +116,9 @@ class Surface(ModuleType):
 
 
 def _unknown(path: str) -> Opaque:
-    recorder.current.assumed(f"tf.{path} is not implemented; its results are opaque")
-    return Opaque(f"tf.{path}")
+    label = path if path.startswith("npu_bridge") else f"tf.{path}"
+    recorder.current.assumed(f"{label} is not implemented; its results are opaque")
+    return Opaque(label)
 
 
 class Finder:
@@ -142,6 +144,8 @@ class Finder:
         if module.__dict__["_path"] == "":
             module.__dict__["__version__"] = "1.15.0"
             module.__dict__["VERSION"] = "1.15.0"
+        if module.__name__.startswith("npu_bridge"):
+            module.__dict__["__all__"] = sorted(_namespace("npu_bridge"))
         module.__dict__["__path__"] = []
 
 

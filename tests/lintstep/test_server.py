@@ -204,3 +204,101 @@ def test_modules_are_read_as_they_are_on_disk(folder: Path) -> None:
         assert related[0].location.range.start.line == 4
 
     with_editor(folder, steps)
+
+
+class Cells:
+    """A notebook open in an editor: a text, and then two cells of code."""
+
+    def __init__(self, editor: Editor, folder: Path, *code: str) -> None:
+        self.editor = editor
+        self.uri = (folder / "train.ipynb").as_uri()
+        self.uris = [f"{self.uri}#{index}" for index in range(len(code) + 1)]
+        self.code = dict(zip(self.uris[1:], code, strict=True))
+        self.shown: dict[str, list[types.Diagnostic]] = {}
+        kinds = [types.NotebookCellKind.Markup, *[types.NotebookCellKind.Code] * len(code)]
+        cells = [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, self.uris, strict=True)]
+        texts = [types.TextDocumentItem(uri, "python", 1, text) for uri, text in self.code.items()]
+        document = types.NotebookDocument(self.uri, "jupyter-notebook", 1, cells)
+        editor.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(document, texts))
+
+    def change(self, change: types.NotebookDocumentCellChanges) -> None:
+        document = types.VersionedNotebookDocumentIdentifier(2, self.uri)
+        event = types.NotebookDocumentChangeEvent(cells=change)
+        params = types.DidChangeNotebookDocumentParams(document, event)
+        self.editor.client.notebook_document_did_change(params)
+
+    async def see(self, *codes: list[str]) -> None:
+        """Wait until the cells show these codes."""
+        while [[each.code for each in self.shown.get(uri, [])] for uri in self.uris] != list(codes):
+            published = await asyncio.wait_for(self.editor.published.get(), 30)
+            self.shown[published.uri] = list(published.diagnostics)
+
+
+def cut(text: str) -> tuple[str, str]:
+    """Return a script as two cells, the second one its training."""
+    before, mark, after = text.partition("train_op = ")
+    return f"%matplotlib inline\n{before}", mark + after
+
+
+def test_a_notebook_shows_its_findings_in_their_cells(folder: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        cells = Cells(editor, folder, *cut(FROZEN))
+        _, first, second = cells.uris
+        await cells.see([], [], ["LS101"])
+        (diagnostic,) = cells.shown[second]
+        assert diagnostic.range == types.Range(types.Position(0, 11), types.Position(0, 65))
+        related = diagnostic.related_information or []
+        assert [(each.location.uri, each.location.range.start.line) for each in related] == [(first, 4), (first, 3)]
+
+        text = types.TextDocumentContentChangeWholeDocument(cut(FIXED)[1])
+        whole = types.VersionedTextDocumentIdentifier(2, second)
+        content = types.NotebookDocumentCellContentChanges(whole, [text])
+        cells.change(types.NotebookDocumentCellChanges(text_content=[content]))
+        await cells.see([], [], [])
+
+    with_editor(folder, steps)
+
+
+def test_fixes_and_hover_know_the_cell(folder: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        cells = Cells(editor, folder, *cut(FROZEN))
+        _, first, second = cells.uris
+        await cells.see([], [], ["LS101"])
+        editor.uri = second
+        (diagnostic,) = cells.shown[second]
+        for fix in (*(await editor.actions(diagnostic.range))[:1], *await editor.actions(diagnostic.range, "source")):
+            assert editor.applied(cells.code[second], fix) == cut(FIXED)[1]
+            assert fix.edit and list(fix.edit.changes or ()) == [second]
+        assert await editor.actions(types.Range(types.Position(0, 0), types.Position(0, 3))) == []
+        at = types.HoverParams(types.TextDocumentIdentifier(second), types.Position(0, 20))
+        hover = await editor.client.text_document_hover_async(at)
+        assert isinstance(hover, types.Hover) and "frozen-schedule" in str(hover.contents)
+        at = types.HoverParams(types.TextDocumentIdentifier(first), types.Position(0, 20))
+        assert await editor.client.text_document_hover_async(at) is None
+
+    with_editor(folder, steps)
+
+
+def test_findings_go_with_their_cell_and_their_notebook(folder: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        cells = Cells(editor, folder, *cut(FROZEN), "train_op = (")
+        second, third = cells.uris[2:]
+        await cells.see([], [], [], ["LS901"])
+
+        def without(index: int) -> None:
+            gone = cells.uris[index]
+            structure = types.NotebookDocumentCellChangeStructure(
+                types.NotebookCellArrayChange(index, 1), did_close=[types.TextDocumentIdentifier(gone)]
+            )
+            cells.change(types.NotebookDocumentCellChanges(structure=structure))
+
+        without(3)
+        await cells.see([], [], ["LS101"], [])
+        assert cells.shown[third] == []
+        document = types.NotebookDocumentIdentifier(cells.uri)
+        texts = [types.TextDocumentIdentifier(uri) for uri in cells.uris[1:3]]
+        editor.client.notebook_document_did_close(types.DidCloseNotebookDocumentParams(document, texts))
+        await cells.see([], [], [], [])
+        assert cells.shown[second] == []
+
+    with_editor(folder, steps)

@@ -80,7 +80,7 @@ def _line(main: Judgement, concerned: Sequence[Finding], source: str) -> Iterato
     for number in range(first, last + 1):
         mark = ' class="marked"' if place.line <= number <= place.end_line else ""
         rows.append(f"<span{mark}><i>{number:>{digits}}  </i>{escape(lines[number - 1].expandtabs(4))}</span>")
-    yield f"<pre>{''.join(rows)}</pre>"
+    yield f'<pre data-verdict="{main.kind}">{"".join(rows)}</pre>'
     for finding in concerned:
         if finding.fix is not None:
             yield f'<p class="soft">The fix: {_prose(finding.fix.message)}.</p>'

@@ -164,7 +164,7 @@ class Lives:
             if move.named:
                 confidence = Confidence.LOW
                 continue
-            if uncalled(move.root, record.here.root):
+            if uncalled(move, record):
                 if move.root.mentioned:
                     confidence = Confidence.LOW
                 else:
@@ -234,9 +234,15 @@ class Lives:
             yield Confidence.MEDIUM, "nothing else in the graph advances the registered step"
 
 
-def uncalled(move: Root, train_op: Root) -> bool:
-    """Whether a move stands in a function that nobody calls, while the train op runs."""
-    return move.kind == "uncalled" and train_op.kind != "uncalled"
+def uncalled(move: Move, record: TrainOpRecord) -> bool:
+    """Whether a move stands in a function that nobody calls, while the train op runs; or makes another train op in a
+    method that nobody calls, while the object's own making, or who makes it, calls the train op's."""
+    if move.root.kind != "uncalled":
+        return False
+    if record.here.root.kind != "uncalled":
+        return True
+    is_method = "." in move.root.name and "." not in record.here.root.name
+    return is_method and not move.root.mentioned and isinstance(move.maker, TrainOpRecord)
 
 
 def is_reset(record: WriteRecord) -> bool:

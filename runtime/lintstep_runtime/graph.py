@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lintstep_runtime.dtypes import DType
 from lintstep_runtime.shapes import Shape, TensorShape, as_shape, merge
 
@@ -180,7 +182,24 @@ class Tensor(Operand):
     def _as_graph_element(self) -> Tensor:
         return self
 
+    def numpy(self) -> Any:
+        """Return the value, where execution is eager; AttributeError where it is not."""
+        from lintstep_runtime.eager import value_of
+
+        return value_of(self)
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+    def __int__(self) -> int:
+        return int(self.numpy())
+
+    def __index__(self) -> int:
+        return int(self.numpy())
+
     def __bool__(self) -> bool:
+        if "now" in self.__dict__:
+            return bool(self.numpy())
         raise TypeError(
             "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` instead of `if t:` to test "
             "if a tensor is defined, and use TensorFlow ops such as tf.cond to execute subgraphs conditioned on the "
@@ -188,26 +207,39 @@ class Tensor(Operand):
         )
 
     def __iter__(self) -> Iterator[Any]:
+        if "now" in self.__dict__:
+            return iter([self[index] for index in range(len(self.numpy()))])
         raise TypeError(
             "Tensor objects are only iterable when eager execution is enabled. To iterate over this tensor use "
             "tf.map_fn."
         )
 
     def __len__(self) -> int:
+        if "now" in self.__dict__:
+            return len(self.numpy())
         raise TypeError(
             f"len is not well defined for symbolic Tensors. ({self.name}) Please call `x.shape` rather than "
             "`len(x)` for shape information."
         )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if "now" in self.__dict__:
+            return np.asarray(self.numpy(), dtype)
         raise NotImplementedError(f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array.")
 
+    def __format__(self, spec: str) -> str:
+        return format(self.numpy(), spec) if spec and "now" in self.__dict__ else format(str(self), spec)
+
     def __str__(self) -> str:
+        if "now" in self.__dict__:
+            return f"tf.Tensor({self.numpy()}, shape={self.shape}, dtype={self.dtype.name})"
         shape = "" if self.static is None else f", shape={self.shape}"
         return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
 
     def __repr__(self) -> str:
         shape = "<unknown>" if self.static is None else str(self.shape)
+        if "now" in self.__dict__:
+            return f"<tf.Tensor: id={self.op.id}, shape={shape}, dtype={self.dtype.name}, numpy={self.numpy()!r}>"
         return f"<tf.Tensor '{self.name}' shape={shape} dtype={self.dtype.name}>"
 
 
@@ -217,6 +249,7 @@ class Operation:
     _opaque_keeps = True
     train_op: Any = None  # the recorder's TrainOp, on what minimize and its kin return
     variable: Any = None  # on the operation that stands for a variable
+    done = False  # it has run when it was built: see lintstep_runtime.eager
 
     def __init__(
         self,
@@ -293,6 +326,7 @@ class Graph:
         self.seed: int | None = None
         self.finalized = False
         self.context: Any = None  # the control-flow branch being built
+        self.executor: Any = None  # runs operations when they are built, where execution is eager
         self.scope = ""
         self.store: dict[Any, Any] = {}  # what others keep for a graph: variable scopes, layers
         self._used: dict[str, int] = {}
@@ -324,6 +358,8 @@ class Graph:
         op = Operation(self, definition, self.unique_name(name or definition.name), inputs, attrs, signature)
         self.operations.append(op)
         self.by_name[op.name] = op
+        if self.executor is not None and self.context is None:
+            self.executor(op)
         return op
 
     def unique_name(self, name: str, mark_as_used: bool = True) -> str:
@@ -587,4 +623,11 @@ def reset_default_graph() -> None:
             "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, "
             "exit the nesting and create a new graph."
         )
+    made = _first[0].executor
     _first[0] = Graph()
+    executed_by(None if made is None else type(made))
+
+
+def executed_by(kind: Any) -> None:
+    """Make the graph that exists from the start run its operations when they are built, by a `kind` of executor."""
+    _first[0].executor = None if kind is None else kind(_first[0])

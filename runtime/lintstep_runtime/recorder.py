@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
+from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
 from lintstep_runtime import trace
@@ -60,6 +60,8 @@ class Recorder:
         self.first_party: Callable[[str], bool] = own_file
         self.counters: dict[Any, str] = {}  # by the operation of the variable or placeholder
         self.train_ops: list[TrainOp] = []
+        self._acting: dict[Any, TrainOp] = {}  # by the optimizer and the place, where updates take effect at once
+        self._acts: TrainOp | None = None
         self._label: str | None = None
 
     @contextmanager
@@ -98,8 +100,8 @@ class Recorder:
 
     def built(
         self, operation: Any, kind: str, rate: Any, step: Any = None, loss: Any = None, also: Sequence[Any] = ()
-    ) -> None:
-        """Record that `operation` is a train op.
+    ) -> TrainOp:
+        """Record that `operation` is a train op, and return it. `None` stands for an update that acts at once.
 
         `rate` is a tensor, a number or `None`, `loss` a tensor or `None`; `step` is the variable (or its tensor) the
         train op advances; `also` are further tensors that read a counter.
@@ -115,7 +117,8 @@ class Recorder:
             f"train_op{len(self.train_ops)}", kind, self.position(), rate, loss, target, tuple(reading.sources)
         )
         self.train_ops.append(train_op)
-        operation.train_op, train_op.operation = train_op, operation
+        if operation is not None:
+            operation.train_op, train_op.operation = train_op, operation
         ids = {op: self.counter(op) for op in reading.sources}
         place = train_op.position
         trace.emit(
@@ -130,6 +133,27 @@ class Recorder:
             opaque=reading.opaque,
             via={ids[op]: how for op, how in reading.sources.items()},
         )
+        return train_op
+
+    @contextmanager
+    def acting(
+        self, session: Any, optimizer: Any, kind: str, rate: Any, step: Any, loss: Any, also: Sequence[Any]
+    ) -> Iterator[None]:
+        """Record that what is done inside is an update that takes effect at once: a train op and one run of it.
+
+        The same optimizer at the same place is the same train op.
+        """
+        position = self.position()
+        key = (id(optimizer), position.path, position.line)
+        if key not in self._acting:
+            self._acting[key] = self.built(None, kind, rate, step, loss, also)
+        self._acts = self._acting[key]
+        try:
+            yield
+        finally:
+            self._acts = None
+        now = (tensor.__dict__.get("now") if hasattr(tensor, "op") else tensor for tensor in (rate, loss))
+        self.ran(session, SimpleNamespace(feeds={}, trained=[(self._acting[key], *now)]))
 
     def counter(self, op: Any) -> str:
         """Return the id of the counter whose variable or placeholder `op` is; record it at the first use."""
@@ -161,8 +185,8 @@ class Recorder:
             return
         if op is handle.variable.initializer:
             self._write(handle, "initializer", handle.place, before, after)
-        elif op.train_op is not None:
-            self._write(handle, "optimizer", op.train_op.position, before, after)
+        elif (train_op := op.train_op or self._acts) is not None:
+            self._write(handle, "optimizer", train_op.position, before, after)
         else:
             by = "self" if gives_back(op, handle) else _WRITERS.get(op.type, "assign")
             self._write(handle, by, op.place, before, after)
@@ -215,11 +239,17 @@ def _is_number(value: Any) -> bool:
 
 def _place(frame: FrameType) -> Position:
     code, line = frame.f_code, frame.f_lineno
-    positions = getattr(code, "co_positions", None)  # since Python 3.11: the whole span of the call
-    if positions is not None and frame.f_lasti >= 0:
-        start, end, _, _ = next(itertools.islice(positions(), frame.f_lasti // 2, None), (line, line, 0, 0))
+    if frame.f_lasti >= 0:
+        start, end = next(iter(_lines(code)[frame.f_lasti // 2 :][:1]), (line, line))
         return Position(code.co_filename, start or line, end or line)
     return Position(code.co_filename, line, line)
+
+
+@functools.cache
+def _lines(code: CodeType) -> list[tuple[int | None, int | None]]:
+    """Return the first and last line of what each instruction belongs to; nothing before Python 3.11."""
+    positions = getattr(code, "co_positions", None)
+    return [] if positions is None else [(first, last) for first, last, _, _ in positions()]
 
 
 current = Recorder()

@@ -47,7 +47,14 @@ class Run:
 
     def _step(self, step: plan.Step, values: list[Any]) -> None:
         op, kernel, inputs, outputs, free = step
-        taken = [values[slot] for slot in inputs]
+        results = self.outcome(op, kernel, [values[slot] for slot in inputs])
+        for slot, value in zip(outputs, results, strict=False):
+            values[slot] = value
+        for slot in free:
+            values[slot] = None
+
+    def outcome(self, op: Operation, kernel: Callable[..., Any], taken: list[Any]) -> list[Any]:
+        """Run one operation on the values `taken` and return those of its outputs."""
         definition = op.definition
         if not definition.partial and any(value is UNKNOWN for value in taken):
             result: Any = UNKNOWN
@@ -58,15 +65,11 @@ class Run:
                 result = kernel(self, op, *taken) if definition.stateful else kernel(*taken, **op.attrs)
             except (ArithmeticError, IndexError, TypeError, ValueError) as error:
                 result = self._failed(op, error)
+        outputs = op.outputs
         if len(outputs) == 1:
-            values[outputs[0]] = _typed(result[0] if isinstance(result, tuple) else result, op.outputs[0])
-        else:
-            for slot, tensor, value in zip(
-                outputs, op.outputs, result if isinstance(result, tuple) else [result] * len(outputs), strict=False
-            ):
-                values[slot] = _typed(value, tensor)
-        for slot in free:
-            values[slot] = None
+            return [_typed(result[0] if isinstance(result, tuple) else result, outputs[0])]
+        parts = result if isinstance(result, tuple) else [result] * len(outputs)
+        return [_typed(value, tensor) for tensor, value in zip(outputs, parts, strict=False)]
 
     def _failed(self, op: Operation, error: Exception) -> Any:
         if not tolerant:

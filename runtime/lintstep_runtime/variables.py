@@ -218,6 +218,12 @@ class Variable(Operand):
             state[self.op] = np.array(value, kind)
         recorder.current.loaded(self.op, before, state.get(self.op))
 
+    def numpy(self) -> Any:
+        """Return the value, where execution is eager; NotImplementedError where it is not."""
+        if self.graph.executor is None:
+            raise NotImplementedError("numpy() is only available when eager execution is enabled.")
+        return self.read_value().numpy()
+
     def eval(self, session: Any = None) -> Any:
         """Return the value in `session`, or in the default session."""
         return self._snapshot.eval(session=session)

@@ -296,7 +296,11 @@ class Dataset:
         return Iterator_(self.spec, self, starts=False)
 
     def __iter__(self) -> Any:
-        raise RuntimeError("dataset.__iter__() is only supported when eager execution is enabled.")
+        from lintstep_runtime.eager import executing_eagerly, until_the_end
+
+        if not executing_eagerly():
+            raise RuntimeError("dataset.__iter__() is only supported when eager execution is enabled.")
+        return until_the_end(self.make_one_shot_iterator().get_next)
 
     @property
     def output_types(self) -> Any:

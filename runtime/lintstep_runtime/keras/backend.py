@@ -37,7 +37,7 @@ def get_session(op_input_list: Any = ()) -> Any:
     session = get_default_session()
     graph = get_default_graph()
     if session is None:
-        session = graph.store.get("keras_session")
+        session = graph.executor.session if graph.executor is not None else graph.store.get("keras_session")
     if session is None:
         session = graph.store["keras_session"] = Session(graph=graph)
     missing = [v for v in graph.store.get("keras_variables", []) if not session.has(v.op)]

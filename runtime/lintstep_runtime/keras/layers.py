@@ -87,7 +87,6 @@ class Layer(base.Layer):
         self._updates.extend(updates if isinstance(updates, list | tuple) else [updates])
 
     def _entered(self, scope: Any) -> Any:
-        self._scope = self
         return get_default_graph().name_scope(self.name.replace(" ", "_"))
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:

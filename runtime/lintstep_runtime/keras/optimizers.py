@@ -10,6 +10,7 @@ from typing import Any
 
 from lintstep_runtime import recorder
 from lintstep_runtime.dtypes import as_dtype, float32, int64
+from lintstep_runtime.eager import acts, updating
 from lintstep_runtime.gradients import gradients
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.keras.backend import track
@@ -235,18 +236,19 @@ class OptimizerV2:
             self._create_slots(variables)
         with graph.name_scope(name or self._name):
             state = self._prepare(variables)
-            updates = [self._update(gradient, variable, state) for gradient, variable in pairs]
-            if hidden:
-                updates.append(opaque_tensor(grads_and_vars).op)
-            elif not pairs:
-                updates.append(loss.op)
-            with graph.control_dependencies(
-                [getattr(update, "op", update) for update in updates if update is not None]
-            ):
-                train_op: Operation = step.assign_add(1).op
-        recorder.current.built(
-            train_op, "apply_gradients", self._rate, step.handle, loss if isinstance(loss, Tensor) else None
-        )
+            at_once = acts(gradient for gradient, _ in pairs)
+            with updating(at_once, self, self._rate, step, loss):
+                updates = [self._update(gradient, variable, state) for gradient, variable in pairs]
+                if hidden:
+                    updates.append(opaque_tensor(grads_and_vars).op)
+                elif not pairs:
+                    updates.append(loss.op)
+                done = [getattr(update, "op", update) for update in updates if update is not None]
+                with graph.control_dependencies(done):
+                    train_op: Operation = step.assign_add(1).op
+        if not at_once:
+            known = loss if isinstance(loss, Tensor) else None
+            recorder.current.built(train_op, "apply_gradients", self._rate, step.handle, known)
         return train_op
 
     def _update(self, gradient: Any, variable: Variable, state: Any) -> Any:

@@ -203,9 +203,11 @@ def cond(
     chosen, other = true_fn or fn1, false_fn or fn2
     if chosen is None or other is None or not callable(chosen) or not callable(other):
         raise TypeError("true_fn must be callable." if not callable(chosen) else "false_fn must be callable.")
+    graph = get_default_graph()
+    if graph.executor is not None and graph.context is None:
+        return chosen() if pred else other()
     if isinstance(pred, bool):
         raise TypeError("pred must not be a Python bool")
-    graph = get_default_graph()
     with graph.name_scope(name or "cond"):
         predicate = convert_to_tensor(pred)
         yes, no = Branch(chosen), Branch(other)

@@ -45,7 +45,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
         "eager": """
             disable_eager_execution enable_eager_execution executing_eagerly disable_v2_behavior enable_v2_behavior
-            disable_v2_tensorshape enable_v2_tensorshape disable_control_flow_v2 enable_control_flow_v2
+            disable_v2_tensorshape enable_v2_tensorshape disable_control_flow_v2 enable_control_flow_v2 GradientTape
         """,
         "defaults": """
             get_collection get_collection_ref add_to_collection add_to_collections device colocate_with container
@@ -384,6 +384,10 @@ EXPORTS: dict[str, dict[str, str]] = {
     },
     "tpu": {
         "contrib.wrapping": "CrossShardOptimizer",
+    },
+    "contrib.eager": {
+        "eager": "enable_eager_execution executing_eagerly GradientTape",
+        "variables": "Variable",
     },
     "contrib.training": {
         "estimator.spec": "HParams",

@@ -14,6 +14,7 @@ from typing import Any
 from lintstep_runtime import recorder
 from lintstep_runtime.counters import read_by
 from lintstep_runtime.dtypes import DType, bfloat16, float16, float32, float64
+from lintstep_runtime.eager import acts, executing_eagerly, updating
 from lintstep_runtime.gradients import gradients
 from lintstep_runtime.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.initialization import trainable_variables
@@ -106,6 +107,10 @@ class Optimizer:
             loss = opaque_tensor(loss)
         elif callable(loss):
             loss = loss()
+        elif executing_eagerly():
+            raise RuntimeError(
+                "`loss` passed to Optimizer.compute_gradients should be a function when eager execution is enabled."
+            )
         if gate_gradients not in (self.GATE_NONE, self.GATE_OP, self.GATE_GRAPH):
             raise ValueError(
                 "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH."
@@ -156,11 +161,14 @@ class Optimizer:
             self._create_slots(updated)
         with graph.name_scope(name or self._name) as scope:
             self._prepare()
-            updates = [self._update(gradient, variable) for gradient, variable in pairs if gradient is not None]
-            if isinstance(grads_and_vars, Opaque):
-                updates.append(opaque_tensor(grads_and_vars).op)
-            train_op = self._advance(updates, global_step, scope)
-        self._note(train_op, global_step)
+            at_once = acts(gradient for gradient, _ in pairs)
+            with updating(at_once, self, self._rate(), global_step, getattr(self, "_loss", None), self._readers()):
+                updates = [self._update(gradient, variable) for gradient, variable in pairs if gradient is not None]
+                if isinstance(grads_and_vars, Opaque):
+                    updates.append(opaque_tensor(grads_and_vars).op)
+                train_op = self._advance(updates, global_step, scope)
+        if not at_once:
+            self._note(train_op, global_step)
         train_ops = graph.get_collection_ref(GraphKeys.TRAIN_OP)
         if train_op not in train_ops:
             train_ops.append(train_op)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import fastjsonschema
 import jsonschema
 import pytest
 
@@ -16,15 +17,17 @@ from lintstep import api
 from lintstep.config import Settings
 from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity, Span
 from lintstep.output import FORMATS, renderer
+from lintstep.rules import all_rules
 from tests.lintstep.conftest import FROZEN
 
-SCRIPTS = Path(lintstep.__file__).parents[1] / "fixtures" / "scripts"
+FIXTURES = Path(lintstep.__file__).parents[1] / "fixtures"
+EVERYTHING = Settings(confidence=Confidence.LOW)
 NASTY = 'a:b,c%d\n"<&>\x1b[31m\u202e步'
 
 
 @cache
 def fixtures() -> api.Report:
-    return api.check_paths([SCRIPTS], settings=Settings(confidence=Confidence.LOW))
+    return api.check_paths([FIXTURES / "scripts"], settings=EVERYTHING)
 
 
 def broken() -> api.Report:
@@ -77,6 +80,22 @@ def test_sarif_fits_the_official_schema(report: Any) -> None:
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert run["invocations"][0]["executionSuccessful"] == (not report().errors)
+
+
+def test_sarif_fits_the_official_schema_for_every_fixture_and_every_case_of_a_rule() -> None:
+    files = sorted(file for folder in ("scripts", "frameworks") for file in (FIXTURES / folder).glob("*.py"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    texts += [case.source for rule in all_rules() for case in (*rule.bad, *rule.good)]
+    assert len(texts) > 200
+    validate = fastjsonschema.compile(sarif_validator().schema)  # the other validator takes long over so many
+    found = 0
+    for text in texts:
+        report = api.check_source(text, settings=EVERYTHING)
+        found += len(report.findings)
+        validate(json.loads(renderer("sarif")(report)))
+    with pytest.raises(fastjsonschema.JsonSchemaException):
+        validate({"version": "2.1.0", "runs": [{}]})
+    assert found > 200
 
 
 def test_sarif_tells_findings_apart_and_says_which_are_suppressed() -> None:

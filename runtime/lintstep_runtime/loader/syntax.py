@@ -39,8 +39,19 @@ def call(name: str, *arguments: ast.expr) -> ast.Call:
 
 
 def at(node: Node, place: ast.AST) -> Node:
-    """Give `node` and everything new below it the position of `place`."""
-    return ast.fix_missing_locations(ast.copy_location(node, place))
+    """Give `node` and everything new below it the position of `place`.
+
+    What has a position has it in all its parts: it is not looked through again for every statement around it.
+    """
+    ast.copy_location(node, place)
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if not hasattr(child, "lineno"):
+                if "lineno" in child._attributes:
+                    ast.copy_location(child, node)
+                waiting.append(child)
+    return node
 
 
 def recovering(body: Sequence[ast.stmt]) -> ast.ExceptHandler:
@@ -51,7 +62,8 @@ def recovering(body: Sequence[ast.stmt]) -> ast.ExceptHandler:
 def make_unknown(target: ast.expr, site: int) -> ast.stmt:
     """Return a statement that makes `target` unknown; where it cannot be assigned to either, nothing happens."""
     stored = copy(target, ast.Store())
-    value = call("unknown", constant(site), constant(ast.unparse(target)))
+    name = target.id if isinstance(target, ast.Name) else ast.unparse(target)
+    value = call("unknown", constant(site), constant(name))
     if isinstance(target, ast.Name):
         return ast.Assign([stored], value)
     assignment = ast.Assign([stored], call("unpack", value, literal(shape_of(target))))
@@ -60,6 +72,8 @@ def make_unknown(target: ast.expr, site: int) -> ast.stmt:
 
 def copy(target: ast.expr, context: ast.expr_context) -> ast.expr:
     """Return a copy of an assignment target, without positions, that is loaded or stored as `context` says."""
+    if isinstance(target, ast.Name):
+        return ast.Name(target.id, context)
     copied: ast.expr = ast.parse(ast.unparse(target), mode="eval").body
     for node in ast.walk(copied):
         for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
@@ -134,6 +148,8 @@ def names(target: ast.expr) -> Iterable[str]:
     if isinstance(target, ast.Tuple | ast.List):
         for item in target.elts:
             yield from names(item)
+    elif isinstance(target, ast.Name):
+        yield target.id
     else:
         yield ast.unparse(target.value if isinstance(target, ast.Starred) else target)
 

@@ -24,10 +24,12 @@ def generator(run: Any, op: Operation) -> Any:
 
 def _truncated(source: Any, size: Any) -> Any:
     values = source.standard_normal(size, np.float32)
-    far = np.abs(values) > 2
-    while far.any():
-        values[far] = source.standard_normal(int(far.sum()), np.float32)
-        far = np.abs(values) > 2
+    flat = values.reshape(-1)
+    far = np.flatnonzero(np.abs(flat) > 2)
+    while far.size:
+        drawn = source.standard_normal(far.size, np.float32)
+        flat[far] = drawn
+        far = far[np.abs(drawn) > 2]
     return values
 
 

@@ -407,6 +407,6 @@ def string_method(text: str, name: str, arguments: Arguments) -> Value | None:
         if len(values) == len(arguments.positional) and not arguments.keywords:
             try:
                 return Const(text.format(*values))
-            except (IndexError, KeyError, ValueError, AttributeError):
+            except (IndexError, KeyError, ValueError, AttributeError, TypeError):
                 return Unknown("format")
     return None

@@ -12,6 +12,7 @@ from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import RunRecord, TrainOpRecord, WriteRecord
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
+    Const,
     Counter,
     Mapping,
     OptimizerValue,
@@ -62,7 +63,7 @@ def beside(executed: Executed) -> dict[int, frozenset[int]]:
 def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
     """Yield the counters that a node moves on from their own value, how, and where."""
     record = node.fact if isinstance(node, (TrainOpNode, WriteNode)) else None
-    if isinstance(record, TrainOpRecord) and record.row.note != "overridden":
+    if isinstance(record, TrainOpRecord) and record.row.note != "overridden" and knows_optimizer(record):
         step = record.step if record.step is not None else record.default
         for path, one in each(step) if step is not None else ():
             if isinstance(one, Counter):
@@ -72,6 +73,26 @@ def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
             own = record.row.delta or any(part is one for _, part in sum_of(record.value))
             if isinstance(one, Counter) and own and record.value is not one:
                 yield record.here.path | path, one, record.row.api, record.site
+
+
+def knows_optimizer(record: TrainOpRecord) -> bool:
+    """Whether no code out of sight makes the optimizer, which may leave the step it is given alone; a wrapper out of
+    sight passes it on."""
+    for _, one in each(record.optimizer) if record.optimizer is not None else ():
+        while isinstance(one, OptimizerValue) and one.seen and one.inner is not None:
+            one = one.inner
+        if isinstance(one, Unknown):
+            one = next((dep for dep in one.deps if isinstance(dep, OptimizerValue)), one)
+        if not isinstance(one, (OptimizerValue, Const)):
+            return False
+        if isinstance(one, OptimizerValue) and (not one.seen or wraps_unknown(one)):
+            return False
+    return True
+
+
+def wraps_unknown(optimizer: OptimizerValue) -> bool:
+    """Whether an optimizer is there to wrap another, which is not known."""
+    return optimizer.row is not None and "inner" in optimizer.row.params and optimizer.inner is None
 
 
 def sum_of(value: Value | None) -> Iterator[tuple[Path, Value]]:

@@ -11,6 +11,8 @@ from lintstep.analysis.values import Api, Const, Instance, OptimizerValue, Unkno
 from lintstep.frameworks import canonical, lookup
 from lintstep.frameworks.row import Role
 
+OPTIONS = ("argparse.",)  # what the attributes of these modules' objects are, the user typed
+
 
 def note(machine: Machine, call: cst.Call, rate: Value, optimizer: OptimizerValue) -> None:
     """Write down from which name or attribute a call read the rate."""
@@ -55,10 +57,12 @@ def place_of(machine: Machine, node: cst.CSTNode) -> Hashable:
     if isinstance(owner, Api):
         full = canonical(f"{owner.name}.{node.attr.value}")
         return ("flag", full) if is_flag(full) else None
+    if isinstance(owner, Unknown) and is_flag(owner.origin):
+        return ("flag", owner.key, node.attr.value)
     return None
 
 
 def is_flag(name: str) -> bool:
-    """Whether a library's name is a flag of the command line."""
+    """Whether a library's name, or what its call gave, is an option of the command line."""
     row = lookup(name)
-    return row is not None and row.role is Role.FLAGS
+    return name.startswith(OPTIONS) or (row is not None and row.role is Role.FLAGS)

@@ -141,7 +141,7 @@ class Distiller:
             tuple(self.counter(one) for one in found),
             {word: value.value for word, value in node.arguments.items() if isinstance(value, Const)},
             fixed,
-            self._swapped(node) if fixed else None,
+            None if found else self._swapped(node, fixed),
             arguments,
             id(node) in self.used,
             tuple(self._in_scope(node)) if fixed else (),
@@ -153,9 +153,10 @@ class Distiller:
             if id(counter) in node.in_scope and counts(counter):
                 yield node.in_scope[id(counter)]
 
-    def _swapped(self, node: ScheduleNode) -> StepCounter | None:
-        """Return the counter that stands where the step does not belong."""
-        for word in ("steps", "boundaries", "rate", "factor"):
+    def _swapped(self, node: ScheduleNode, fixed: str) -> StepCounter | None:
+        """Return the counter that stands where the step does not belong; where it is not known what stands in the
+        step's own place, only one that stands for a length."""
+        for word in ("steps", "boundaries", *(("rate", "factor") if fixed else ())):
             for _, one in reach.walk(node.arguments.get(word)):
                 if isinstance(one, Counter) and counts(one):
                     return self.counter(one)

@@ -149,7 +149,7 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
         machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), AVERAGED, averaged))
     settings = tuple(value for value in arguments.values() if not isinstance(value, Const))
     made = OptimizerValue(name, rate, machine.site(node), inner, reads, settings, row)
-    if inner is None and (rate is None or isinstance(rate, Const)):
+    if inner is None and (rate is None or isinstance(rate, (Const, Unknown))):
         made.in_scope = visible_schedules(machine, machine.scope)
     if rate is not None:
         captures.note(machine, node, rate, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lintstep.analysis import edits
+from lintstep.analysis import captures, edits
 from lintstep.analysis.facts import Reader, Step, TrainOp, UnusedSchedule
 from lintstep.analysis.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
 from lintstep.analysis.values import (
@@ -105,10 +105,17 @@ def constant_rate(record: TrainOpRecord) -> bool:
         if not isinstance(one, OptimizerValue) or one.own_clock or not one.api.startswith("tf.train."):
             return False
         rates = [value for _, value in each(one.rate)] if one.rate is not None else []
-        if not all(isinstance(value, Const) and isinstance(value.value, (int, float)) for value in rates):
+        if not all(is_plain(value) for value in rates):
             return False
         found = True
     return found and not record.rates
+
+
+def is_plain(rate: Value) -> bool:
+    """Whether a rate is a number in sight, or an option of the command line."""
+    if isinstance(rate, Unknown):
+        return captures.is_flag(rate.origin)
+    return isinstance(rate, Const) and isinstance(rate.value, (int, float))
 
 
 def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
@@ -146,6 +153,8 @@ def is_fetched(distiller: Distiller, schedule: ScheduleNode) -> bool:
 def starts_at(schedule: ScheduleNode, rate: Value | None) -> bool:
     """Whether a schedule starts at the number that is an optimizer's rate."""
     start = schedule.arguments.get("rate")
+    if isinstance(start, Unknown) and isinstance(rate, Unknown):
+        return start.key == rate.key
     return isinstance(start, Const) and isinstance(rate, Const) and bool(start.value == rate.value)
 
 

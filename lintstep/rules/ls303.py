@@ -58,7 +58,7 @@ from lintstep.rules.rule import Bad, Good, Rule, script
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each schedule with swapped arguments, and each train op given a weight as its step."""
     for schedule in facts.schedules:
-        if schedule.swapped is not None and schedule.fixed in ("number", "sequence") and schedule.place is not None:
+        if schedule.swapped is not None and schedule.place is not None:
             yield swapped(schedule)
     for op in facts.train_ops:
         if op.weight is not None:
@@ -81,7 +81,7 @@ def swapped(schedule: Schedule) -> Finding:
     return report(
         RULE,
         f"`{label}` does not stand where {name_of(schedule)} reads its step",
-        Confidence.HIGH,
+        Confidence.HIGH if schedule.fixed else Confidence.MEDIUM,
         schedule.place,
         f"`{label}` is not in the step's place",
         [],
@@ -156,6 +156,24 @@ BAD = (
     _family(
         "a step scaled to passes over the data stands in the wrong place: nothing says where the scale belongs",
         "exponential_decay(0.1, 1000, step // 2, 0.9)",
+    ),
+    Bad(
+        "the length of the decay is a flag",
+        """\
+import tensorflow as tf
+
+tf.app.flags.DEFINE_float("length", 1000.0, "steps of the decay")
+FLAGS = tf.app.flags.FLAGS
+weight = tf.Variable(2.0)
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, FLAGS.length, step, 0.9)  # <- LS303
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(weight), global_step=step)
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)
+""",
+        confidence=Confidence.MEDIUM,
     ),
     Bad(
         "a weight that starts from a number is passed as the step",

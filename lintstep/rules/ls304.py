@@ -37,9 +37,9 @@ There is no fix: a schedule, a variable that the loop sets, or a placeholder tha
 
 ## Limits
 
-Names, attributes such as `self.rate` and flags such as `FLAGS.rate` are followed, items of a dict or a list are not. A
-change outside the loops that run the train op is not reported, as it may belong to something else, and neither is one
-after which the loop makes a new optimizer.
+Names, attributes such as `self.rate`, and flags such as `FLAGS.rate` or argparse's `args.rate` are followed, items of a
+dict or a list are not. A change outside the loops that run the train op is not reported, as it may belong to something
+else, and neither is one after which the loop makes a new optimizer.
 
 ## References
 
@@ -177,6 +177,25 @@ def train(rate, passes):
 
 
 train(0.1, 6)
+""",
+    ),
+    Bad(
+        "the rate is an option that argparse read",
+        """\
+import argparse
+
+import tensorflow as tf
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float, default=0.1)
+args = parser.parse_args([])
+weight = tf.Variable(2.0)
+train_op = tf.train.GradientDescentOptimizer(args.rate).minimize(tf.square(weight))
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)
+        args.rate *= 0.9  # <- LS304
 """,
     ),
     Bad(

@@ -18,12 +18,14 @@ step = (
     ----------------------------------------------------------------------------------------------------
     1
 )
+train_op = optimizer.minimize(loss, global_step=step)
 ```
 
 ## Use instead
 
 ```python
 step = 1
+train_op = optimizer.minimize(loss, global_step=step)
 ```
 
 ## Fix safety
@@ -33,7 +35,7 @@ There is no fix.
 ## Limits
 
 A bound that hides nothing that could touch a counter is reported as well. Recursion is no bound: a function that
-calls itself is followed twice.
+calls itself is followed twice. A script that names nothing that trains or schedules is not followed at all.
 
 ## References
 
@@ -61,6 +63,7 @@ HEAD = """\
 import tensorflow as tf
 
 step = tf.train.get_or_create_global_step()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.Variable(2.0) ** 2, global_step=step)
 """
 
 

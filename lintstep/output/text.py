@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _help(finding: Finding, style: Style, margin: str) -> Iterator[str]:
     if finding.verification:
         verdict = style.paint(finding.verification.verdict, _VERDICT_ROLES[finding.verification.verdict])
         yield f"{sign} {style.paint('run:', 'bold')}   {verdict}: {clean(finding.verification.reason)}"
-    path = clean(finding.span.path)
+    path = shlex.quote(clean(finding.span.path))
     if finding.fix:
         option = "--fix" if finding.fix.applicability == "safe" else "--unsafe-fixes"
         command = f"lintstep check {option} {path}"
@@ -66,7 +67,7 @@ def _help(finding: Finding, style: Style, margin: str) -> Iterator[str]:
     elif finding.help:
         yield f"{sign} {style.paint('help:', 'bold')}  {clean(finding.help)}"
     more = f"{style.paint('more:', 'bold')}  {style.paint(f'lintstep rule {finding.code}', 'dim')}"
-    if finding.code.startswith(_PROVABLE) and path.endswith(".py"):
+    if finding.code.startswith(_PROVABLE) and finding.span.path.endswith((".py", ".ipynb")):
         proof = style.paint(f"lintstep verify {path}", "dim")
         yield f"{sign} {style.paint('proof:', 'bold')} {proof}    {more}"
     else:

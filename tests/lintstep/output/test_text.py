@@ -136,3 +136,15 @@ def test_the_summary_counts() -> None:
     assert render(api.Report()) == "no Python files or notebooks found\n"
     failed = api.Report(errors=(api.FileError("a.py", 0, 0, "gone"),), files=2)
     assert render(failed) == "error: a.py: gone\nno findings: 2 files checked, 1 file not analysed\n"
+
+
+def test_the_commands_shown_can_be_pasted_whatever_the_path() -> None:
+    shown = render(api.check_source(FROZEN, "my runs/it's $HOME.py"), Style(80))
+    quoted = """'my runs/it'"'"'s $HOME.py'"""
+    assert f"lintstep check --fix {quoted}\n" in shown
+    assert f"lintstep verify {quoted} " in shown
+
+
+def test_a_notebook_can_be_proved_too() -> None:
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": FROZEN}], "metadata": {}, "nbformat": 4})
+    assert "= proof: lintstep verify a.ipynb" in render(api.check_source(notebook, "a.ipynb"), Style(80))

@@ -61,6 +61,9 @@ def lookup(path: str, name: str) -> Any:
         return _submodule(f"{path}.{name}")
     if path.startswith(_INSIDE):
         return _internal(name, "npu_bridge" if path.startswith("npu_bridge") else "")
+    outer, inside, _ = path.partition(".python.")
+    if inside:  # the inside of a part of contrib
+        return lookup(outer, name)
     raise KeyError(name)
 
 

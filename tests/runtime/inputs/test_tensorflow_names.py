@@ -38,6 +38,11 @@ import pytest
             "55000 1",
         ),
         (
+            "from tensorflow.contrib.framework.python.ops.variables import get_or_create_global_step as g\n"
+            "print(g().op.name, g() is tf.train.get_global_step())",
+            "global_step True",
+        ),
+        (
             "log = tf.logging\nlog.set_verbosity(log.INFO)\nlog.info('x %d', 3)\nprint(log.get_verbosity(), 1)",
             "20 1",
         ),
@@ -52,6 +57,7 @@ import pytest
         "gfile asks",
         "keras",
         "contrib",
+        "inside contrib",
         "logging",
     ],
 )

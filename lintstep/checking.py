@@ -173,11 +173,11 @@ def _cache(config: Config) -> Cache | None:
 
 def _baseline(options: CheckOptions, config: Config) -> Baseline | None:
     """Return the baseline to check against, or to write. Raises OptionError."""
-    from lintstep.baseline import DEFAULT_NAME, Baseline, BaselineError, read
-
     file = config.path("baseline")
     if file is None and not options.write_baseline:
         return None
+    from lintstep.baseline import DEFAULT_NAME, Baseline, BaselineError, read
+
     file = file or Path(DEFAULT_NAME)
     try:
         baseline = Baseline(file, {}) if options.write_baseline and not file.exists() else read(file)

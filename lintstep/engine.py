@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep import suppression
+from lintstep import plugins, suppression
 from lintstep.config import Settings
 from lintstep.finding import Finding, Severity, Span
 from lintstep.fingerprint import marked, of_text
@@ -81,24 +81,37 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
 
 
 def _read(source: Source) -> FileReport:
-    import ast
+    from lintstep.screening import tree_of
 
     _ = source.layout
-    try:
-        ast.parse(source.script)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if tree_of(source.script) is None:
         _ = source.module
     return FileReport(source.path)
 
 
+def _worth_analysing(source: Source, settings: Settings) -> bool:
+    """Whether there can be anything to find in a source. Raises SourceError where it can't be read."""
+    from lintstep.screening import speaks
+
+    _ = source.layout
+    if plugins.loaded(plugins.RULES) or speaks(source.script, settings.step_wrappers):
+        return True  # what another package's rules look for is not known
+    _read(source)
+    return False
+
+
 def _check(source: Source, settings: Settings) -> FileReport:
     from lintstep.analysis import analyse
+    from lintstep.analysis.facts import Facts
     from lintstep.frameworks import declared
 
     rules = _rules()
     running = running_codes(settings)
-    with declared(settings.step_wrappers):
-        facts = analyse(source)
+    if _worth_analysing(source, settings):
+        with declared(settings.step_wrappers):
+            facts = analyse(source)
+    else:
+        facts = Facts(source.path)
     found, errors = _run(rules, running, facts, source.path)
     comments = suppression.find(source)
     kept, silenced = suppression.apply(source, found, comments)

@@ -10,7 +10,6 @@ from lintstep.output import renderer
 from lintstep.output.style import Style, clean, style_of
 from lintstep.report import FixReport, Report
 from lintstep.source import unreadable
-from lintstep.writing import write_atomically
 
 if TYPE_CHECKING:
     from lintstep.checking import CheckOptions
@@ -59,6 +58,8 @@ def findings(number: int) -> str:
 
 def _write_report(report: Report, options: CheckOptions, stream: IO[str]) -> None:
     if options.output_file:
+        from lintstep.writing import write_atomically
+
         try:
             write_atomically(Path(options.output_file), _rendered(report, options, Style()).encode("utf-8", "replace"))
         except OSError as error:

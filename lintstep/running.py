@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from lintstep.discovery import Candidate
 from lintstep.engine import FileError, FileReport
 from lintstep.finding import Finding
 from lintstep.markers import matters
+from lintstep.reading.parsing import collect
 from lintstep.source import reported_path, unreadable
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def _analysed(jobs: list[tuple[Candidate, Settings]], processes: int) -> Iterato
         yield from check_in_parallel(parallel, processes)
         return
     for index, (candidate, settings) in enumerate(jobs):
-        if index % 25 == 24:
-            gc.collect()  # a check runs with the collector off, so now and then it is run by hand
+        collect()
         yield index, engine.check_file(candidate.file, settings, named=candidate.named)
 
 

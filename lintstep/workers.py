@@ -20,6 +20,7 @@ from pathlib import Path
 from lintstep import engine
 from lintstep.config import Settings
 from lintstep.engine import FileError, FileReport
+from lintstep.reading.parsing import collect
 from lintstep.source import reported_path
 
 MOST_SECONDS = 120.0  # for one file: far beyond what the analysis's own bounds allow
@@ -38,17 +39,21 @@ class Job:
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    own: deque[int]  # the jobs that are meant for it
     job: int | None = None
     since: float = 0.0
 
 
 def check_in_parallel(jobs: Sequence[Job], processes: int) -> Iterator[tuple[int, FileReport]]:
     """Yield the index and the report of each job, as they are done."""
-    waiting = deque(range(len(jobs)))
+    count = max(1, min(processes, len(jobs)))
+    bounds = [len(jobs) * part // count for part in range(count + 1)]
+    # Neighbours import the same modules, so each worker gets a run of them, and reads those modules once.
+    waiting = [deque(range(first, last)) for first, last in itertools.pairwise(bounds)]
     workers: list[_Worker] = []
     try:
-        while len(workers) < min(processes, len(jobs)):
-            workers.append(_start(workers))
+        while len(workers) < count:
+            workers.append(_start(workers, waiting[len(workers)]))
         for worker in workers:
             _give(worker, waiting, jobs)
         while busy := [worker for worker in workers if worker.job is not None]:
@@ -63,9 +68,9 @@ def check_in_parallel(jobs: Sequence[Job], processes: int) -> Iterator[tuple[int
                     continue
                 if not worker.process.is_alive() or worker.pipe.closed:
                     workers.remove(worker)
-                    if not waiting:
+                    if not any(waiting):
                         continue
-                    worker = _start(workers)
+                    worker = _start(workers, worker.own)
                     workers.append(worker)
                 _give(worker, waiting, jobs)
     finally:
@@ -80,7 +85,7 @@ def _context(forks: bool) -> ForkContext | SpawnContext:
     return multiprocessing.get_context("fork") if forks else multiprocessing.get_context("spawn")
 
 
-def _start(others: Sequence[_Worker]) -> _Worker:
+def _start(others: Sequence[_Worker], own: deque[int]) -> _Worker:
     """Start a worker; it closes what it inherits of the others, so that each dies with its parent."""
     # A fork shares what is imported already, but is only sound in a process of one thread.
     forks = sys.platform == "linux" and threading.active_count() == 1
@@ -90,11 +95,13 @@ def _start(others: Sequence[_Worker]) -> _Worker:
     process = context.Process(target=_serve, args=(theirs, inherited), daemon=True)
     process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, own)
 
 
-def _give(worker: _Worker, waiting: deque[int], jobs: Sequence[Job]) -> None:
-    worker.job = waiting.popleft() if waiting else None
+def _give(worker: _Worker, waiting: Sequence[deque[int]], jobs: Sequence[Job]) -> None:
+    """Give a worker its next job; one that has done its own takes over from the end of the longest run."""
+    longest = max(waiting, key=len)
+    worker.job = worker.own.popleft() if worker.own else longest.pop() if longest else None
     worker.since = time.monotonic()
     if worker.job is not None:
         try:
@@ -134,9 +141,9 @@ def _serve(pipe: Connection, inherited: Sequence[Connection]) -> None:
     for other in inherited:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the parent's to handle
-    for count in itertools.count(1):
-        if count % 25 == 0:
-            gc.collect()  # a check runs with the collector off, so now and then it is run by hand
+    gc.freeze()  # what was imported before the fork stays: nobody need look through it
+    while True:
+        collect()
         try:
             job: Job = pipe.recv()
             pipe.send(engine.check_file(job.file, job.settings, named=job.named))

@@ -29,10 +29,11 @@ def _analyse(source: Source) -> Facts:
     from lintstep.analysis.bounds import watched
     from lintstep.analysis.distill import distill
     from lintstep.analysis.importers import settle
-    from lintstep.analysis.imports import Importer, trains
+    from lintstep.analysis.imports import Importer
     from lintstep.analysis.program import interpret
+    from lintstep.screening import trains
 
-    importer = Importer(_load if trains(source.code.encode()) else _nothing)
+    importer = Importer(_load if trains(source.code) else _nothing)
     with watched() as hits:
         facts = distill(interpret(source, importer), source.path)
     facts = settle(facts, source, _load)

@@ -1,0 +1,86 @@
+"""What is not parsed with libcst: nothing that a rule could find anything in, and nothing that can't be read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lintstep import engine
+from lintstep.config import Settings
+from lintstep.rules import all_rules
+from lintstep.screening import speaks, trains
+from lintstep.source import from_text
+
+CASES = [
+    pytest.param(case.source, id=f"{rule.code}: {case.why}")
+    for rule in all_rules()
+    if rule.code not in ("LS901", "LS902", "LS903")
+    for case in rule.bad
+]
+
+
+@pytest.mark.parametrize("source", CASES)
+def test_every_script_with_a_finding_speaks(source: str) -> None:
+    assert speaks(source)
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        pytest.param("op = optimizer.minimize(loss)", True, id="a method's name"),
+        pytest.param("from tensorflow.train import exponential_decay as decay", True, id="an import's name"),
+        pytest.param("op = getattr(optimizer, 'apply_gradients')(pairs)", True, id="a string that is a name"),
+        pytest.param("rate = eval('tf.train.polynomial_decay')", True, id="a string of dotted names"),
+        pytest.param("def minimize(self, loss): pass", True, id="a method of its own"),
+        pytest.param("# optimizer.minimize(loss)", False, id="only a comment"),
+        pytest.param('"""Minimize it: minimize(loss)."""', False, id="only a docstring"),
+        pytest.param("def f(minimized): return minimized", False, id="part of a name"),
+        pytest.param("inc = step.assign_add(1)\nsession.run(inc)", True, id="writes and runs"),
+        pytest.param("inc = step.assign_add(1)", False, id="writes that nothing runs"),
+        pytest.param("seen.update(new)\nsession.run(fetch)", False, id="an update of a dict"),
+        pytest.param("K.update(step, 1)\nfrom keras import backend as K\nsession.run(op)", True, id="Keras's update"),
+        pytest.param(
+            "model.compile(tf.train.AdamOptimizer(rate * step))", True, id="a model compiled with an optimizer"
+        ),
+        pytest.param("pattern = re.compile('Optimizer')", True, id="a string that may name an optimizer"),
+        pytest.param("pattern = re.compile('an Optimizer')", False, id="a pattern compiled"),
+        pytest.param("print 'Python 2'\nop = optimizer.minimize(loss)", True, id="Python 2"),
+        pytest.param("print 'Python 2'", False, id="Python 2 that says nothing"),
+    ],
+)
+def test_only_names_count(script: str, says: bool) -> None:
+    assert speaks(script) is says
+
+
+def test_a_projects_own_functions_speak() -> None:
+    assert speaks("advance(step)", ["project.steps.advance"])
+    assert not speaks("advance(step)", ["project.steps.move"])
+
+
+def test_modules_are_read_only_for_a_script_that_trains() -> None:
+    assert trains("optimizer.minimize(loss)")
+    assert not trains("# minimize\nstep.assign_add(1)\nsession.run(op)")
+
+
+@pytest.mark.parametrize("text", ["def f(:\n    pass  # global_step\n", "print 'x', global_step ==\n"])
+def test_a_script_that_says_nothing_must_still_be_python(text: str) -> None:
+    report = engine.check(from_text(text), Settings())
+    assert [finding.code for finding in report.findings] == ["LS901"]
+
+
+def test_an_idle_comment_is_found_in_a_script_that_says_nothing() -> None:
+    report = engine.check(from_text("step = global_step  # lintstep: ignore[LS101]\n"), Settings())
+    assert [finding.code for finding in report.findings] == ["LS902"]
+
+
+def test_a_script_that_says_nothing_does_not_import_libcst(tmp_path: Path) -> None:
+    (tmp_path / "show.py").write_text("import tensorflow as tf\n\nprint(tf.train.get_global_step())\n")
+    program = (
+        "import sys; from lintstep.cli import main; main(['check', '--no-cache', sys.argv[1]], standalone_mode=False); "
+        "print('libcst' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

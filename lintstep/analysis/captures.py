@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 import libcst as cst
 
+from lintstep.analysis import reach
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import Api, Const, Instance, OptimizerValue, Unknown, Value
 from lintstep.frameworks import canonical, lookup
@@ -34,9 +35,12 @@ def is_number(rate: Value | None) -> bool:
     return isinstance(rate, Const)
 
 
-def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode) -> None:
-    """Write down that a name or attribute is bound anew in a loop after an optimizer captured its value."""
+def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode, value: Value) -> None:
+    """Write down that a name or attribute is bound anew in a loop after an optimizer captured its value. What nodes
+    were evaluated to is no rate, but something else that goes by the name."""
     if not machine.loops or not machine.captured_rates:
+        return
+    if any(isinstance(one, Unknown) and one.of is not None for _, one in reach.walk(value)):
         return
     place = place_of(machine, target)
     captured = machine.captured_rates.get(place)

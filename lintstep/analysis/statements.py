@@ -62,7 +62,7 @@ def assign(machine: Machine, node: cst.Assign) -> int:
         objects.note_making(value, node.value)
     for target in node.targets:
         objects.assign(machine, target.target, value)
-        captures.note_change(machine, target.target, node)
+        captures.note_change(machine, target.target, node, value)
     return Completion.NORMAL
 
 
@@ -96,7 +96,7 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
     result = expressions.operate(machine, kind, before, value, node)
     if machine.loops and isinstance(result, Const):
         result = Unknown("changed in a loop")
-    captures.note_change(machine, node.target, node)
+    captures.note_change(machine, node.target, node, before)
     objects.assign(machine, node.target, result)
     return Completion.NORMAL
 

@@ -289,6 +289,10 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
         "the loop that changes the name comes after training",
         script(_MADE, _loop() + "for power in range(3):\n    rate = 10.0**-power\n    print(rate)\n"),
     ),
+    Good(
+        "the name is used again, for a share that was measured",
+        script(_MADE, _loop("right = session.run(loss)", "rate = right / 6", "print(rate)")),
+    ),
     Good("another name is changed, the rate is not", script(_MADE + "noise = rate\n", _loop("noise *= 0.9"))),
     Good("the name is only read in the loop", script(_MADE, _loop("print(number, rate)"))),
     Good(

@@ -6,17 +6,26 @@ import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 _MOST_ENTRIES = 4_000
 _PROJECT_MARKS = (".git", ".hg", ".svn", "pyproject.toml", "setup.py", "setup.cfg")
 
 
-def project_of(script: Path) -> Path:
-    """Return the folder of the project a script belongs to, resolved.
+class Project(NamedTuple):
+    """Where a script's own modules are looked for, and the folder in or above that which it may read."""
 
-    It is the nearest one above the script that a version control or a packaging tool has marked as such, else the one
-    that holds the script's outermost package, which is the script's own folder where that is no package. A home folder
-    is no project, and nor is what lies above it.
+    folder: Path
+    opened: Path
+
+
+def project_of(script: Path) -> Project:
+    """Return the project a script belongs to, its folders resolved.
+
+    It is the nearest folder above the script that a version control or a packaging tool has marked as such. Without
+    one, modules are looked for beside the script's outermost package, and that package alone is opened: whoever wrote
+    it may have put it anywhere, and what lies beside it is somebody else's. A home folder is no project, and nor is
+    what lies above it.
     """
     folder = script.parent.resolve()
     outer = (Path.home(), Path(folder.anchor))
@@ -24,10 +33,11 @@ def project_of(script: Path) -> Path:
         if each in outer:
             break
         if any((each / mark).exists() for mark in _PROJECT_MARKS):
-            return each
+            return Project(each, each)
+    package = folder
     while (folder / "__init__.py").is_file() and folder.parent not in outer:
-        folder = folder.parent
-    return folder
+        package, folder = folder, folder.parent
+    return Project(folder, package)
 
 
 def readable(folders: Iterable[Path]) -> tuple[list[str], list[str]]:

@@ -141,9 +141,10 @@ def _engine(request: VerifyRequest) -> _Engine:
 
 def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
     script = Path(os.path.abspath(request.script))  # noqa: PTH100 - a script behind a link keeps its own neighbours
-    project = request.project.resolve() if request.project is not None else project_of(script)
+    named = None if request.project is None else request.project.resolve()
+    project, opened = project_of(script) if named is None else (named, named)
     engine = _engine(request)
-    files, listed = readable([script.parent, project])
+    files, listed = readable([script.parent, opened])
     policy = isolation.Policy(
         parent=os.getpid(),
         folder=folder,

@@ -45,7 +45,7 @@ class Files:
 
     def __init__(self, around: Surroundings, invent: bool) -> None:
         self.folder = os.path.realpath(around.folder or os.getcwd())
-        self.bases = around.folders()
+        self.bases = [folder for folder in around.folders() if _open(folder)]
         self.invent = invent
 
     def find(self, path: Any) -> str | None:
@@ -242,6 +242,15 @@ def _lazily(module: str, name: str, wrap: Callable[[Callable[..., Any]], Callabl
 
     call.__name__ = call.__qualname__ = name
     return call
+
+
+def _open(folder: str) -> bool:
+    """Say whether a folder can be looked into: isolation may keep one that only packages are looked for in."""
+    try:
+        os.scandir(folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def _copy_of(source: Any, target: Any, *args: Any, **kwargs: Any) -> Any:

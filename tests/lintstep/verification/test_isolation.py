@@ -216,23 +216,34 @@ def test_hidden_entries_of_a_project_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        ((), "repo/pkg/sub"),
-        (("repo/pkg/sub/__init__.py",), "repo/pkg"),
-        (("repo/pkg/sub/__init__.py", "repo/pkg/__init__.py"), "repo"),
-        (("repo/pyproject.toml",), "repo"),
-        (("repo/.git/HEAD", "repo/pkg/setup.py"), "repo/pkg"),
-        ((".git/HEAD",), "repo/pkg/sub"),
-        (("__init__.py", "repo/__init__.py", "repo/pkg/__init__.py", "repo/pkg/sub/__init__.py"), "repo"),
+        ((), ("repo/pkg/sub", "repo/pkg/sub")),
+        (("repo/pkg/sub/__init__.py",), ("repo/pkg", "repo/pkg/sub")),
+        (("repo/pkg/sub/__init__.py", "repo/pkg/__init__.py"), ("repo", "repo/pkg")),
+        (("repo/pyproject.toml",), ("repo", "repo")),
+        (("repo/.git/HEAD", "repo/pkg/setup.py"), ("repo/pkg", "repo/pkg")),
+        ((".git/HEAD",), ("repo/pkg/sub", "repo/pkg/sub")),
+        (("__init__.py", "repo/__init__.py", "repo/pkg/__init__.py", "repo/pkg/sub/__init__.py"), ("repo", "repo/pkg")),
     ],
 )
 def test_a_project_is_what_is_marked_as_one_or_holds_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: tuple[str, ...], expected: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: tuple[str, ...], expected: tuple[str, str]
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))  # a home folder is never one
     for name in ("repo/pkg/sub/train.py", *made):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert project_of(tmp_path / "repo/pkg/sub/train.py") == (tmp_path / expected).resolve()
+    found = project_of(tmp_path / "repo/pkg/sub/train.py")
+    assert found == tuple((tmp_path / each).resolve() for each in expected)
+
+
+def test_a_package_opens_nothing_beside_it(tmp_path: Path, script: Callable[[str], Path]) -> None:
+    path = script("")
+    (path.parent / "__init__.py").touch()
+    (path.parent.parent / "beside.txt").touch()
+    policy = start._payload(VerifyRequest(path), str(tmp_path))["policy"]
+    assert str(path.parent / "__init__.py") in policy["read"]
+    assert not [each for each in (*policy["read"], *policy["listed"]) if Path(each) in path.parent.parents]
+    assert str(path.parent.parent / "beside.txt") not in policy["read"]
 
 
 def test_of_a_home_folder_only_python_files_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

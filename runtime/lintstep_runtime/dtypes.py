@@ -130,22 +130,22 @@ _FROM_NUMPY: dict[Any, DType] = {
 _FROM_PYTHON: dict[Any, DType] = {float: float32, int: int32, bool: bool_, str: string, bytes: string, object: string}
 
 
-def as_dtype(value: Any) -> DType:
+def as_dtype(type_value: Any) -> DType:
     """Return the `DType` for a `DType`, a name, a numpy type or a Python type; of an unknown value, float32.
 
     Raises:
         TypeError: there is none.
     """
-    if isinstance(value, DType):
-        return value
-    if isinstance(value, Opaque):
+    if isinstance(type_value, DType):
+        return type_value
+    if isinstance(type_value, Opaque):
         return float32
     try:
-        if isinstance(value, str) and value in DType._registry:
-            return DType._registry[value]
-        if value in _FROM_PYTHON:
-            return _FROM_PYTHON[value]
-        dtype = np.dtype(value)
+        if isinstance(type_value, str) and type_value in DType._registry:
+            return DType._registry[type_value]
+        if type_value in _FROM_PYTHON:
+            return _FROM_PYTHON[type_value]
+        dtype = np.dtype(type_value)
         return string if dtype.kind in "SUO" else _FROM_NUMPY[dtype]
     except (TypeError, KeyError):
-        raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.") from None
+        raise TypeError(f"Cannot convert type_value {type_value!r} to a TensorFlow DType.") from None

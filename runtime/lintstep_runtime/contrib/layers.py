@@ -109,6 +109,7 @@ def convolution2d(
     outputs_collections: Any = None,
     trainable: bool = True,
     scope: Any = None,
+    conv_dims: Any = None,
 ) -> Any:
     """``tf.contrib.layers.conv2d``, and its kin in one and three dimensions: as many as the input has."""
     options = dict(locals())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from lintstep_runtime.graph import get_default_graph
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.ops.flow import no_op
 from lintstep_runtime.scopes import get_variable
+from lintstep_runtime.train import saver
 
 
 @add_arg_scope
@@ -107,6 +109,35 @@ def get_variables_to_restore(include: Any = None, exclude: Any = None) -> list[A
     chosen = [v for scope in include for v in get_variables(scope)] if include is not None else get_variables()
     left = {v for scope in exclude or () for v in get_variables(scope)}
     return [item for item in chosen if item not in left]
+
+
+def filter_variables(
+    var_list: Any, include_patterns: Any = None, exclude_patterns: Any = None, reg_search: bool = True
+) -> list[Any]:
+    """``tf.contrib.framework.filter_variables``: those whose names match any of some patterns and none of others.
+
+    A pattern is searched for in the name, or, without `reg_search`, matched at its start.
+    """
+    found = re.search if reg_search else re.match
+    chosen = list(var_list)
+    if include_patterns is not None:
+        chosen = [v for v in chosen if any(found(pattern, v.op.name) for pattern in include_patterns)]
+    return [v for v in chosen if not any(found(pattern, v.op.name) for pattern in exclude_patterns or ())]
+
+
+def init_from_checkpoint_in(checkpoint_dir: Any, assignment_map: Any) -> None:
+    """``tf.contrib.framework.init_from_checkpoint``."""
+    init_from_checkpoint(checkpoint_dir, assignment_map)
+
+
+def list_variables(checkpoint_dir: Any) -> list[tuple[str, list[int]]]:
+    """``tf.contrib.framework.list_variables``: names and shapes in a checkpoint."""
+    return saver.list_variables(checkpoint_dir)
+
+
+def load_variable(checkpoint_dir: Any, name: str) -> Any:
+    """``tf.contrib.framework.load_variable``: one value of a checkpoint."""
+    return saver.load_variable(checkpoint_dir, name)
 
 
 def add_model_variable(var: Any) -> None:

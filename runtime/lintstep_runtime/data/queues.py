@@ -79,8 +79,8 @@ def batch(
 def shuffle_batch(
     tensors: Any,
     batch_size: Any,
-    capacity: Any = None,
-    min_after_dequeue: Any = None,
+    capacity: Any,
+    min_after_dequeue: Any,
     num_threads: Any = 1,
     seed: Any = None,
     enqueue_many: bool = False,

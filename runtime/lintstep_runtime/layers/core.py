@@ -9,6 +9,7 @@ from lintstep_runtime.initializers import Ones, Zeros
 from lintstep_runtime.layers import activations
 from lintstep_runtime.layers.base import Layer, known_size
 from lintstep_runtime.ops import neural
+from lintstep_runtime.ops.arrays import transpose
 from lintstep_runtime.ops.control import smart_cond
 from lintstep_runtime.ops.linear import matmul, tensordot
 from lintstep_runtime.ops.normalization import batch_normalization as normalized
@@ -99,9 +100,16 @@ def _truth(training: Any) -> Any:
 
 
 class Flatten(Layer):
-    """``tf.layers.Flatten``: [batch, ...] to [batch, features]."""
+    """``tf.layers.Flatten``: [batch, ...] to [batch, features]; channels that come first are moved last."""
+
+    def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first = data_format == "channels_first"
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        rank = len(inputs.static or ())
+        if self.first and rank > 2:
+            inputs = transpose(inputs, [0, *range(2, rank), 1])
         return neural.flatten(inputs)
 
 

@@ -292,6 +292,11 @@ def _packed(op: Any, incoming: Sequence[Any]) -> Any:
     return PACK(*parts, axis=op.attrs["axis"])
 
 
+def parallel_stack(values: Any, name: str = "parallel_stack") -> Any:
+    """``tf.parallel_stack``: joined along a new first axis."""
+    return stack(values, 0, name)
+
+
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Any:
     """``tf.stack``: joined along a new axis."""
     items = _listed(values) if isinstance(values, list | tuple) else unstack(values)

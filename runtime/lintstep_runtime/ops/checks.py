@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -177,6 +178,27 @@ def py_func(func: Callable[..., Any], inp: Any, Tout: Any, stateful: bool = True
     inputs = [convert_to_tensor(item) for item in (inp if isinstance(inp, list | tuple) else [inp])]
     found = PY_FUNC(*inputs, function=func, kinds=kinds, many=many, name=name)
     return list(found) if many else found[0]
+
+
+def numpy_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None) -> Any:  # noqa: N803
+    """``tf.numpy_function``: as `py_func`."""
+    return py_func(func, inp, Tout, name=name)
+
+
+def contrib_py_func(
+    func: Callable[..., Any],
+    args: Any = (),
+    kwargs: Any = None,
+    output_types: Any = None,
+    output_shapes: Any = None,
+    stateful: bool = True,
+    name: str | None = None,
+) -> Any:
+    """``tf.contrib.framework.py_func``: as `py_func`, with keyword arguments and shapes."""
+    found = py_func(functools.partial(func, **(kwargs or {})), args, output_types, stateful, name)
+    if output_shapes is not None and not isinstance(output_types, list | tuple):
+        found.set_shape(output_shapes)
+    return found
 
 
 def eager_py_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None) -> Any:  # noqa: N803

@@ -194,12 +194,19 @@ def ancestors(value: Any) -> list[Any]:
     return found
 
 
-def is_tensor(value: Any) -> bool:
-    """Say whether `value` stands for a tensor in the graph."""
-    return isinstance(value, opaque.Opaque) or getattr(type(value), "_opaque_tensor", False)
+def is_tensor(x: Any) -> bool:
+    """``tf.is_tensor``: whether `x` stands for a tensor in the graph."""
+    return isinstance(x, opaque.Opaque) or getattr(type(x), "_opaque_tensor", False)
 
 
-def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, hint: Any = None) -> Tensor:
+def convert_to_tensor(
+    value: Any,
+    dtype: Any = None,
+    name: str | None = None,
+    preferred_dtype: Any = None,
+    dtype_hint: Any = None,
+    hint: Any = None,
+) -> Tensor:
     """Return `value` as a tensor of type `dtype`; where that is not given, of type `hint` if it fits, else its own.
 
     Raises:
@@ -207,6 +214,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, hi
         ValueError: it is None, or a tensor of another type.
     """
     kind = None if dtype is None else as_dtype(dtype).base_dtype
+    hint = next((each for each in (hint, preferred_dtype, dtype_hint) if each is not None), None)
     if hasattr(type(value), "_as_tensor"):  # a variable: what is read is decided when it is read
         value = value._as_tensor()
     if isinstance(value, IndexedSlices):

@@ -286,9 +286,12 @@ def conv3d_transpose(
     padding: str = "SAME",
     data_format: str = "NDHWC",
     name: str | None = None,
+    input: Any = None,
+    filters: Any = None,
+    dilations: Any = None,
 ) -> Any:
     """``tf.nn.conv3d_transpose``."""
-    return conv2d_transpose(value, filter, output_shape, strides, padding, data_format, name)
+    return conv2d_transpose(value, filter, output_shape, strides, padding, data_format, name, input, filters, dilations)
 
 
 # one kernel a channel
@@ -363,6 +366,21 @@ def depthwise_conv2d(
         dilations=_inner(rate or dilations, 2, False),
         name=name or "depthwise",
     )
+
+
+def depthwise_conv2d_native(
+    input: Any,
+    filter: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
+) -> Any:
+    """``tf.nn.depthwise_conv2d_native``: as `depthwise_conv2d`; raises ValueError for channels that come first."""
+    if _first_channels(data_format):
+        raise ValueError("depthwise convolutions take channels last here")
+    return depthwise_conv2d(input, filter, strides, padding, name=name, dilations=list(dilations))
 
 
 def separable_conv2d(

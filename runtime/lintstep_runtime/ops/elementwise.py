@@ -272,7 +272,14 @@ truncatemod: Function = _binary("TruncateMod")
 truncatediv: Function = _binary("TruncateDiv")
 maximum: Function = _binary("Maximum")
 minimum: Function = _binary("Minimum")
-atan2: Function = _binary("Atan2")
+_atan2: Function = _binary("Atan2")
+
+
+def atan2(y: Any, x: Any, name: str | None = None) -> Any:
+    """``tf.atan2``: the angle whose tangent is ``y / x``, with the signs of both."""
+    return _atan2(y, x, name=name)
+
+
 squared_difference: Function = _binary("SquaredDifference")
 div_no_nan: Function = _binary("DivNoNan")
 xdivy: Function = _binary("Xdivy")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.dtypes import as_dtype, float32
-from lintstep_runtime.ops.convert import convert_to_tensor
+from lintstep_runtime.ops.convert import convert_to_tensor, opaque_node
 from lintstep_runtime.ops.linear import matmul
 from lintstep_runtime.ops.registry import OpDef, define, from_attr, static_value
 from lintstep_runtime.shapes import Shape
@@ -37,13 +37,68 @@ DIAG_PART: OpDef = define(
 
 
 def diag(diagonal: Any, name: str | None = None) -> Any:
-    """``tf.diag``, ``tf.matrix_diag``: matrices with that diagonal."""
+    """``tf.diag``: matrices with that diagonal."""
     return DIAG(convert_to_tensor(diagonal), name=name)
 
 
 def diag_part(input: Any, name: str | None = None) -> Any:
-    """``tf.diag_part``, ``tf.matrix_diag_part``: the diagonals of matrices."""
+    """``tf.diag_part``: the diagonals of matrices."""
     return DIAG_PART(convert_to_tensor(input), name=name)
+
+
+def _at(count: int, k: int) -> Any:
+    """Where a diagonal of `count` values stands in matrices, `k` above the main one."""
+    index = np.arange(count)
+    return ..., index + max(-k, 0), index + max(k, 0)
+
+
+def _diag_at(x: Any, k: int, rows: int, columns: int, padding: float) -> Any:
+    count = x.shape[-1]
+    size = (count + max(-k, 0) if rows < 0 else rows, count + max(k, 0) if columns < 0 else columns)
+    result = np.full((*x.shape[:-1], *size), padding, x.dtype)
+    result[_at(count, k)] = x
+    return result
+
+
+def _diag_part_at(x: Any, k: int) -> Any:
+    return np.diagonal(x, k, axis1=-2, axis2=-1).copy()
+
+
+def _diag_at_gradient(op: Any, dy: Any) -> list[Any]:
+    part = DIAG_PART_AT(dy, k=op.attrs["k"])
+    part.static = op.inputs[0].static
+    return [part]
+
+
+def _diag_part_at_gradient(op: Any, dy: Any) -> list[Any]:
+    rows, columns = (op.inputs[0].static or (None, None))[-2:]
+    if rows is None or columns is None:
+        return [opaque_node("MatrixDiagPartGrad", [dy], dy.dtype.base_dtype, op.inputs[0].static)]
+    return [DIAG_AT(dy, k=op.attrs["k"], rows=rows, columns=columns, padding=0)]
+
+
+DIAG_AT: OpDef = define("MatrixDiagV2", _diag_at, shape=lambda i, a: None, grad=_diag_at_gradient)
+DIAG_PART_AT: OpDef = define("MatrixDiagPartV2", _diag_part_at, shape=lambda i, a: None, grad=_diag_part_at_gradient)
+
+
+def matrix_diag(
+    diagonal: Any, name: str | None = "diag", k: Any = 0, num_rows: int = -1, num_cols: int = -1, padding_value: Any = 0
+) -> Any:
+    """``tf.matrix_diag``: matrices with that diagonal, `k` above the main one; a band (two `k`) is opaque."""
+    x = convert_to_tensor(diagonal)
+    if not isinstance(k, int):
+        return opaque_node("MatrixDiagV2", [x], x.dtype.base_dtype)
+    if (k, num_rows, num_cols) == (0, -1, -1):
+        return DIAG(x, name=name)
+    return DIAG_AT(x, k=k, rows=num_rows, columns=num_cols, padding=padding_value, name=name)
+
+
+def matrix_diag_part(input: Any, name: str | None = "diag_part", k: Any = 0, padding_value: Any = 0) -> Any:
+    """``tf.matrix_diag_part``: the diagonals of matrices, `k` above the main one; a band (two `k`) is opaque."""
+    x = convert_to_tensor(input)
+    if not isinstance(k, int):
+        return opaque_node("MatrixDiagPartV2", [x], x.dtype.base_dtype)
+    return DIAG_PART(x, name=name) if k == 0 else DIAG_PART_AT(x, k=k, name=name)
 
 
 def trace(x: Any, name: str | None = None) -> Any:
@@ -53,19 +108,30 @@ def trace(x: Any, name: str | None = None) -> Any:
     return reduce_sum(diag_part(x), -1, name=name)
 
 
-def _set_diag(x: Any, diagonal: Any) -> Any:
+def _set_diag(x: Any, diagonal: Any, k: int) -> Any:
     result = np.array(x)
-    index = np.arange(diagonal.shape[-1])
-    result[..., index, index] = diagonal
+    result[_at(diagonal.shape[-1], k)] = diagonal
     return result
 
 
-SET_DIAG: OpDef = define("MatrixSetDiag", _set_diag)
+def _set_diag_gradient(op: Any, dy: Any) -> list[Any]:
+    from lintstep_runtime.ops.elementwise import zeros_like
+
+    k = op.attrs["k"]
+    part = DIAG_PART_AT(dy, k=k)
+    part.static = op.inputs[1].static
+    return [SET_DIAG(dy, zeros_like(op.inputs[1]), k=k), part]
 
 
-def matrix_set_diag(input: Any, diagonal: Any, name: str | None = None) -> Any:
-    """``tf.matrix_set_diag``: the matrices with another diagonal."""
-    return SET_DIAG(convert_to_tensor(input), convert_to_tensor(diagonal), name=name)
+SET_DIAG: OpDef = define("MatrixSetDiag", _set_diag, grad=_set_diag_gradient)
+
+
+def matrix_set_diag(input: Any, diagonal: Any, name: str | None = "set_diag", k: Any = 0) -> Any:
+    """``tf.matrix_set_diag``: another diagonal, `k` above the main one; a band (two `k`) is opaque."""
+    x, values = convert_to_tensor(input), convert_to_tensor(diagonal)
+    if not isinstance(k, int):
+        return opaque_node("MatrixSetDiag", [x, values], x.dtype.base_dtype, x.static)
+    return SET_DIAG(x, values, k=k, name=name)
 
 
 EYE: OpDef = define(

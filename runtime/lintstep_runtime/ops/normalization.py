@@ -47,11 +47,16 @@ def batch_norm_with_global_normalization(
     beta: Any = None,
     gamma: Any = None,
     variance_epsilon: Any = None,
-    scale_after_normalization: bool = True,
+    scale_after_normalization: Any = None,
     name: str | None = None,
+    input: Any = None,
+    mean: Any = None,
+    variance: Any = None,
 ) -> Any:
     """``tf.nn.batch_norm_with_global_normalization``."""
-    return batch_normalization(t, m, v, beta, gamma if scale_after_normalization else None, variance_epsilon, name)
+    x, center, spread = (a if b is None else b for a, b in ((t, input), (m, mean), (v, variance)))
+    scale = gamma if scale_after_normalization else None
+    return batch_normalization(x, center, spread, beta, scale, variance_epsilon, name)
 
 
 def fused_batch_norm(

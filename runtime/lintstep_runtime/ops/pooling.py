@@ -130,6 +130,27 @@ def avg_pool(
     return pool(MEAN, value if input is None else input, ksize, strides, padding, data_format, name or "AvgPool")
 
 
+def max_pool2d(
+    input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC", name: str | None = None
+) -> Any:
+    """``tf.nn.max_pool2d``."""
+    return pool(MAX, input, ksize, strides, padding, data_format, name or "MaxPool")
+
+
+def max_pool3d(
+    input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NDHWC", name: str | None = None
+) -> Any:
+    """``tf.nn.max_pool3d``."""
+    return pool(MAX, input, ksize, strides, padding, data_format, name or "MaxPool3D")
+
+
+def avg_pool3d(
+    input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NDHWC", name: str | None = None
+) -> Any:
+    """``tf.nn.avg_pool3d``."""
+    return pool(MEAN, input, ksize, strides, padding, data_format, name or "AvgPool3D")
+
+
 def pool_by_name(
     input: Any,
     window_shape: Any,

@@ -283,3 +283,13 @@ def zero_fraction(value: Any, name: str | None = None) -> Any:
 
     tensor = convert_to_tensor(value)
     return reduce_mean(cast(equal(tensor, zeros_like(tensor)), float32), name=name or "zero_fraction")
+
+
+def arg_max(input: Any, dimension: Any, output_type: Any = int64, name: str | None = None) -> Any:
+    """``tf.arg_max``: the old form of `argmax`."""
+    return argmax(input, dimension, name=name, output_type=output_type)
+
+
+def arg_min(input: Any, dimension: Any, output_type: Any = int64, name: str | None = None) -> Any:
+    """``tf.arg_min``: the old form of `argmin`."""
+    return argmin(input, dimension, name=name, output_type=output_type)

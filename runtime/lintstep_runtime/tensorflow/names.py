@@ -87,18 +87,18 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.selection": "where cast to_float to_double to_int32 to_int64 identity stop_gradient",
         "ops.reductions": """
             reduce_sum reduce_mean reduce_prod reduce_max reduce_min reduce_all reduce_any reduce_logsumexp argmax
-            argmin arg_max=argmax arg_min=argmin cumsum cumprod count_nonzero
+            argmin arg_max arg_min cumsum cumprod count_nonzero
         """,
         "ops.linear": """
             matmul batch_matmul=matmul einsum tensordot norm global_norm clip_by_norm clip_by_global_norm
             clip_by_average_norm
         """,
         "ops.matrices": """
-            matrix_inverse diag matrix_diag=diag diag_part matrix_diag_part=diag_part cholesky matrix_determinant
+            matrix_inverse diag matrix_diag diag_part matrix_diag_part cholesky matrix_determinant
             trace matrix_set_diag eye matrix_band_part
         """,
         "ops.arrays": """
-            shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack parallel_stack=stack
+            shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack parallel_stack
             unstack split pack=stack unpack=unstack
         """,
         "ops.picking": "gather gather_nd scatter_nd one_hot range=range_ linspace lin_space=linspace",
@@ -110,7 +110,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             check_numerics verify_tensor_all_finite add_check_numerics_ops Assert assert_equal assert_none_equal
             assert_less assert_less_equal assert_greater assert_greater_equal assert_positive assert_negative
             assert_non_negative assert_rank assert_rank_at_least assert_type assert_rank_in=accept
-            assert_scalar=accept py_func numpy_function=py_func py_function=eager_py_function Print print=print_
+            assert_scalar=accept py_func numpy_function py_function=eager_py_function Print print=print_
             ensure_shape
         """,
         "ops.segments": """
@@ -216,12 +216,11 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.linear": "l2_normalize xw_plus_b",
         "ops.convolution": """
             conv1d conv2d conv3d convolution atrous_conv2d conv2d_transpose conv3d_transpose depthwise_conv2d
-            depthwise_conv2d_native=depthwise_conv2d separable_conv2d
+            depthwise_conv2d_native separable_conv2d
         """,
         "layers.recurrent": "dynamic_rnn bidirectional_dynamic_rnn static_rnn static_bidirectional_rnn",
         "ops.pooling": """
-            max_pool avg_pool pool=pool_by_name max_pool2d=max_pool avg_pool2d=avg_pool max_pool3d=max_pool
-            avg_pool3d=avg_pool
+            max_pool avg_pool pool=pool_by_name max_pool2d avg_pool2d=avg_pool max_pool3d avg_pool3d
         """,
         "ops.normalization": """
             moments batch_normalization batch_norm_with_global_normalization fused_batch_norm
@@ -265,9 +264,9 @@ EXPORTS: dict[str, dict[str, str]] = {
     "contrib.rnn": {
         "layers.cells": """
             RNNCell BasicRNNCell GRUCell BasicLSTMCell LSTMCell LSTMStateTuple MultiRNNCell DropoutWrapper
-            ResidualWrapper DeviceWrapper OutputProjectionWrapper LayerNormBasicLSTMCell=BasicLSTMCell
-            LSTMBlockCell=BasicLSTMCell GRUBlockCell=GRUCell
+            ResidualWrapper DeviceWrapper OutputProjectionWrapper
         """,
+        "contrib.cells": "GRUBlockCell LSTMBlockCell LayerNormBasicLSTMCell",
         "layers.recurrent": "static_rnn static_bidirectional_rnn",
     },
     "summary": {
@@ -433,10 +432,12 @@ EXPORTS: dict[str, dict[str, str]] = {
         "contrib.variables": """
             variable model_variable local_variable global_variable get_variables get_model_variables
             get_trainable_variables get_local_variables get_variables_by_suffix get_variables_by_name
-            get_unique_variable get_variables_to_restore filter_variables=get_variables_to_restore
-            add_model_variable assign_from_checkpoint_fn assign_from_checkpoint init_from_checkpoint
+            get_unique_variable get_variables_to_restore filter_variables add_model_variable
+            assign_from_checkpoint_fn assign_from_checkpoint init_from_checkpoint=init_from_checkpoint_in
+            list_variables load_variable
         """,
         "ops.control": "smart_cond",
+        "ops.checks": "py_func=contrib_py_func",
         "ops.flow": "with_dependencies",
     },
     "keras": {

@@ -78,7 +78,11 @@ def add_queue_runner(qr: Any, collection: str = GraphKeys.QUEUE_RUNNERS) -> None
 
 
 def start_queue_runners(
-    sess: Any = None, coord: Any = None, daemon: bool = True, start: bool = True, collection: Any = None
+    sess: Any = None,
+    coord: Any = None,
+    daemon: bool = True,
+    start: bool = True,
+    collection: str = GraphKeys.QUEUE_RUNNERS,
 ) -> list[Any]:
     """``tf.train.start_queue_runners``: no threads are needed.
 
@@ -120,9 +124,7 @@ class Server:
 
     _opaque_keeps = True
 
-    def __init__(
-        self, server_or_cluster_def: Any = None, job_name: Any = None, task_index: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, server_or_cluster_def: Any, job_name: Any = None, task_index: Any = None, **kwargs: Any) -> None:
         self.target = ""
         self.server_def = server_or_cluster_def
 
@@ -135,7 +137,7 @@ class Server:
     @staticmethod
     def create_local_server(config: Any = None, start: bool = True) -> Server:
         """Return a server."""
-        return Server()
+        return Server(None)
 
 
 class ClusterSpec:

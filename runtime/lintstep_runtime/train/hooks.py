@@ -24,8 +24,8 @@ class SessionRunValues(NamedTuple):
     """``tf.train.SessionRunValues``: what a hook gets back."""
 
     results: Any
-    options: Any = None
-    run_metadata: Any = None
+    options: Any
+    run_metadata: Any
 
 
 class SessionRunContext:

@@ -12,6 +12,7 @@ from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import (
     EVERYWHERE,
+    NONE,
     REST,
     Api,
     Class,
@@ -27,7 +28,6 @@ from lintstep.analysis.values import (
 )
 
 Builtin = Callable[[Machine, Arguments], Value | None]
-NONE = Const(None)
 _FOLDED: dict[str, Callable[..., Any]] = {
     "int": int,
     "float": float,

@@ -13,6 +13,7 @@ from lintstep.analysis.machine import DEEPEST_CALL, Frame, LimitReachedError, Ma
 from lintstep.analysis.records import Root
 from lintstep.analysis.values import (
     EVERYWHERE,
+    NONE,
     REST,
     Api,
     ApiMethod,
@@ -36,7 +37,6 @@ from lintstep.analysis.values import (
     join,
 )
 
-NONE = Const(None)
 MOST_SELF_CALLS = 2
 MOVES = re.compile(r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\(|step")
 

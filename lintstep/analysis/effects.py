@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from lintstep.analysis import builtin, calls, captures, objects, reach
+from lintstep.analysis import builtin, calls, captures, counters, objects, reach
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.rates import visible_schedules
@@ -22,6 +22,7 @@ from lintstep.analysis.records import (
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
     EVERYWHERE,
+    NONE,
     Api,
     Bound,
     Class,
@@ -49,7 +50,6 @@ from lintstep.frameworks.row import Default, Role, Row
 from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, GRAPH_IMPORTS, SUMMARIES
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
-NONE = Const(None)
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
 
 
@@ -167,7 +167,7 @@ def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, n
     meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
     if isinstance(step, Const) and step.value in meaning_default and step.value is not False:
         step = None
-    default = registered(machine, node) if step is None else NONE
+    default = counters.registered(machine, node) if step is None else NONE
     optimizer = arguments.get(row.params["optimizer"]) or Unknown("optimizer")
     rates: list[Value] = []
     for word in ("rate", "decay"):
@@ -227,121 +227,6 @@ def left_out(step: Value | None) -> LeftOut | None:
     return found[0] if found and all(found) else None
 
 
-def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
-    """A variable: perhaps a step counter, perhaps the registered one."""
-    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
-    text = text if isinstance(text, str) else ""
-    slots = machine.graph.slots
-    if row.note == "by-name" and text and machine.scope_depth == 0:
-        known = slots.get(("variable", text))
-        if known is not None:
-            return machine.resolve(known)
-    dtype = dtype_name(arguments.get(row.params.get("dtype")))
-    initial = arguments.get(row.params.get("initial"))
-    made = machine.counter(
-        kind="variable",
-        initial=initial_value(initial),
-        trainable=arguments.get(row.params.get("trainable")),
-        dtype=dtype or dtype_of(initial),
-        name=text,
-        row=row,
-        site=machine.site(node),
-    )
-    if text and machine.scope_depth == 0:
-        machine.write(slots, ("variable", text), made)
-    into_collection = any(
-        isinstance(one, Api) and one.name.endswith("GraphKeys.GLOBAL_STEP")
-        for value in arguments.values()
-        for _, one in reach.walk(value, into_nodes=False)
-    )
-    if (text == "global_step" and machine.scope_depth == 0) or into_collection:
-        made.kind = "registered"
-        if "registered" in slots:
-            machine.records.registered_makers.append((machine.site(node), slots["registered"], False))
-        machine.write(slots, "registered", made)
-    return made
-
-
-def initial_value(value: Value | None) -> Value | None:
-    """Return what a variable starts from: the constant inside ``tf.constant(0)``, ``zeros([])`` and their like."""
-    if isinstance(value, Tensor) and not isinstance(value, Counter):
-        tail = value.op.rsplit(".", 1)[-1]
-        if tail in ("constant", "constant_initializer", "Constant", "convert_to_tensor", "cast") and value.inputs:
-            return initial_value(value.inputs[0])
-        if tail in ("zeros", "zeros_initializer", "Zeros") and all(empty_shape(one) for one in value.inputs[:1]):
-            return Const(0.0)
-    if isinstance(value, Api) and value.name.endswith(("zeros_initializer", "initializers.zeros")):
-        return Const(0.0)
-    return value
-
-
-def empty_shape(value: Value) -> bool:
-    """Whether a shape argument is a scalar's."""
-    return isinstance(value, Sequence) and not value.slots
-
-
-def dtype_name(value: Value | None) -> str:
-    """Return ``int64`` of ``tf.int64``, ``np.int64`` or ``"int64"``."""
-    if isinstance(value, Api):
-        return value.name.rsplit(".", 1)[-1]
-    text = objects.constant(value) if value is not None else None
-    return text if isinstance(text, str) else ""
-
-
-def dtype_of(initial: Value | None) -> str:
-    """Return a variable's dtype as its initial value gives it, or an empty string."""
-    if isinstance(initial, Tensor) and initial.op.endswith("constant"):
-        for one in initial.inputs[1:]:
-            if dtype_name(one):
-                return dtype_name(one)
-    value = objects.constant(initial_value(initial) or NONE)
-    if isinstance(value, bool):
-        return "bool"
-    return "int32" if isinstance(value, int) else "float32" if isinstance(value, float) else ""
-
-
-def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
-    """A placeholder."""
-    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
-    return machine.counter(
-        kind="placeholder",
-        name=text if isinstance(text, str) else "",
-        initial=arguments.get(row.params.get("initial")),
-        dtype=dtype_name(arguments.get(row.params.get("dtype"))),
-        has_default=row.note == "has-default",
-        site=machine.site(node),
-    )
-
-
-def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
-    """The registered step; ``get_global_step`` before anything made one is written down."""
-    if row.role is Role.REGISTERED_OR_NONE:
-        exists = "registered" in machine.graph.slots
-        step = registered(machine, node)
-        if not exists and isinstance(step, Counter):
-            step.perhaps_none = machine.root.kind == "script"
-            in_sight = not machine.unseen_calls
-            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight))
-        return step
-    if "registered" in machine.graph.slots:
-        known = machine.graph.slots["registered"]
-        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one"))
-    return registered(machine, node)
-
-
-def registered(machine: Machine, node: cst.CSTNode) -> Value:
-    """Return the graph's registered step; one is made where there is none."""
-    graph = machine.graph
-    slots = graph.slots
-    if "registered" not in slots:
-        graph.step = made = graph.step or machine.counter(
-            kind="registered", initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
-        )
-        made.trainable = Const(False)
-        machine.write(slots, "registered", made)
-    return machine.resolve(slots["registered"])
-
-
 def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """``tf.assign`` and its like."""
     target = arguments.get(row.params["target"]) or Unknown("target")
@@ -364,7 +249,7 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
     if step is None and row.params["step"].default is Default.REGISTERED:
         limits = [arguments.get(row.params[word]) for word in ("when", "or when") if word in row.params]
         if not limits or any(one is not None and not (isinstance(one, Const) and one.value is None) for one in limits):
-            step = registered(machine, node)
+            step = counters.registered(machine, node)
     if step is not None and not (isinstance(step, Const) and step.value is None):
         machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
     train_op = arguments.get(row.params.get("train_op"))
@@ -515,10 +400,10 @@ HANDLERS: dict[Role, Handler] = {
     Role.WRAPPER: make_optimizer,
     Role.OWN_CLOCK: make_own_clock,
     Role.TRAIN_OP: make_train_op,
-    Role.VARIABLE: make_variable,
-    Role.PLACEHOLDER: make_placeholder,
-    Role.REGISTERED: get_registered,
-    Role.REGISTERED_OR_NONE: get_registered,
+    Role.VARIABLE: counters.make_variable,
+    Role.PLACEHOLDER: counters.make_placeholder,
+    Role.REGISTERED: counters.get_registered,
+    Role.REGISTERED_OR_NONE: counters.get_registered,
     Role.WRITE: make_write,
     Role.AVERAGE: make_reader,
     Role.STOP: make_reader,

@@ -10,10 +10,11 @@ from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import calls, objects
+from lintstep.analysis import calls, objects, truth
 from lintstep.analysis.machine import Frame, Machine
 from lintstep.analysis.values import (
     EVERYWHERE,
+    NONE,
     REST,
     Api,
     Choice,
@@ -29,7 +30,6 @@ from lintstep.analysis.values import (
     join,
 )
 
-NONE = Const(None)
 BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 PYTHON_2_BUILTINS = frozenset(("xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr"))
 
@@ -183,7 +183,7 @@ def unary(machine: Machine, node: cst.UnaryOperation) -> Value:
     """``-a``, ``not a``."""
     value = machine.evaluate(node.expression)
     if isinstance(node.operator, cst.Not):
-        known = objects.truth(value)
+        known = truth.of(value)
         return Const(not known) if known is not None else Unknown("not", (value,), ("not", objects.key_of(value)))
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
         if isinstance(node.operator, cst.Minus):
@@ -196,11 +196,11 @@ def unary(machine: Machine, node: cst.UnaryOperation) -> Value:
 def boolean(machine: Machine, node: cst.BooleanOperation) -> Value:
     """``a and b``, ``a or b``: the right side lies on the arm on which it is reached."""
     left = machine.evaluate(node.left)
-    known = objects.truth(left)
+    known = truth.of(left)
     is_and = isinstance(node.operator, cst.And)
     if known is not None:
         return machine.evaluate(node.right) if known is is_and else left
-    holds, fails = objects.sides(left)
+    holds, fails = truth.sides(left)
     taken, missed = (holds, fails) if is_and else (fails, holds)
     with machine.under(taken):
         right = machine.evaluate(node.right)
@@ -217,7 +217,7 @@ def comparison(machine: Machine, node: cst.Comparison) -> Value:
     if len(rights) > 1:
         return combine(machine, "comparison", node, left, *(value for _, value in rights))
     kind, right = rights[0]
-    decided = objects.compare(kind, left, right)
+    decided = truth.compare(kind, left, right)
     if decided is not None:
         return Const(decided)
     function = _ARITHMETIC.get(type(kind))
@@ -234,11 +234,11 @@ def comparison(machine: Machine, node: cst.Comparison) -> Value:
 def conditional(machine: Machine, node: cst.IfExp) -> Value:
     """``a if test else b``."""
     test = machine.evaluate(node.test)
-    known = objects.truth(test)
+    known = truth.of(test)
     if known is not None:
         return machine.evaluate(node.body if known else node.orelse)
     alternatives: list[tuple[Path, Value]] = []
-    for path, expression in zip(objects.sides(test), (node.body, node.orelse), strict=True):
+    for path, expression in zip(truth.sides(test), (node.body, node.orelse), strict=True):
         with machine.under(path):
             alternatives.append((path, machine.evaluate(expression)))
     return join(alternatives)
@@ -306,10 +306,10 @@ def comprehension(machine: Machine, node: Any) -> Value:
             skipped = False
             for condition in clause.ifs:
                 test = machine.evaluate(condition.test)
-                truth = objects.truth(test)
-                if truth is None:
-                    undecided.append(objects.condition(test))
-                elif not truth:
+                holds = truth.of(test)
+                if holds is None:
+                    undecided.append(truth.condition(test))
+                elif not holds:
                     skipped = True
                     break
             if skipped:

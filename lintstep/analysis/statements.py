@@ -7,11 +7,12 @@ from typing import Any
 
 import libcst as cst
 
-from lintstep.analysis import calls, captures, expressions, objects
+from lintstep.analysis import calls, captures, expressions, objects, truth
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
     EVERYWHERE,
+    NONE,
     REST,
     Api,
     Class,
@@ -103,7 +104,7 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
 
 def returns(machine: Machine, node: cst.Return) -> int:
     """``return value``, with the arms it lies on."""
-    value = machine.evaluate(node.value) if node.value is not None else calls.NONE
+    value = machine.evaluate(node.value) if node.value is not None else NONE
     machine.frame.returns.append((machine.path, value))
     return Completion.RETURN
 
@@ -164,8 +165,8 @@ def if_(machine: Machine, node: cst.If) -> int:
         machine.spend(part)
         with machine.under(missed):
             test = machine.evaluate(part.test)
-        holds, fails = objects.sides(test)
-        taken = objects.truth(test)
+        holds, fails = truth.sides(test)
+        taken = truth.of(test)
         if taken is None and not compatible(machine.path | missed, holds):
             taken = False
         elif taken is None and not compatible(machine.path | missed, fails):
@@ -223,11 +224,11 @@ def for_(machine: Machine, node: cst.For) -> int:
 def while_(machine: Machine, node: cst.While) -> int:
     """``while``: the body once."""
     test = machine.evaluate(node.test)
-    if objects.truth(test) is False:
+    if truth.of(test) is False:
         return Completion.NORMAL
     completion = loop_body(machine, node)
     stop_conditions(machine, node.test)
-    if completion == Completion.RETURN and objects.truth(test):
+    if completion == Completion.RETURN and truth.of(test):
         return completion
     if node.orelse is not None:
         return machine.execute(body_of(node.orelse.body))

@@ -63,6 +63,9 @@ class Const(Value):
     left_out: LeftOut | None = field(default=None, compare=False)
 
 
+NONE = Const(None)
+
+
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Unknown(Value):
     """A value the analysis can't tell, but for what it may be made of (``deps``) and how to recognise it (``key``)."""

@@ -6,7 +6,6 @@ import libcst as cst
 
 from lintstep.analysis import builtin, calls, effects, objects, reach
 from lintstep.analysis.arguments import Arguments
-from lintstep.analysis.effects import
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import ReadRecord, RunRecord
 from lintstep.analysis.values import (

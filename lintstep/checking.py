@@ -16,6 +16,8 @@ from lintstep.printing import OptionError, findings, print_diff, print_report, s
 from lintstep.running import WORTH_A_POOL, Progress
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from lintstep.baseline import Baseline
     from lintstep.cache import Cache
 
@@ -207,21 +209,24 @@ def _progress(options: CheckOptions) -> Iterator[Progress | None]:
     if options.quiet or not sys.stderr.isatty():
         yield None
         return
-    width = 0
+    import click
+
+    bar: ProgressBar[int] | None = None
 
     def show(done: int, total: int) -> None:
-        nonlocal width
-        if total > WORTH_A_POOL:
-            text = f"analysed {done} of {total} files"
-            width = len(text)
-            sys.stderr.write(f"\r{text}")
-            sys.stderr.flush()
+        nonlocal bar
+        if bar is None and total > WORTH_A_POOL:
+            bar = click.progressbar(length=total, label="Checking", show_pos=True, file=sys.stderr)
+            bar.render_progress()
+        if bar:
+            bar.update(done - bar.pos)
 
     try:
         yield show
     finally:
-        if width:
-            sys.stderr.write(f"\r{' ' * width}\r")
+        if bar:
+            bar.render_finish()
+            sys.stderr.write("\033[A\033[2K")  # the report stands where the bar was
 
 
 def _verified(fixed: FixReport) -> FixReport:

@@ -26,6 +26,14 @@ _COMMANDS = {
 }
 
 
+_EXAMPLES = (
+    ("lintstep check", "check this folder"),
+    ("lintstep check --fix train.py", "check a script and make the safe fixes"),
+    ("lintstep verify train.py", "run it, shut in, and see its rate run by run"),
+    ("lintstep rule LS101", "read what a finding means"),
+)
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, and that knows what a mistyped one was meant to be."""
 
@@ -45,6 +53,11 @@ class LazyGroup(click.Group):
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        with formatter.section("Examples"):
+            formatter.write_dl(list(_EXAMPLES))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what nobody foresaw becomes one line, and an interruption the exit code shells expect."""

@@ -23,7 +23,7 @@ _GROUPS = {
     "How it runs": ("jobs", "no_cache", "cache_dir", "watch"),
 }
 _EXAMPLES = (
-    ("lintstep check .", "check every script and notebook below this folder"),
+    ("lintstep check", "check every script and notebook below this folder"),
     ("lintstep check --fix train.py", "and make the safe fixes"),
     ("lintstep check --verify train.py", "and run the script to prove what was found"),
     ("lintstep check --select LS1 --output-format sarif src", "one family of rules, for a code scanning service"),
@@ -51,7 +51,7 @@ def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]
 
 
 @click.command(cls=GroupedCommand, groups=_GROUPS, examples=_EXAMPLES, context_settings=HELP)
-@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", default=(".",))
 @click.option("--fix", is_flag=True, help="Make the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make the suggested fixes too.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change; write nothing.")
@@ -79,7 +79,7 @@ def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.pass_context
 def check(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
-    """Check scripts, notebooks and folders ('-' is standard input, '@FILE' a list of paths).
+    """Check scripts, notebooks and folders, by default this one ('-' is standard input, '@FILE' a list of paths).
 
     Exits with 0 when clean, 1 with findings, 2 where something could not be analysed.
     """

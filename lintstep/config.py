@@ -66,7 +66,7 @@ class Config:
             return value, "option"
         if key in self.values:
             return self.values[key], str(self.file)
-        return _default(key), "default"
+        return list(DEFAULT_EXCLUDES) if key == "exclude" else _default(key), "default"
 
     def settings(self, file: Path) -> Settings:
         """Return the settings of one file."""
@@ -97,8 +97,7 @@ class Config:
             return True
         if not self.values and not self.options:
             return False
-        own = self.get("exclude") if self.get("exclude") is not None else ()
-        patterns = (*own, *self.get("extend-exclude"))
+        patterns = (*(() if usual else self.get("exclude")), *self.get("extend-exclude"))
         return bool(patterns) and self._matches(patterns, path, folder=folder)
 
     def _file_ignores(self, file: Path) -> tuple[str, ...]:

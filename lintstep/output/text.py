@@ -100,7 +100,7 @@ def summary(report: Report, style: Style) -> str:
     ]
     where = _count(len({finding.span.path for finding in report.findings}), "file")
     failed = len({error.path for error in report.errors})
-    looked = f"{_count(report.files, 'file')} checked"
+    looked = f"{_count(report.files - failed, 'file')} checked"
     tail = [f"{report.fixable} fixable"] if report.fixable else []
     tail += [f"{len(report.suppressed)} suppressed"] if report.suppressed else []
     tail += [f"{len(report.known)} known"] if report.known else []

@@ -26,7 +26,11 @@ def test_exit_codes(lintstep: Run, frozen: Path) -> None:
     assert lintstep("check", "train.py", "--ignore", "LS101").exit_code == 0
     assert lintstep("check", "train.py", "absent.py").exit_code == 2
     assert lintstep("check", "train.py", "broken.py", "--exit-zero").exit_code == 2
-    assert lintstep("check").exit_code == 2
+    assert lintstep("check", "--no-such-option").exit_code == 2
+
+
+def test_without_a_path_this_folder_is_checked(lintstep: Run, frozen: Path) -> None:
+    assert lintstep("check", "--output-format", "concise").stdout.startswith("train.py:6:12: LS101 ")
 
 
 def test_json_holds_the_contract(lintstep: Run, frozen: Path) -> None:

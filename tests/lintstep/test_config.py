@@ -148,6 +148,12 @@ def test_the_effective_configuration_is_shown_with_its_origins(lintstep: Run, fo
     assert json.loads(lintstep("config", "--schema").stdout) == schema()
 
 
+def test_the_usual_exclusions_are_shown(lintstep: Run, folder: Path) -> None:
+    assert '".venv"' in lintstep("config").stdout
+    put(folder / "lintstep.toml", "exclude = []\n")
+    assert '".venv"' not in lintstep("config").stdout
+
+
 def test_a_mistake_stops_the_config_command_too(lintstep: Run, folder: Path) -> None:
     put(folder / "lintstep.toml", "selct = []")
     result = lintstep("config")

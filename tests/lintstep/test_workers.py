@@ -43,6 +43,22 @@ def test_progress_is_told(many: Path) -> None:
     assert told == [(number, COUNT) for number in range(1, COUNT + 1)]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it needs a terminal of POSIX's kind")
+def test_a_terminal_shows_a_bar_and_then_none(many: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "lintstep", "check", "--no-cache", "--statistics", "."]
+    environment = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1])}
+    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, text=True, env=environment)
+    os.close(theirs)
+    shown = b""
+    while part := os.read(ours, 65536) if not shown.endswith(b"\x1b[2K") else b"":
+        shown += part
+    os.close(ours)
+    assert f"  {COUNT}/{COUNT}".encode() in shown
+    assert shown.index(b"\x1b[?25l") < shown.index(b"\x1b[?25h")  # the cursor is hidden, and back
+    assert done.stdout == f"{COUNT // 2}  LS101  frozen-schedule  (fixable)\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the fault is planted before a fork")
 def test_a_process_that_dies_costs_one_file(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = engine.check_file

@@ -135,7 +135,7 @@ def test_the_summary_counts() -> None:
     assert render(api.Report(files=10_000)) == "all clear: 10,000 files checked\n"
     assert render(api.Report()) == "no Python files or notebooks found\n"
     failed = api.Report(errors=(api.FileError("a.py", 0, 0, "gone"),), files=2)
-    assert render(failed) == "error: a.py: gone\nno findings: 2 files checked, 1 file not analysed\n"
+    assert render(failed) == "error: a.py: gone\nno findings: 1 file checked, 1 file not analysed\n"
 
 
 def test_the_commands_shown_can_be_pasted_whatever_the_path() -> None:

@@ -76,6 +76,8 @@ def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule = read.counter, read.schedule
     given = f"`{read.given.label}`" if read.given is not None else "another counter"
+    if read.given is not None and read.given.label == counter.label:
+        given = "the registered step" if read.given.kind == "registered" else "another counter"
     clock = read.given is not None and read.given.kind == "clock"
     if clock:
         given = "only the model's own `iterations`"
@@ -231,6 +233,18 @@ with tf.Session() as session:
         session.run(model.train_op)
 """,
     ).mended(("global_step=self.step", "global_step=self.batches"), unsafe=True),
+    Bad(
+        "the own variable has the name by which the registered step is known",
+        script(
+            """\
+from tensorflow.contrib import slim
+
+global_step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, global_step, 10, 0.9)
+train_op = slim.learning.create_train_op(loss, tf.train.GradientDescentOptimizer(rate))  # <- LS102
+"""
+        ),
+    ).mended(("Optimizer(rate))", "Optimizer(rate), global_step=global_step)"), unsafe=True),
 )
 
 GOOD = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import combinations
 
@@ -84,3 +85,11 @@ def test_script_means_the_same_inside_a_function_that_is_called(source: str) -> 
     inside = "def main():\n" + textwrap.indent(source, "    ") + "\n\nmain()\n"
     moved = [(one.code, one.span.line - 1, one.confidence, one.message) for one in findings(inside)]
     assert moved == [(one.code, one.span.line, one.confidence, one.message) for one in findings(source)]
+
+
+@each_case
+def test_message_never_tells_a_counter_from_itself(source: str) -> None:
+    for finding in findings(source):
+        if finding.code == "LS102":
+            names = re.findall("`[^`]+`", finding.message.split(" (assuming", 1)[0])
+            assert len(set(names)) == len(names), finding.message

@@ -86,3 +86,25 @@ def test_a_flag_that_an_absent_package_may_define_is_unknown(run):
     assert ran.lines == ["Opaque"]
     assert "--batch_size is taken to be defined by a package that is not there" in ran.assumed
     assert run(text.format("")).skipped == [2]
+
+
+def test_an_argument_of_an_older_tensorflow_is_left_out_where_failures_may_be(run):
+    text = """
+        import tensorflow as tf
+
+        tf.reset_default_graph()
+        step = tf.train.create_global_step()
+        w = tf.Variable(1.0)
+        rate = tf.train.exponential_decay(0.1, step, 10, 0.5)
+        inner = tf.train.GradientDescentOptimizer(rate)
+        optimizer = tf.train.SyncReplicasOptimizer(inner, replicas_to_aggregate=1, replica_id=0)
+        train_op = optimizer.minimize(tf.square(w), global_step=step)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for _ in range(3):
+                session.run(train_op)
+    """
+    ran = run(text)
+    assert [list(event["counters"].values()) for event in ran.of("run")] == [[1], [2], [3]]
+    assert "replica_id, of TensorFlow before 1.0, is left out" in ran.assumed
+    assert run(text, rung="inputs").ending.detail.startswith("TypeError: SyncReplicasOptimizer.__init__() got an")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime import recorder, session
 from lintstep_runtime.graph import get_default_graph
 from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.ops.flow import group, no_op
@@ -54,7 +55,8 @@ class CrossShardOptimizer(WrappedOptimizer):
 class SyncReplicasOptimizer(WrappedOptimizer):
     """``tf.train.SyncReplicasOptimizer``: one worker here, so that each run of the train op is a step.
 
-    In TensorFlow the chief's queue runner advances the step; here the train op does.
+    In TensorFlow the chief's queue runner advances the step; here the train op does. The argument `replica_id`, which
+    TensorFlow before 1.0 had, is left out where what fails may be left out.
     """
 
     def __init__(
@@ -66,12 +68,21 @@ class SyncReplicasOptimizer(WrappedOptimizer):
         variables_to_average: Any = None,
         use_locking: bool = False,
         name: str = "sync_replicas",
+        **removed: Any,
     ) -> None:
         super().__init__(opt, name, use_locking)
+        self._refuse(removed)
         self._averages, self._averaged = variable_averages, variables_to_average
         self.local_step_init_op: Any = None
         self.chief_init_op: Any = None
         self.ready_for_local_init_op: Any = None
+
+    @staticmethod
+    def _refuse(removed: dict[str, Any]) -> None:
+        for name in removed:
+            if name != "replica_id" or not session.tolerant:
+                raise TypeError(f"SyncReplicasOptimizer.__init__() got an unexpected keyword argument {name!r}")
+            recorder.current.assumed("SyncReplicasOptimizer's replica_id, of TensorFlow before 1.0, is left out")
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
         """Apply the gradients and advance `global_step`.

@@ -17,6 +17,7 @@ import importlib
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from lintstep_runtime import recorder
@@ -80,6 +81,8 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool,
     `package` is the one that the script's own relative imports start from, where it may be run as a part of one.
     """
 
+    top = package.partition(".")[0]
+
     def import_(
         name: str,
         globals: Mapping[str, Any] | None = None,
@@ -96,9 +99,12 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool,
                 return module if fromlist else sys.modules[prefix + name.partition(".")[0]]
             if name in RENAMED and name not in sys.stdlib_module_names:
                 return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
-        if level and package and globals is not None and globals.get("__name__") == "__main__":
+        if package and (globals or {}).get("__name__") == "__main__" and (level or name.startswith(f"{top}.")):
             recorder.current.assumed(f"the script is run as a module of the package {package}")
-            globals = {**globals, "__package__": package}
+            beside = str(Path(finder.base).parents[package.count(".")])
+            if beside not in finder.folders[:1]:
+                finder.folders.insert(0, beside)  # as ``python -m`` does: the package, not a module of that name in it
+            globals = {**(globals or {}), "__package__": package}
         module = builtins.__import__(name, globals, locals, fromlist, level)
         if isinstance(module, OpaqueModule) and "*" in (fromlist or ()) and isinstance(globals, dict):
             _bind_unknown_names(module, globals, sys._getframe(1).f_code)

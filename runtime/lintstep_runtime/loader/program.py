@@ -158,11 +158,12 @@ class Program:
 
 
 def package_of(script: str) -> str:
-    """Return the dotted name of the package a script lies in, empty where its folder is none."""
-    folder, names = Path(script).parent, []
-    while (folder / "__init__.py").is_file():
-        names.append(folder.name)
+    """Return the dotted name of the package a script lies in; its folder is one too, with ``__init__.py`` or not."""
+    folder = Path(script).parent
+    names = [folder.name]
+    while (folder / "__init__.py").is_file() and (folder.parent / "__init__.py").is_file():
         folder = folder.parent
+        names.append(folder.name)
     return ".".join(reversed(names))
 
 

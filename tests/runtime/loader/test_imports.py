@@ -137,6 +137,20 @@ def test_a_script_inside_a_package_imports_from_it(run):
     assert "run as a module of the package" in ran.assumed
 
 
+def test_a_folder_without_init_is_a_package_to_the_script_in_it(run):
+    ran = run("from . import sibling\nfrom .sibling import x\nprint(x, sibling.__name__)", {"sibling.py": "x = 1"})
+    assert ran.lines == ["1 project.sibling"]
+    assert not ran.skipped
+
+
+@pytest.mark.parametrize("text", ["from .sibling import x", "from project.sibling import x"])
+def test_a_module_named_like_its_package_does_not_hide_it(run, text):
+    files = {"__init__.py": "", "project.py": "raise ValueError", "sibling.py": "x = 1"}
+    ran = run(f"{text}\nprint(x)", files, project="..")
+    assert ran.lines == ["1"]
+    assert not ran.skipped
+
+
 def test_as_it_is_a_script_has_no_package(run):
     ran = run("from .sibling import x", {"__init__.py": "", "sibling.py": "x = 1"}, rung="as-is")
     assert ran.ending.detail.startswith("ImportError: attempted relative import")

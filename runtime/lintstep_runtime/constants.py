@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 newaxis = None
+AUTOTUNE = -1

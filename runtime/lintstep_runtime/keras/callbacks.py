@@ -101,6 +101,10 @@ class LearningRateScheduler(Callback):
             raise ValueError('The output of the "schedule" function should be float.')
         backend.set_value(self.model.optimizer.lr, rate)
 
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        if logs is not None:
+            logs["lr"] = backend.get_value(self.model.optimizer.lr)
+
 
 class LambdaCallback(Callback):
     """``tf.keras.callbacks.LambdaCallback``: functions by the name of when they are called."""

@@ -103,6 +103,10 @@ class Layer(base.Layer):
 
     trainable_variables = trainable_weights
 
+    def count_params(self) -> int:
+        """Return the number of values in the variables."""
+        return sum(variable.shape.num_elements() or 0 for variable in self.weights)
+
     def get_weights(self) -> list[Any]:
         """Return the values of the variables."""
         return backend.batch_get_value(self.weights)
@@ -400,6 +404,10 @@ def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
     return Concatenate(axis, **kwargs)(inputs)
 
 
+class InputLayer(Layer):
+    """``tf.keras.layers.InputLayer``: says the shape of a model's input."""
+
+
 def Input(  # noqa: N802  (TensorFlow's name)
     shape: Any = None,
     batch_size: Any = None,
@@ -419,8 +427,6 @@ def Input(  # noqa: N802  (TensorFlow's name)
     else:
         size = (batch_size, *shape)
     with get_default_graph().outside():
-        return placeholder(dtype or backend.floatx(), size, name=name or "input")
-
-
-class InputLayer(Layer):
-    """``tf.keras.layers.InputLayer``: says the shape of a model's input."""
+        made = placeholder(dtype or backend.floatx(), size, name=name or "input")
+    made._keras_history = (InputLayer(name=name), [], [made])
+    return made

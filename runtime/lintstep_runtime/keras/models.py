@@ -152,6 +152,8 @@ def _again(tensor: Any, values: dict[int, Any]) -> Any:
             else Opaque("a model's output", [*values.values()])
         )
     layer, inputs, outputs = history
+    if isinstance(layer, InputLayer):
+        return tensor
     leaves, build = structured(inputs)
     made = layer(build([_again(leaf, values) for leaf in leaves]))
     for old, new in zip(structured(outputs)[0], structured(made)[0], strict=False):

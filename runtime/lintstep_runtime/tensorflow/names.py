@@ -125,6 +125,9 @@ EXPORTS: dict[str, dict[str, str]] = {
     "python.framework.function": {
         "functions": "Defun",
     },
+    "python.training.moving_averages": {
+        "train.averages": "assign_moving_average ExponentialMovingAverage",
+    },
     "train": {
         "train.steps": "get_global_step create_global_step get_or_create_global_step assert_global_step global_step",
         "train.optimizer": "Optimizer",
@@ -164,7 +167,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             replica_device_setter
         """,
         "train.saver": """
-            Saver CheckpointState get_checkpoint_state latest_checkpoint checkpoint_exists import_meta_graph
+            write_graph Saver CheckpointState get_checkpoint_state latest_checkpoint checkpoint_exists import_meta_graph
             NewCheckpointReader load_checkpoint=NewCheckpointReader list_variables load_variable
         """,
     },
@@ -182,6 +185,18 @@ EXPORTS: dict[str, dict[str, str]] = {
     "contrib.estimator": {
         "estimator.heads": "binary_classification_head multi_class_head multi_label_head regression_head",
         "contrib.wrapping": "clip_gradients_by_norm",
+    },
+    "compat": {
+        "texts": "as_bytes as_text as_str=as_text as_str_any",
+    },
+    "nest": {
+        "nest": "flatten pack_sequence_as map_structure assert_same_structure is_nested",
+    },
+    "random": {
+        "ops.random": """
+            uniform=random_uniform normal=random_normal truncated_normal shuffle=random_shuffle multinomial
+            categorical=multinomial set_random_seed
+        """,
     },
     "sparse": {
         "ops.sparse": """
@@ -203,6 +218,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
         "ops.images": "decode_image decode_jpeg=decode_image decode_png=decode_image",
         "ops.strings": "read_file decode_raw",
+        "train.saver": "write_graph",
     },
     "nn": {
         "ops.sparse": "embedding_lookup_sparse",
@@ -311,6 +327,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         "data.iterator": """
             map_and_batch shuffle_and_repeat parallel_interleave unbatch ignore_errors=same prefetch_to_device=same
         """,
+        "constants": "AUTOTUNE",
     },
     "python_io": {
         "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
@@ -620,6 +637,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "initializers": ("",),
     "train": ("errors",),
     "contrib.framework": ("train", ""),
+    "contrib.framework.nest": ("nest",),
     "contrib.layers": ("contrib.framework", "train"),
     "contrib.slim": ("contrib.layers", "contrib.framework", "train", ""),
     "contrib.losses": ("contrib.slim.losses",),

@@ -22,6 +22,12 @@ ROOTS = {"tensorflow": "", "tensorflow_core": "", "tf_slim": "contrib.slim", "np
 _INSIDE = ("python", "npu_bridge")  # whose modules are not listed: a name is looked up whatever its module
 _VERSIONS = ("compat.v1", "compat.v2", "_api.v1", "_api.v2", "contrib.compat")
 
+# Packages inside TensorFlow that hold modules and nothing else.
+_PACKAGES = {
+    f"python.{name}"
+    for name in ("ops", "framework", "training", "layers", "client", "platform", "summary", "util", "eager", "data.ops")
+}
+
 _where: dict[str, dict[str, tuple[str, str]]] = {}
 
 
@@ -51,6 +57,8 @@ def lookup(path: str, name: str) -> Any:
     Raises:
         KeyError: the table has no such name.
     """
+    if path in _PACKAGES:  # whatever else is called so, this is a module
+        raise KeyError(name)
     for namespace in (path, *FALLBACKS.get(path, ())):
         if name in _namespace(namespace):
             module, attribute = _namespace(namespace)[name]
@@ -109,7 +117,11 @@ class Surface(ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call what only looked like a module: of what is inside TensorFlow, functions and modules look alike."""
-        return _unknown(self.__dict__["_path"])(*args, **kwargs)
+        parent, _, name = self.__dict__["_path"].rpartition(".")
+        try:
+            return _internal(name, "npu_bridge" if parent.startswith("npu_bridge") else "")(*args, **kwargs)
+        except KeyError:
+            return _unknown(self.__dict__["_path"])(*args, **kwargs)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         return _unknown(self.__dict__["_path"]).__mro_entries__(bases)

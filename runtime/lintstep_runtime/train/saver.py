@@ -242,6 +242,11 @@ class NewCheckpointReader:
         return self._values[name]
 
 
+def write_graph(graph_or_graph_def: Any, logdir: Any, name: str, as_text: bool = True) -> str:
+    """``tf.train.write_graph``: writes nothing; returns the path it would have."""
+    return f"{_path(logdir)}/{name}"
+
+
 def list_variables(ckpt_dir_or_file: Any) -> list[tuple[str, list[int]]]:
     """``tf.train.list_variables``: names and shapes in a checkpoint."""
     return sorted(NewCheckpointReader(ckpt_dir_or_file).get_variable_to_shape_map().items())

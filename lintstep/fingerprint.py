@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -42,9 +43,11 @@ def _place(source: Source, finding: Finding) -> list[str]:
 def _scopes(source: Source, line: int) -> Iterator[str]:
     lines = source.script_lines
     indent = _indent(lines[line - 1])
-    for first, _ in reversed(source.layout.statements):
-        if first >= line or not indent:
-            continue
+    statements = source.layout.statements
+    for index in range(bisect_left(statements, (line, 0)) - 1, -1, -1):
+        if not indent:
+            return
+        first = statements[index][0]
         if (outer := _indent(lines[first - 1])) < indent:
             indent = outer
             if match := _SCOPE.match(lines[first - 1]):

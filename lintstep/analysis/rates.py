@@ -66,7 +66,7 @@ def rises_with(values: list[Value]) -> Iterator[ScheduleNode]:
 def visible_schedules(machine: Machine, inner: Scope) -> dict[int, str]:
     """Return, for each schedule that can be reached from a scope, an expression for it, or else for a rate that rises
     with it; by the ids of schedules."""
-    given = [(text, one) for text, one in reach.visible(machine, inner) if isinstance(one, Tensor)]
+    given = [(text, one) for text, one in reach.visible(machine, inner, (Tensor,)) if isinstance(one, Tensor)]
     found = {id(one): text for text, one in reversed(given) if isinstance(one, ScheduleNode)}
     for text, one in given:
         for schedule in rises_with([one]):

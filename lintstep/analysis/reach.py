@@ -26,6 +26,8 @@ from lintstep.frameworks.row import Role
 
 MOST_NODES = 4000
 
+NAMES_A_STEP = 25  # names looked through that count as one step: a scope may hold thousands, and be searched as often
+
 
 def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) -> Iterator[tuple[Path, Value]]:
     """Yield a value and everything it is made of, each with the arms on which it is; nothing twice."""
@@ -116,7 +118,7 @@ def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
     """Return, for each counter that can be reached from a scope, an expression that gives it: a name,
     an attribute of ``self`` or of a named object, or the registered step's own call. Keys are ids of values."""
     found: dict[int, str] = {}
-    for text, one in visible(machine, inner):
+    for text, one in visible(machine, inner, (Counter, Unknown)):
         if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
             found.setdefault(id(one), text)
     registered = machine.graph.slots.get("registered")
@@ -127,20 +129,24 @@ def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
     return found
 
 
-def visible(machine: Machine, inner: Scope) -> Iterator[tuple[str, Value]]:
-    """Yield what can be reached from a scope, each with a name or an attribute that gives it, the shortest first."""
+def visible(machine: Machine, inner: Scope, kinds: tuple[type[Value], ...]) -> Iterator[tuple[str, Value]]:
+    """Yield what of some kinds can be reached from a scope, each with a name or an attribute that gives it, the
+    shortest first. A choice may be yielded whatever it is between."""
+    wanted = (*kinds, Choice)
     shadowed: set[Hashable] = set()
     scope: Scope | None = inner
     while scope is not None:
         if scope.kind != "class" or scope is inner:
+            machine.spend(cost=len(scope.slots) // NAMES_A_STEP)
             for key, value in scope.slots.items():
-                if isinstance(key, str) and key not in shadowed:
+                if isinstance(value, wanted) and isinstance(key, str) and key not in shadowed:
                     yield key, machine.resolve(value)
-            shadowed |= scope.slots.keys()
+            if scope.parent is not None:
+                shadowed |= scope.slots.keys()
         scope = scope.parent
     for owner, slots in containers(inner):
         for key, value in slots.items():
-            if isinstance(key, str):
+            if isinstance(value, wanted) and isinstance(key, str):
                 yield f"{owner}.{key}", machine.resolve(value)
 
 
@@ -157,5 +163,5 @@ def library_name(inner: Scope) -> str:
 
 def containers(scope: Scope) -> list[tuple[str, dict[Hashable, Value]]]:
     """Return the objects that local names are bound to, with their attributes."""
-    named = [(key, value) for key, value in scope.slots.items() if isinstance(key, str)]
-    return [(key, value.slots) for key, value in named if isinstance(value, Instance)]
+    named = [(key, value) for key, value in scope.slots.items() if isinstance(value, Instance)]
+    return [(key, value.slots) for key, value in named if isinstance(key, str)]

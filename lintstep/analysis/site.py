@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, PositionProvider
 
 from lintstep.finding import Span
 from lintstep.reading.parsing import deep
@@ -16,16 +16,24 @@ if TYPE_CHECKING:
     from lintstep.source import Source
 
 
+class _Positions(PositionProvider):
+    """The provider without ``MetadataWrapper``, which walks the module once more for visitors that are not there."""
+
+    def of(self, module: cst.Module) -> dict[cst.CSTNode, CodeRange]:
+        """Return the range of every node of a module."""
+        self._gen_impl(module)
+        return {node: place for node, place in self._computed.items() if isinstance(place, CodeRange)}
+
+
 class Locator:
-    """Positions in one source. The provider costs more than the parse, so it runs once, for a file with findings."""
+    """Positions in one source. The provider costs as much as the parse, so it runs once, for a file with findings."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
     @cached_property
     def _ranges(self) -> dict[cst.CSTNode, CodeRange]:
-        wrapper = MetadataWrapper(self.source.module, unsafe_skip_copy=True)
-        return deep(lambda: dict(wrapper.resolve(PositionProvider)))
+        return deep(lambda: _Positions().of(self.source.module))
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         """Return a node's range in the parsed text: 1-based lines, 0-based columns."""

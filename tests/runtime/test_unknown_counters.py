@@ -108,3 +108,21 @@ def test_an_argument_of_an_older_tensorflow_is_left_out_where_failures_may_be(ru
     assert [list(event["counters"].values()) for event in ran.of("run")] == [[1], [2], [3]]
     assert "replica_id, of TensorFlow before 1.0, is left out" in ran.assumed
     assert run(text, rung="inputs").ending.detail.startswith("TypeError: SyncReplicasOptimizer.__init__() got an")
+
+
+def test_gradients_of_unknown_variables_are_applied_to_the_known_ones(run):
+    ran = run(
+        """
+        import tensorflow as tf
+
+        class Model:
+            def add_optimizer(self, global_step):
+                rate = tf.train.exponential_decay(0.1, global_step, 10, 0.5)
+                optimizer = tf.train.AdamOptimizer(rate)
+                gradients, variables = zip(*optimizer.compute_gradients(self.loss))
+                clipped, _ = tf.clip_by_global_norm(gradients, 1.0)
+                self.train = optimizer.apply_gradients(zip(clipped, variables), global_step=global_step)
+        """,
+        rung="library",
+    )
+    assert [list(event["counters"].values()) for event in ran.of("run")] == [[1], [2], [3], [4], [5]]

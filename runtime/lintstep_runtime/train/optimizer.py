@@ -145,8 +145,9 @@ class Optimizer:
             TypeError: a gradient is none.
             AttributeError: `global_step` is no variable.
         """
-        pairs = [] if isinstance(grads_and_vars, Opaque) else [_pair(item) for item in grads_and_vars]
-        unknown = isinstance(grads_and_vars, Opaque) or self._may_train_unknown_variables()
+        given = [] if isinstance(grads_and_vars, Opaque) else [_pair(item) for item in grads_and_vars]
+        pairs = [pair for pair in given if not isinstance(pair[1], Opaque)]
+        unknown = isinstance(grads_and_vars, Opaque) or len(pairs) < len(given) or self._may_train_unknown_variables()
         if not pairs and not unknown:
             raise ValueError("No variables provided.")
         for gradient, variable in pairs:

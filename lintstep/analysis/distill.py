@@ -141,7 +141,7 @@ class Distiller:
             tuple(self.counter(one) for one in found),
             {word: value.value for word, value in node.arguments.items() if isinstance(value, Const)},
             fixed,
-            None if found else self._swapped(node, fixed),
+            None if any(isinstance(one, Counter) for one in found) else self._swapped(node, fixed),
             arguments,
             id(node) in self.used,
             tuple(self._in_scope(node)) if fixed else (),
@@ -155,10 +155,11 @@ class Distiller:
 
     def _swapped(self, node: ScheduleNode, fixed: str) -> StepCounter | None:
         """Return the counter that stands where the step does not belong; where it is not known what stands in the
-        step's own place, only one that stands for a length."""
+        step's own place, only one that stands for a length and that a train op is given."""
+        given = [record.step for record in self.machine.records.train_ops]
         for word in ("steps", "boundaries", *(("rate", "factor") if fixed else ())):
             for _, one in reach.walk(node.arguments.get(word)):
-                if isinstance(one, Counter) and counts(one):
+                if isinstance(one, Counter) and counts(one) and (fixed or any(one is step for step in given)):
                     return self.counter(one)
         return None
 
@@ -184,7 +185,7 @@ class Distiller:
                 continue
             fact = self.schedule(schedule, (counter,) if counter is not None else ())
             schedules.append(fact)
-            if counter is not None:
+            if counter is not None and fact.swapped is None:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
         call, keyword = record.site.node, record.left_out.keyword if record.left_out else "global_step"
         mendable = isinstance(call, cst.Call) and keyword and (record.left_out or not record.row.note)

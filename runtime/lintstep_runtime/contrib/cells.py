@@ -25,10 +25,14 @@ class GRUBlockCell(GRUCell):
 
     def build(self, input_shape: Any) -> None:
         size, units = self._inputs + self._num_units, self._num_units
-        kernels = (self.add_weight("w_ru", [size, 2 * units]), self.add_weight("w_c", [size, units]))
-        gates = self.add_weight("b_ru", [2 * units], initializer=Constant(1.0))
-        candidate = self.add_weight("b_c", [units], initializer=Zeros())
-        self._gates, self._candidate = (kernels[0], gates), (kernels[1], candidate)
+        self._gates = (
+            self.add_weight("w_ru", [size, 2 * units]),
+            self.add_weight("b_ru", [2 * units], initializer=Constant(1.0)),
+        )
+        self._candidate = (
+            self.add_weight("w_c", [size, units]),
+            self.add_weight("b_c", [units], initializer=Zeros()),
+        )
 
 
 class LSTMBlockCell(BasicLSTMCell):

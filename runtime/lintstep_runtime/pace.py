@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from lintstep_runtime import trace
+from lintstep_runtime import recorder, trace
 
 PATIENCE = 0.5  # processor seconds a loop may spend without progress
 GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
@@ -148,6 +148,14 @@ class Activation:
             return not ran or not all(map(pace.satisfied, ran)) or self._waits(pace)
         return self._rounds <= 2 or time.process_time() - self._clock < PATIENCE
 
+    def idle(self) -> bool:
+        """Return whether nothing has been trained for a while."""
+        pace = current
+        self._rounds += 1
+        if pace.progress != self._seen:
+            self._seen, self._clock = pace.progress, time.process_time()
+        return pace.steps is not None and self._rounds > 2 and time.process_time() - self._clock >= PATIENCE
+
     def _waits(self, pace: Pace) -> bool:
         """Whether a loop whose train ops are satisfied goes on: for a while, or for longer around one that was left."""
         around = pace.left != self._left
@@ -172,6 +180,16 @@ def begin(pace: Pace) -> Pace:
     trace.observe(None)
     trace.observe(pace.observe)
     return pace
+
+
+def while_training(stopped: Callable[[], Any]) -> Iterator[None]:
+    """Go round until `stopped` says so, or nothing has been trained for a while: a library's own training loop."""
+    activation = Activation()
+    while not stopped():
+        if activation.idle():
+            recorder.current.decided("train", "left: it did not train")
+            return
+        yield
 
 
 def checkpoint() -> None:

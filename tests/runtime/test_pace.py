@@ -138,3 +138,23 @@ def test_a_checkpoint_stops_a_settled_run_and_only_that(begin):
     train("a")
     with pytest.raises(pace.Settled):
         pace.checkpoint()
+
+
+def test_a_librarys_loop_that_trains_nothing_known_is_left(run):
+    ran = run(
+        """
+        import absent
+        import tensorflow as tf
+
+        def model(features, labels, mode):
+            w = tf.get_variable("w", [])
+            train_op = absent.Optimizer().minimize(w * features)
+            return tf.estimator.EstimatorSpec(mode, loss=w, train_op=train_op)
+
+        estimator = tf.estimator.Estimator(model)
+        estimator.train(lambda: (tf.constant(1.0), tf.constant(1.0)))
+        print("on")
+        """
+    )
+    assert ran.lines == ["on"]
+    assert ran.decided("train") == ["left: it did not train"]

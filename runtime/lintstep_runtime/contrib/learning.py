@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lintstep_runtime import errors
+from lintstep_runtime import errors, pace
 from lintstep_runtime.graph import element, get_default_graph
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.opaque import Opaque
@@ -86,7 +86,7 @@ def train(
             session if session_wrapper is None or isinstance(session_wrapper, Opaque) else session_wrapper(session)
         )
         try:
-            while not supervisor.should_stop():
+            for _ in pace.while_training(supervisor.should_stop):
                 loss, stop = train_step_fn(wrapped, train_op, step, kwargs)
                 if stop:
                     break
@@ -120,6 +120,6 @@ def contrib_train(
     with MonitoredTrainingSession(
         master, is_chief, logdir, scaffold, hooks, chief_only_hooks, save_checkpoint_secs=save_checkpoint_secs
     ) as session:
-        while not session.should_stop():
+        for _ in pace.while_training(session.should_stop):
             result = session.run(train_op)
     return result

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime import errors
+from lintstep_runtime import errors, pace
 from lintstep_runtime.data.dataset import Dataset
 from lintstep_runtime.data.iterator import Iterator_
 from lintstep_runtime.estimator.spec import EstimatorSpec, ModeKeys, RunConfig
@@ -104,7 +104,7 @@ class Estimator:
             with MonitoredTrainingSession(
                 checkpoint_dir=self._model_dir, scaffold=spec.scaffold, hooks=every
             ) as session:
-                while not session.should_stop():
+                for _ in pace.while_training(session.should_stop):
                     session.run([spec.train_op, spec.loss])
         return self
 

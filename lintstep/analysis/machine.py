@@ -68,6 +68,7 @@ class Frame:
     yields: list[tuple[Path, Value]] = field(default_factory=list)
     receiver: Value | None = None
     loop_depth: int = 0
+    endless: bool = False  # the innermost loop is a `while True`
 
 
 class LimitReachedError(Exception):

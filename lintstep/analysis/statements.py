@@ -165,6 +165,8 @@ def if_(machine: Machine, node: cst.If) -> int:
         machine.spend(part)
         with machine.under(missed):
             test = machine.evaluate(part.test)
+        if machine.frame.endless and ends_in_break(part.body):
+            note_stop(machine, part.test, test)
         holds, fails = truth.sides(test)
         taken = truth.of(test)
         if taken is None and not compatible(machine.path | missed, holds):
@@ -187,14 +189,16 @@ def if_(machine: Machine, node: cst.If) -> int:
     return machine.branch(arms)
 
 
-def loop_body(machine: Machine, node: Any) -> int:
+def loop_body(machine: Machine, node: Any, endless: bool = False) -> int:
     """Interpret a loop's body once. ``break`` and ``continue`` end it; the arms taken inside end with it."""
     base = machine.path
     machine.loops = (*machine.loops, machine.fresh())
     machine.frame.loop_depth += 1
+    outer, machine.frame.endless = machine.frame.endless, endless
     try:
         completion = machine.execute(body_of(node.body))
     finally:
+        machine.frame.endless = outer
         machine.frame.loop_depth -= 1
         machine.loops = machine.loops[:-1]
         machine.path = base
@@ -226,8 +230,8 @@ def while_(machine: Machine, node: cst.While) -> int:
     test = machine.evaluate(node.test)
     if truth.of(test) is False:
         return Completion.NORMAL
-    completion = loop_body(machine, node)
-    stop_conditions(machine, node.test)
+    completion = loop_body(machine, node, endless=truth.of(test) is True)
+    note_stop(machine, node.test, machine.evaluate(node.test))  # asked again, when the names hold what the body gave
     if completion == Completion.RETURN and truth.of(test):
         return completion
     if node.orelse is not None:
@@ -235,9 +239,15 @@ def while_(machine: Machine, node: cst.While) -> int:
     return Completion.NORMAL
 
 
-def stop_conditions(machine: Machine, test: cst.BaseExpression) -> None:
-    """Write down the counters whose values end a loop: asked again after its body, when the names hold what it gave."""
-    value = machine.evaluate(test)
+def ends_in_break(block: Any) -> bool:
+    """Whether a block leaves the loop it stands in."""
+    last = list(body_of(block))[-1]
+    simple = isinstance(last, (cst.SimpleStatementLine, cst.SimpleStatementSuite))
+    return simple and isinstance(last.body[-1], cst.Break)
+
+
+def note_stop(machine: Machine, test: cst.BaseExpression, value: Value) -> None:
+    """Write down the counters whose values end a loop."""
     for dep in value.deps if isinstance(value, Unknown) else ():
         if isinstance(dep, Unknown) and isinstance(dep.of, Counter):
             machine.records.reads.append(ReadRecord(machine.site(test), machine.here(), WHILE, dep.of))

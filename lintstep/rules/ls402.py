@@ -3,7 +3,7 @@
 ## What it does
 
 Finds what ends the training by a step counter (`StopAtStepHook`, `Estimator.train(steps=...)`, slim's
-`number_of_steps`, `while step < n`) where nothing advances that counter.
+`number_of_steps`, `while step < n`, a `break` from `while True`) where nothing advances that counter.
 
 ## Why is this bad?
 
@@ -179,6 +179,22 @@ with tf.Session() as sess:
 """,
     ),
     Bad(
+        "a break from an endless loop waits for its counter",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    while True:
+        _, now = sess.run([train_op, step])
+        if now >= 5:  # <- LS402
+            break
+""",
+    ).mended(("minimize(tf.square(w))", "minimize(tf.square(w), global_step=step)")),
+    Bad(
         "the counter's own eval ends the loop",
         """\
 import tensorflow as tf
@@ -338,6 +354,22 @@ with tf.Session() as sess:
     while now < 5:
         sess.run(train_op)
         now = sess.run(step)
+""",
+    ),
+    Good(
+        "the loop ends by itself, and is left early where its counter has come far",
+        """\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(6):
+        _, now = sess.run([train_op, step])
+        if now >= 5:
+            break
 """,
     ),
     Good(

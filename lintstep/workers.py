@@ -23,7 +23,11 @@ from lintstep.engine import FileError, FileReport
 from lintstep.reading.parsing import collect
 from lintstep.source import reported_path
 
-MOST_SECONDS = 120.0  # for one file: far beyond what the analysis's own bounds allow
+MOST_SECONDS = 120.0  # of computing for one file: far beyond what the analysis's own bounds allow
+MOST_WAIT = 1800.0  # seconds by the clock, which on a busy machine says little
+
+
+_TIMED = hasattr(signal, "setitimer")  # not on Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,9 @@ def check_in_parallel(jobs: Sequence[Job], processes: int) -> Iterator[tuple[int
             for worker in busy:
                 if worker.pipe in ready:
                     yield _receive(worker, jobs)
-                elif time.monotonic() - worker.since > MOST_SECONDS:
+                elif time.monotonic() - worker.since > MOST_WAIT:
                     worker.process.kill()
-                    yield _lost(worker, jobs, f"the analysis was ended after {MOST_SECONDS:.0f} s")
+                    yield _lost(worker, jobs, f"the analysis was ended after {MOST_WAIT:.0f} s")
                 else:
                     continue
                 if not worker.process.is_alive() or worker.pipe.closed:
@@ -115,6 +119,8 @@ def _receive(worker: _Worker, jobs: Sequence[Job]) -> tuple[int, FileReport]:
         report: FileReport = worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join()
+        if _TIMED and worker.process.exitcode == -signal.SIGPROF:
+            return _lost(worker, jobs, f"the analysis was ended after {MOST_SECONDS:.0f} s of computing")
         return _lost(worker, jobs, f"the analysis died ({_cause(worker.process.exitcode)})")
     assert worker.job is not None
     return worker.job, report
@@ -146,6 +152,8 @@ def _serve(pipe: Connection, inherited: Sequence[Connection]) -> None:
         collect()
         try:
             job: Job = pipe.recv()
+            if _TIMED:  # its signal ends the process
+                signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
             pipe.send(engine.check_file(job.file, job.settings, named=job.named))
         except (EOFError, OSError):
             return

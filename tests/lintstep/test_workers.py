@@ -86,9 +86,25 @@ def test_a_process_that_hangs_is_ended(many: Path, monkeypatch: pytest.MonkeyPat
         return real(file, settings, named=named)
 
     monkeypatch.setattr(engine, "check_file", check_file)
-    monkeypatch.setattr(workers, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(workers, "MOST_WAIT", 0.5)
     reports = dict(check_in_parallel(jobs(many)[:5], 2))
     assert [report.path for report in reports.values() if report.errors] == ["s03.py"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fault is planted before a fork")
+def test_a_process_that_computes_for_ever_is_ended(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = engine.check_file
+
+    def check_file(file: Path, settings: Settings, *, named: bool = False) -> engine.FileReport:
+        while file.name == "s03.py":
+            pass
+        return real(file, settings, named=named)
+
+    monkeypatch.setattr(engine, "check_file", check_file)
+    monkeypatch.setattr(workers, "MOST_SECONDS", 2.0)
+    reports = dict(check_in_parallel(jobs(many)[:5], 2))
+    errors = {report.path: report.errors[0].message for report in reports.values() if report.errors}
+    assert errors == {"s03.py": "the analysis was ended after 2 s of computing"}
 
 
 def test_processes_can_be_spawned_too(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lintstep_runtime import opaque, pace, recorder, session, trace
+from lintstep_runtime import graph, opaque, pace, recorder, session, trace
 from lintstep_runtime.inputs import Surroundings, flags
 from lintstep_runtime.loader.program import Ending
 from lintstep_runtime.runner import run_script
@@ -71,6 +71,8 @@ def run(tmp_path, capsys, monkeypatch):
         work.mkdir(exist_ok=True)
         os.chdir(work)
         lines: list[str] = []
+        graph.executed_by(None)
+        graph.reset_default_graph()
         recorder.current = recorder.Recorder()
         flags.FLAGS.__init__()
         trace.open_trace(lines.append)

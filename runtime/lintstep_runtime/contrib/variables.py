@@ -11,7 +11,7 @@ from lintstep_runtime.contrib.arg_scope import add_arg_scope
 from lintstep_runtime.graph import get_default_graph
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.ops.flow import no_op
-from lintstep_runtime.scopes import get_variable
+from lintstep_runtime.stores import get_variable
 from lintstep_runtime.train import saver
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintstep_runtime.graph import Tensor
-from lintstep_runtime.keras.layers import Input, InputLayer, Layer
+from lintstep_runtime.keras.base import Input, InputLayer, Layer
 from lintstep_runtime.keras.training import Trainable
 from lintstep_runtime.layers import base
 from lintstep_runtime.opaque import Opaque

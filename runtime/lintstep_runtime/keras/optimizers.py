@@ -21,7 +21,8 @@ from lintstep_runtime.ops.elementwise import clip_by_value
 from lintstep_runtime.ops.linear import clip_by_norm
 from lintstep_runtime.ops.selection import cast, identity
 from lintstep_runtime.ops.state import FILL_STATIC
-from lintstep_runtime.train.optimizer import UNIQUE_ROWS, check_target
+from lintstep_runtime.train.optimizer import check_target
+from lintstep_runtime.train.slots import UNIQUE_ROWS
 from lintstep_runtime.variables import Variable
 
 _SETTINGS = {"clipnorm", "clipvalue", "lr", "decay"}

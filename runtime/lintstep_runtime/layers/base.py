@@ -13,8 +13,9 @@ from lintstep_runtime.graph import get_default_graph
 from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.ops.convert import convert_to_tensor
-from lintstep_runtime.scopes import get_variable, variable_scope
+from lintstep_runtime.scopes import variable_scope
 from lintstep_runtime.shapes import TensorShape
+from lintstep_runtime.stores import get_variable
 
 
 def snake(name: str) -> str:

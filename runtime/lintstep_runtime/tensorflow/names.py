@@ -33,9 +33,10 @@ EXPORTS: dict[str, dict[str, str]] = {
             initialize_local_variables=local_variables_initializer initialize_all_tables=tables_initializer
         """,
         "scopes": """
-            get_variable get_local_variable variable_scope get_variable_scope name_scope VariableScope AUTO_REUSE
-            make_template variable_op_scope op_scope
+            variable_scope get_variable_scope name_scope VariableScope AUTO_REUSE make_template variable_op_scope
+            op_scope
         """,
+        "stores": "get_variable get_local_variable",
         "initializers": """
             zeros_initializer=Zeros ones_initializer=Ones constant_initializer=Constant
             random_uniform_initializer=RandomUniform random_normal_initializer=RandomNormal
@@ -386,10 +387,10 @@ EXPORTS: dict[str, dict[str, str]] = {
         """,
     },
     "contrib.opt": {
-        "train.optimizers": "NadamOptimizer AdaMaxOptimizer LazyAdamOptimizer",
         "contrib.optimizers": """
             DecoupledWeightDecayExtension extend_with_decoupled_weight_decay AdamWOptimizer MomentumWOptimizer
-            LARSOptimizer PowerSignOptimizer AddSignOptimizer AdamGSOptimizer LazyAdamGSOptimizer
+            LARSOptimizer PowerSignOptimizer AddSignOptimizer AdamGSOptimizer LazyAdamGSOptimizer NadamOptimizer
+            AdaMaxOptimizer LazyAdamOptimizer
         """,
         "contrib.wrapping": "MovingAverageOptimizer DropStaleGradientOptimizer VariableClippingOptimizer",
     },
@@ -459,20 +460,21 @@ EXPORTS: dict[str, dict[str, str]] = {
     },
     "keras": {
         "keras.models": "Model Sequential",
-        "keras.layers": "Input",
+        "keras.base": "Input",
     },
     "keras.models": {
         "keras.models": "Model Sequential",
     },
     "keras.layers": {
         "keras.layers": """
-            Layer Dense Conv1D Conv2D Conv3D SeparableConv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D
+            Dense Conv1D Conv2D Conv3D SeparableConv2D MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D
             MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D AvgPool1D=AveragePooling1D AvgPool2D=AveragePooling2D
             Convolution1D=Conv1D Convolution2D=Conv2D Flatten Dropout BatchNormalization Activation ReLU LeakyReLU
             Softmax Reshape Permute Lambda Embedding ZeroPadding2D GlobalAveragePooling1D GlobalAveragePooling2D
             GlobalMaxPooling1D GlobalMaxPooling2D Add Multiply Average Subtract Concatenate add multiply average
-            subtract concatenate Input InputLayer
+            subtract concatenate
         """,
+        "keras.base": "Layer Input InputLayer",
         "layers.base": "InputSpec",
     },
     "keras.optimizers": {

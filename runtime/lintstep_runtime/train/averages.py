@@ -14,7 +14,7 @@ from lintstep_runtime.ops.elementwise import minimum, pow_
 from lintstep_runtime.ops.flow import group
 from lintstep_runtime.ops.selection import cast
 from lintstep_runtime.ops.state import zeros_initial
-from lintstep_runtime.train.optimizer import create_slot
+from lintstep_runtime.train.slots import create_slot
 from lintstep_runtime.variables import Variable, assign, assign_sub
 
 

@@ -22,8 +22,8 @@ from lintstep_runtime.keys import GraphKeys
 from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.ops.convert import IndexedSlices, convert_to_tensor, opaque_node, opaque_tensor
 from lintstep_runtime.ops.flow import group, tuple_
-from lintstep_runtime.ops.registry import define
 from lintstep_runtime.ops.state import zeros_initial
+from lintstep_runtime.train.slots import UNIQUE_ROWS, create_slot, scoped
 from lintstep_runtime.train.steps import known_step
 from lintstep_runtime.variables import Variable, assign_add
 
@@ -277,7 +277,7 @@ class Optimizer:
         if key not in self._non_slot_dict:
             with get_default_graph().name_scope(None):
                 self._non_slot_dict[key] = Variable(
-                    initial_value, name=_scoped(name), trainable=False, use_resource=colocate_with.resource
+                    initial_value, name=scoped(name), trainable=False, use_resource=colocate_with.resource
                 )
         return self._non_slot_dict[key]
 
@@ -327,42 +327,6 @@ class Optimizer:
 
     def _call_if_callable(self, param: Any) -> Any:
         return param() if callable(param) and not isinstance(param, Opaque) else param
-
-
-def _unique_rows(values: Any, indices: Any) -> Any:
-    import numpy as np
-
-    unique, positions = np.unique(np.reshape(indices, -1), return_inverse=True)
-    summed = np.zeros((len(unique), *values.shape[1:]), values.dtype)
-    np.add.at(summed, positions.reshape(-1), values)
-    return summed, unique.astype(indices.dtype)
-
-
-UNIQUE_ROWS = define(
-    "DeduplicateRows",
-    _unique_rows,
-    outputs=2,
-    dtype=lambda i, a: [i[0].dtype, i[1].dtype],
-    shape=lambda i, a: [None if i[0].static is None else (None, *i[0].static[1:]), (None,)],
-)
-
-
-def create_slot(primary: Any, value: Any, name: str) -> Variable:
-    """Return a variable kept beside `primary`, named after it."""
-    graph = get_default_graph()
-    with graph.control_dependencies(None), graph.name_scope(None):
-        return Variable(
-            value,
-            trainable=False,
-            name=_scoped(f"{primary.op.name}/{name}"),
-            use_resource=getattr(primary, "resource", None),
-        )
-
-
-def _scoped(name: str) -> str:
-    scope = get_default_graph().store.get("variable_scope")
-    prefix = scope.name if scope is not None else ""
-    return f"{prefix}/{name}" if prefix else name
 
 
 def _flatten(variables: Any) -> list[Any]:

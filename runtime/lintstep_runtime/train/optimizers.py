@@ -186,36 +186,6 @@ class AdamOptimizer(RuleOptimizer):
         return group(*update_ops, *advances, name=name_scope)
 
 
-class NadamOptimizer(AdamOptimizer):
-    """``tf.contrib.opt.NadamOptimizer``."""
-
-    rule = staticmethod(rules.nadam)
-
-
-class AdaMaxOptimizer(AdamOptimizer):
-    """``tf.contrib.opt.AdaMaxOptimizer``."""
-
-    rule = staticmethod(rules.adamax)
-    powers = (("beta1_power", "_beta1"),)
-
-    def __init__(
-        self,
-        learning_rate: Any = 0.001,
-        beta1: Any = 0.9,
-        beta2: Any = 0.999,
-        epsilon: Any = 1e-8,
-        use_locking: bool = False,
-        name: str = "AdaMax",
-    ) -> None:
-        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
-
-
-class LazyAdamOptimizer(AdamOptimizer):
-    """``tf.contrib.opt.LazyAdamOptimizer``: rows nobody touched stay."""
-
-    dense_only = False
-
-
 class AdagradOptimizer(RuleOptimizer):
     """``tf.train.AdagradOptimizer``; raises ValueError where the accumulator would not start positive."""
 

@@ -18,7 +18,8 @@ from lintstep_runtime.opaque import Opaque
 from lintstep_runtime.ops.convert import ancestors, convert_to_tensor
 from lintstep_runtime.ops.flow import with_dependencies
 from lintstep_runtime.ops.linear import clip_by_global_norm, clip_by_norm
-from lintstep_runtime.scopes import get_variable, variable_scope
+from lintstep_runtime.scopes import variable_scope
+from lintstep_runtime.stores import get_variable
 from lintstep_runtime.train import optimizers
 from lintstep_runtime.train.optimizer import Optimizer
 from lintstep_runtime.train.steps import assert_global_step, get_global_step, get_or_create_global_step

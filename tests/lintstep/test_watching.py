@@ -19,7 +19,11 @@ from tests.lintstep.conftest import FIXED
 @pytest.mark.skipif(sys.platform == "win32", reason="it sends an interrupt")
 def test_a_change_is_checked_again(frozen: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1]), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "lintstep", "check", "--watch", "--no-cache", "--output-format", "concise", "."]
+    # A job in the background ignores SIGINT, and so would what it starts.
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from lintstep.cli import main; main()"
+    )
+    command = [sys.executable, "-c", start, "check", "--watch", "--no-cache", "--output-format", "concise", "."]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=frozen.parent
     )

@@ -116,7 +116,8 @@ def test_processes_can_be_spawned_too(many: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_an_interruption_leaves_no_process_behind(many: Path) -> None:
     script = (
-        "import os, time\n"
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background ignores it
         "from lintstep import engine\n"
         "real = engine.check_file\n"
         "def slow(file, settings, *, named=False):\n"

@@ -128,6 +128,7 @@ class Configs:
         """
         self._options = dict(options or {})
         self._folders: dict[Path, Config] = {}
+        self._asked: dict[Path, Config] = {}  # by the folder as it was asked for
         self._fixed: Config | None = None
         _checked(self._options, "")
         if file is not None:
@@ -139,12 +140,16 @@ class Configs:
     def forget(self) -> None:
         """Read the files anew when they are next asked for."""
         self._folders.clear()
+        self._asked.clear()
 
     def near(self, folder: Path) -> Config:
         """Return the configuration for what lies in a folder. Raises ConfigError."""
         if self._fixed:
             return self._fixed
-        return self._near(Path(os.path.normpath(folder.absolute())))
+        known = self._asked.get(folder)
+        if known is None:
+            known = self._asked[folder] = self._near(Path(os.path.normpath(folder.absolute())))
+        return known
 
     def settings(self, file: Path) -> Settings:
         """Return the settings of a file. Raises ConfigError."""

@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from lintstep.frameworks import models
 from lintstep.frameworks.row import Role, Row
@@ -28,6 +28,8 @@ _SAYS_A_NAME = re.compile(r"[\w.]+")  # a string that may be looked up as one
 def speaks(script: str, wrappers: Collection[str] = ()) -> bool:
     """Whether a script names what makes train ops or schedules, or runs and writes; ``wrappers`` are the project's own
     functions that do, by dotted name. A script that the interpreter refuses is taken at the word of its bare text."""
+    if trains(script):
+        return True
     if not _suffice(lambda words: any(word in script for word in words), wrappers):
         return False
     tree = tree_of(script)
@@ -38,6 +40,7 @@ def speaks(script: str, wrappers: Collection[str] = ()) -> bool:
     return _suffice(lambda words: not names.isdisjoint(words), wrappers)
 
 
+@lru_cache(maxsize=8)  # it is asked before a script is parsed, and while it is interpreted
 def trains(script: str) -> bool:
     """Whether a script names what makes train ops or schedules; if not, nothing it imports can matter."""
     if not any(word in script for word in _makers()):

@@ -144,7 +144,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             piecewise_constant_decay=piecewise_constant
         """,
         "train.averages": "ExponentialMovingAverage",
-        "train.supervisor": "Supervisor",
+        "train.supervisor": "Supervisor basic_train_loop",
         "data.queues": """
             batch shuffle_batch batch_join shuffle_batch_join slice_input_producer string_input_producer
             range_input_producer input_producer match_filenames_once limit_epochs
@@ -392,6 +392,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             LARSOptimizer PowerSignOptimizer AddSignOptimizer AdamGSOptimizer LazyAdamGSOptimizer NadamOptimizer
             AdaMaxOptimizer LazyAdamOptimizer
         """,
+        "contrib.unmodelled": "ShampooOptimizer GGTOptimizer RegAdagradOptimizer",
         "contrib.wrapping": "MovingAverageOptimizer DropStaleGradientOptimizer VariableClippingOptimizer",
     },
     "contrib.tpu": {

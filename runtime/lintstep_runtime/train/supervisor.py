@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lintstep_runtime import pace
 from lintstep_runtime.errors import OutOfRangeError
 from lintstep_runtime.graph import get_default_graph
 from lintstep_runtime.initialization import (
@@ -158,3 +159,13 @@ class Supervisor:
 
     def summary_computed(self, sess: Any, summary: Any, global_step: Any = None) -> None:
         """Accept a summary."""
+
+
+def basic_train_loop(
+    supervisor: Any, train_step_fn: Any, args: Any = None, kwargs: Any = None, master: str = ""
+) -> None:
+    """``tf.train.basic_train_loop``: calls `train_step_fn` with a session until the supervisor is to stop."""
+    with supervisor.managed_session(master) as session:
+        while not supervisor.should_stop():
+            train_step_fn(session, *(args or ()), **(kwargs or {}))
+            pace.checkpoint()

@@ -76,7 +76,7 @@ class GGTOptimizer(UnmodelledOptimizer):
     ) -> None:
         super().__init__(learning_rate, use_locking, name)
 
-    def minimize(
+    def minimize(  # type: ignore[override]  # TensorFlow's own are as different
         self,
         loss: Any,
         global_step: Any = None,
@@ -89,9 +89,11 @@ class GGTOptimizer(UnmodelledOptimizer):
         scale_loss_by_num_replicas: Any = False,
     ) -> Any:
         """As `Optimizer.minimize`, with one replica."""
-        return super().minimize(loss, global_step, var_list, gate_gradients, name=name, grad_loss=grad_loss)
+        pairs = self.compute_gradients(loss, var_list, gate_gradients, grad_loss=grad_loss)
+        with recorder.current.labelled("minimize"):
+            return self.apply_gradients(pairs, global_step, name)
 
-    def compute_gradients(
+    def compute_gradients(  # type: ignore[override]
         self,
         loss: Any,
         var_list: Any = None,

@@ -85,7 +85,8 @@ def train_ops(size: int) -> str:
     return "".join(one.format(number) for number in range(size // 2))
 
 
-FAMILIES: tuple[Callable[[int], str], ...] = (
+Family = Callable[[int], str]
+FAMILIES: tuple[Family, ...] = (
     lines,
     short_lines,
     functions,

@@ -37,7 +37,7 @@ def lintstep(cache: Path) -> list[Peer]:
     check = [sys.executable, "-m", "lintstep", "check", "--exit-zero", "--jobs", "0"]
     return [
         Peer("lintstep", lambda path: [*check, "--no-cache", path]),
-        Peer("lintstep, warm", lambda path: [*check, "--cache-dir", str(cache / "lintstep"), path], warm=True),
+        Peer("lintstep (warm)", lambda path: [*check, "--cache-dir", str(cache / "lintstep"), path], warm=True),
     ]
 
 
@@ -53,7 +53,7 @@ def peers(folder: Path, cache: Path) -> list[Peer]:
     semgrep += ["--disable-version-check", "--quiet"]
     return [
         Peer("ruff", lambda path: [*ruff, "--no-cache", path]),
-        Peer("ruff, warm", lambda path: [*ruff, "--cache-dir", str(cache / "ruff"), path], warm=True),
+        Peer("ruff (warm)", lambda path: [*ruff, "--cache-dir", str(cache / "ruff"), path], warm=True),
         Peer("flake8 + TorchFix", lambda path: [*flake8, path]),
         Peer("fixit", lambda path: [*fixit, path]),
         Peer("pylint", lambda path: [*pylint, "--recursive", "y", path]),

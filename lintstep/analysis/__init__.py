@@ -55,7 +55,7 @@ def _load(file: Path) -> Source | None:
     return _load_version(file, status.st_mtime_ns, status.st_size)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=48)
 def _load_version(file: Path, changed: int, size: int) -> Source | None:
     from lintstep.source import SourceError, load
 

@@ -16,7 +16,8 @@ SETTINGS = "<!-- settings -->"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """List the rules under their heading."""
+    """List the rules under their heading, and let tables wrap."""
+    config.extra_css.append("site.css")
     rules = [{"All rules": "rules/index.md"}, *({f"{r.code} {r.name}": f"rules/{r.code}.md"} for r in all_rules())]
     config.nav = [{"Rules": rules} if "Rules" in entry else entry for entry in config.nav or []]
     return config

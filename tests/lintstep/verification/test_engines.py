@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ NAMES = (
 
 def interpreters() -> list[str]:
     named = [each for each in os.environ.get("LINTSTEP_TENSORFLOW", "").split(os.pathsep) if each]
-    return named or ([sys.executable] if find_spec("tensorflow") else [])
+    return named or ([sys.executable] if PathFinder.find_spec("tensorflow") else [])  # not the runtime's own
 
 
 needs_tensorflow = pytest.mark.skipif(not interpreters(), reason="no TensorFlow here: set LINTSTEP_TENSORFLOW")

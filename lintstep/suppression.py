@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lintstep.finding import Edit, Finding, Span
 from lintstep.reading.lexical import Comment
+from lintstep.selection import nearest
 from lintstep.source import Source
 
 _OWN = re.compile(r"#\s*lintstep:\s*(?P<kind>[\w-]*)\s*(?:\[(?P<codes>[^\]#]*)\]?)?[^#]*", re.IGNORECASE)
@@ -59,13 +60,15 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """A comment of which some part silences nothing: the codes (none: the whole comment), and the edit to remove it."""
+    """A comment of which some part silences nothing: the codes (none: the whole comment), and the edit to remove it.
+    ``unknown`` are those of the codes that name no rule, each with the nearest rule where one is near."""
 
     span: Span
     text: str
     codes: tuple[str, ...]
     understood: bool
     removal: Edit
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
 def find(source: Source) -> list[Suppression]:
@@ -109,7 +112,9 @@ def idle(
         codes = comment.idle(running, known)
         if codes is not None:
             span = source.script_span(comment.line, comment.column, comment.line, comment.end_column)
-            yield Idle(span, comment.text, codes, comment.understood, _removal(source, comment, codes))
+            words = [word if _MINE.match(word) else word.lower() for word in sorted(known)]
+            unknown = tuple((code, nearest(code, words)) for code in codes if code.upper() not in known)
+            yield Idle(span, comment.text, codes, comment.understood, _removal(source, comment, codes), unknown)
 
 
 def _removal(source: Source, suppression: Suppression, codes: Sequence[str]) -> Edit:

@@ -59,7 +59,10 @@ def _message(comment: Idle) -> str:
         return f"`{comment.text}` is no suppression: write `# lintstep: ignore[CODE]`"
     if not comment.codes:
         return f"`{comment.text}` silences nothing"
-    return f"{', '.join(comment.codes)} silences nothing here"
+    unknown = [f"there is no rule {code}{hint}" for code, hint in comment.unknown]
+    known = [code for code in comment.codes if code not in dict(comment.unknown)]
+    idle = [f"{', '.join(known)} silences nothing here"] if known else []
+    return "; ".join([*idle, *unknown])
 
 
 def check(facts: Facts) -> Iterator[Finding]:

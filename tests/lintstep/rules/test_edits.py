@@ -81,3 +81,17 @@ train_op = tf.train.AdamOptimizer(decayed(0.1)).minimize(loss)
     (finding,) = api.check_source(source, "<case>").findings
     assert finding.fix is None
     assert finding.help == "no name gives `step` here: hand it over from line 8, and pass it as `global_step=`"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("LS110", "there is no rule LS110; did you mean LS105?"),
+        ("frozen-shedule", "there is no rule frozen-shedule; did you mean frozen-schedule?"),
+        ("LS102, nothing", "LS102 silences nothing here; there is no rule nothing"),
+        ("LS102", "LS102 silences nothing here"),
+    ],
+)
+def test_suppression_that_names_no_rule_says_so(code: str, message: str) -> None:
+    source = script(f"train_op = tf.train.AdamOptimizer(0.1).minimize(loss)  # lintstep: ignore[{code}]\n")
+    assert [finding.message for finding in api.check_source(source, "<case>").findings] == [message]

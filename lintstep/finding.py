@@ -104,3 +104,8 @@ class Finding:
     assumptions: tuple[str, ...] = field(default=())
     verification: Verification | None = None
     fingerprint: str = ""
+
+
+def stands_still(finding: Finding) -> bool:
+    """Whether a finding claims that a counter stands still, which a run can confirm or refute."""
+    return finding.code.startswith("LS1")

@@ -9,7 +9,7 @@ from shlex import quote
 
 from lintstep import __version__
 from lintstep.finding import Finding
-from lintstep.output.verify_text import CONFIRMS, RUNGS, concerned_by, counter_name
+from lintstep.output.verify_text import RUNGS, concerned_by, counter_name, verdict_word
 from lintstep.verification.chart import inline_svg
 from lintstep.verification.numbers import shown
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
@@ -27,7 +27,7 @@ def render(report: VerifyReport, findings: Sequence[Finding] = (), source: str =
     """
     main = report.main
     concerned = concerned_by(main, findings)
-    body = [*_head(report, main, bool(concerned))]
+    body = [*_head(report, main, verdict_word(report, concerned))]
     if main is not None:
         body += ["<figure>", inline_svg(report), "</figure>"]
         body += _line(main, concerned, source)
@@ -55,8 +55,7 @@ def render(report: VerifyReport, findings: Sequence[Finding] = (), source: str =
     )
 
 
-def _head(report: VerifyReport, main: Judgement | None, confirms: bool) -> Iterator[str]:
-    word = report.verdict.upper() + (CONFIRMS[report.verdict] if confirms else "")
+def _head(report: VerifyReport, main: Judgement | None, word: str) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{escape(report.script)}</h1>"
     yield f'<span class="verdict {report.verdict}">{escape(word)}</span>'

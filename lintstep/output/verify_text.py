@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from shlex import quote
 
-from lintstep.finding import Finding
+from lintstep.finding import Finding, stands_still
 from lintstep.output.style import Style, clean
 from lintstep.verification.numbers import shown
 from lintstep.verification.place import Place
@@ -16,7 +16,7 @@ from lintstep.verification.trace import Number
 from lintstep.verification.verdict import Judgement, Kind
 
 _ROLES: dict[Kind, str] = {"frozen": "error", "advances": "good", "inconclusive": "warning"}
-CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
+_CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
 RUNGS = {
     "as-is": "the script as it is",
     "inputs": "the script with made-up inputs",
@@ -64,6 +64,12 @@ def concerned_by(main: Judgement | None, findings: Sequence[Finding]) -> list[Fi
         for each in findings
         if each.span.cell == place.cell and each.span.line <= place.end_line and place.line <= each.span.end_line
     ]
+
+
+def verdict_word(report: VerifyReport, concerned: Sequence[Finding]) -> str:
+    """Return the verdict, and what it says of the findings at the train op that claim a counter stands still."""
+    claimed = any(stands_still(each) for each in concerned)
+    return report.verdict.upper() + (_CONFIRMS[report.verdict] if claimed else "")
 
 
 def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
@@ -140,7 +146,7 @@ def _fitting(widths: list[int], room: int) -> list[int | None]:
 
 
 def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Finding], style: Style) -> list[str]:
-    word = report.verdict.upper() + (CONFIRMS[report.verdict] if concerned else "")
+    word = verdict_word(report, concerned)
     lines = [f"{style.paint(word, _ROLES[report.verdict])}: {report.reason}"]
     if concerned and main is not None:
         codes = ", ".join(dict.fromkeys(f"{each.code} {each.name}" for each in concerned))

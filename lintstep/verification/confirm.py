@@ -7,15 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lintstep.finding import Confidence, Finding, Span, Verification
+from lintstep.finding import Confidence, Finding, Span, Verification, stands_still
 from lintstep.verification.place import Place
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import IsolationLevel, Limits, VerifyError, VerifyRequest, Writer
 from lintstep.verification.verdict import Judgement, Kind
 from lintstep.verification.verify import verify_script
 
-_STANDS_STILL = "LS1"
-"""The findings a run can speak of: those that say a counter stands still."""
 _MEANS: dict[Kind, Verification] = {
     "frozen": Verification("confirmed", ""),
     "advances": Verification("refuted", ""),
@@ -60,7 +58,7 @@ def confirm(
 
 
 def _can_run(finding: Finding) -> bool:
-    return finding.code.startswith(_STANDS_STILL) and finding.span.path.endswith((".py", ".ipynb"))
+    return stands_still(finding) and finding.span.path.endswith((".py", ".ipynb"))
 
 
 def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:

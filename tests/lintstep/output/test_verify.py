@@ -106,6 +106,12 @@ def test_a_refuted_finding_is_said_to_be() -> None:
     )
 
 
+def test_a_finding_that_claims_no_standstill_is_neither_confirmed_nor_refuted() -> None:
+    double = replace(finding(), code="LS201", name="double-advance")
+    text = render(report(*FALLING, moves=True), [double])
+    assert "ADVANCES: `step` went from 1 to 10 over 10 runs. (LS201 double-advance, line 4)" in text
+
+
 def test_what_the_verdict_rests_on_is_listed() -> None:
     shown = report(*[0.1] * 3)
     section = shown.ruling.sections[0]

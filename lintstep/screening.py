@@ -45,6 +45,8 @@ def trains(script: str) -> bool:
     """Whether a script names what makes train ops or schedules; if not, nothing it imports can matter."""
     if not any(word in script for word in _makers()):
         return False
+    if _plain_calls().search(script):
+        return True
     tree = tree_of(script)
     return tree is None or not _makers().isdisjoint(_names(tree))
 
@@ -88,6 +90,12 @@ def _names(tree: ast.Module) -> Iterator[str]:
 def _makers() -> frozenset[str]:
     rows = (row for row in (*_rows(), *OPTIMIZER_METHODS.values()) if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
     return _words(rows)
+
+
+@cache
+def _plain_calls() -> re.Pattern[str]:
+    """Return a pattern of calls that no comment and no string on their line holds: they spare the tree."""
+    return re.compile(rf"^[^#'\"\n]*\.(?:{'|'.join(map(re.escape, sorted(_makers())))})\(", re.MULTILINE)
 
 
 @cache

@@ -80,7 +80,7 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call |
 
 def hand_over_schedules(machine: Machine, inputs: tuple[Value, ...], site: Site, name: str) -> None:
     """Write down the schedules that a library may train with."""
-    for value in inputs:
+    for value in inputs if machine.records.schedules else ():
         for _, one in reach.walk(value):
             if isinstance(one, ScheduleNode):
                 machine.records.escapes.append(EscapeRecord(site, machine.here(), one, name))

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lintstep.reading.parsing import collect
 from lintstep.verification.request import Engine, IsolationLevel, VerifyError, VerifyRequest, Writer, limits_for
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _outcome(options: VerifyOptions, script: str) -> Verified:
         report, findings = verified(options, script)
     except VerifyError as error:
         return Verified(script, error=str(error))
+    finally:
+        collect()
     return Verified(script, report, findings)
 
 

@@ -3,7 +3,7 @@
 A count is the same on every machine and under every load, so noise can't hide a slow-down. For each command:
 
 - ``calls``: calls of lintstep's own functions, and calls that they make of functions written in C;
-- ``nodes``: syntax nodes that libcst made;
+- ``nodes``: syntax nodes that libcst's parser made;
 - ``modules``: modules that were imported.
 
 They are compared with benchmarks/counts.json, which holds them for each minor version of CPython. More than a twentieth
@@ -64,12 +64,14 @@ def count(arguments: list[str]) -> dict[str, int]:
     def profile(frame: FrameType, event: str, argument: Any) -> None:
         nonlocal calls, nodes
         if event == "call":
-            calls += ours(frame.f_code)
-            nodes += frame.f_code.co_name == "__post_init__" and "libcst" in frame.f_code.co_filename
+            made = frame.f_code.co_filename == tree.__file__ and frame.f_code.co_name == "__init__"
+            nodes += made
+            calls += not made and ours(frame.f_code)
         elif event == "c_call":
             calls += ours(frame.f_code)
 
     from lintstep.cli import main
+    from lintstep.reading import tree
 
     threading.setprofile(profile)
     sys.setprofile(profile)

@@ -1,4 +1,4 @@
-"""A byte scan: can this file matter at all? It runs before libcst is even imported."""
+"""A byte scan: can this file matter at all? It runs before the parser is even loaded."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from lintstep.reading.parsing import parse
 if TYPE_CHECKING:
     import libcst
 
+    from lintstep.reading.native import RefusedError
     from lintstep.reading.notebook import Notebook
     from lintstep.reading.python2 import Positions
 
@@ -72,7 +73,7 @@ class Source:
 
     @property
     def module(self) -> libcst.Module:
-        """The libcst module of ``code``. Raises SourceError where the text is neither Python 3 nor Python 2."""
+        """The syntax tree of ``code``. Raises SourceError where the text is neither Python 3 nor Python 2."""
         return self._program.module
 
     @cached_property
@@ -84,7 +85,7 @@ class Source:
             raise self._error(error.line, error.column, error.message) from None
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
-        """Return the place in the user's text of a range of ``code``, as libcst's PositionProvider gives it.
+        """Return the place in the user's text of a range of ``code``, as ``reading.places`` gives it.
 
         Lines are 1-based and columns 0-based on the way in; both are 1-based in the span.
         """
@@ -144,24 +145,23 @@ class Source:
 
     @cached_property
     def _program(self) -> _Program:
-        import libcst
+        from lintstep.reading.native import RefusedError
 
         _ = self.layout
         try:
             return _Program(self.script, parse(self.script), None)
-        except libcst.ParserSyntaxError as error:
+        except RefusedError as error:
             return self._as_python2(error)
 
-    def _as_python2(self, refused: libcst.ParserSyntaxError) -> _Program:
-        import libcst
-
+    def _as_python2(self, refused: RefusedError) -> _Program:
+        from lintstep.reading.native import RefusedError
         from lintstep.reading.python2 import NotPython2Error, convert
         from lintstep.reading.syntax import explain
 
         try:
             code, positions = convert(self.script)
             return _Program(code, parse(code), positions)
-        except (NotPython2Error, libcst.ParserSyntaxError):
+        except (NotPython2Error, RefusedError):
             reason = explain(self.script, refused)
             message = f"can't be read as Python 3 ({reason.message}), nor as Python 2"
             raise self._error(reason.line, reason.column, message) from None

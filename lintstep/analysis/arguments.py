@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import libcst as cst
-
 from lintstep.analysis.values import Unknown, Value
 from lintstep.frameworks.row import Param
+from lintstep.reading import nodes as cst
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import libcst as cst
-
 from lintstep.analysis import calls, objects
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
@@ -26,6 +24,7 @@ from lintstep.analysis.values import (
     Value,
     join,
 )
+from lintstep.reading import nodes as cst
 
 Builtin = Callable[[Machine, Arguments], Value | None]
 _FOLDED: dict[str, Callable[..., Any]] = {
@@ -243,7 +242,7 @@ def record(machine: Machine, arguments: Arguments) -> Value | None:
     for item, value in zip(names.items() if isinstance(names, Sequence) else [], values, strict=False):
         slots[str(objects.constant(item))] = value
     slots.update(arguments.keywords)
-    cls = Class(cst.ClassDef(cst.Name("record"), cst.IndentedBlock([])), {}, (), None, "record")
+    cls = Class(cst.ClassDef(name=cst.Name(value="record"), body=cst.IndentedBlock(body=[])), {}, (), None, "record")
     return Instance(cls, slots)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import libcst as cst
-
 from lintstep.analysis import effects, methods, objects
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
@@ -36,6 +34,8 @@ from lintstep.analysis.values import (
     Value,
     join,
 )
+from lintstep.reading import nodes as cst
+from lintstep.reading.places import text_of
 
 MOST_SELF_CALLS = 2
 MOVES = re.compile(r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\(|step")
@@ -251,7 +251,7 @@ def call_function(
 
 def may_advance(function: Function) -> bool:
     """Whether the text of a function that is not followed to its end speaks of anything that moves counters."""
-    return MOVES.search(function.module.source.module.code_for_node(function.node)) is not None
+    return MOVES.search(text_of(function.node)) is not None
 
 
 def run_frame(machine: Machine, frame: Frame) -> Value:

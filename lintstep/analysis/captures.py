@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import libcst as cst
-
 from lintstep.analysis import reach
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import Api, Const, Instance, OptimizerValue, Unknown, Value
 from lintstep.frameworks import canonical, lookup
 from lintstep.frameworks.row import Role
+from lintstep.reading import nodes as cst
 
 OPTIONS = ("argparse.",)  # what the attributes of these modules' objects are, the user typed
 
@@ -40,13 +39,14 @@ def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode, value:
     were evaluated to is no rate, but something else that goes by the name."""
     if not machine.loops or not machine.captured_rates:
         return
-    if any(isinstance(one, Unknown) and one.of is not None for _, one in reach.walk(value)):
-        return
     place = place_of(machine, target)
     captured = machine.captured_rates.get(place)
-    if captured is not None and is_number(captured[0].rate) and len(captured[1]) < len(machine.loops):
-        text = machine.site(target).text
-        machine.records.stale_rates.append((machine.site(node), machine.here(), text, place, captured[0]))
+    if captured is None or not is_number(captured[0].rate) or len(captured[1]) >= len(machine.loops):
+        return
+    if any(isinstance(one, Unknown) and one.of is not None for _, one in reach.walk(value)):
+        return
+    text = machine.site(target).text
+    machine.records.stale_rates.append((machine.site(node), machine.here(), text, place, captured[0]))
 
 
 def place_of(machine: Machine, node: cst.CSTNode) -> Hashable:

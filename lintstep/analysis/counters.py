@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from lintstep.analysis import objects, reach
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import NONE, Api, Const, Counter, Sequence, Tensor, Value
 from lintstep.frameworks.row import Role, Row
+from lintstep.reading import nodes as cst
 
 
 def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:

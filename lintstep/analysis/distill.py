@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from lintstep.analysis import edits, paces, rates, reach, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
@@ -30,6 +28,7 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
+from lintstep.reading import nodes as cst
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")

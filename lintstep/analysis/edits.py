@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import libcst as cst
-
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import Counter
 from lintstep.finding import Edit, Span
 from lintstep.frameworks.row import Row
+from lintstep.reading import nodes as cst
 
 
 def untrainer(counter: Counter) -> Callable[[], Edit] | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-import libcst as cst
-
 from lintstep.analysis import builtin, calls, captures, counters, objects, reach
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
@@ -48,6 +46,7 @@ from lintstep.analysis.values import (
 from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
 from lintstep.frameworks.row import Default, Role, Row
 from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, GRAPH_IMPORTS, SUMMARIES
+from lintstep.reading import nodes as cst
 
 Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")

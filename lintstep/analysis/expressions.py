@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
-import libcst as cst
-
 from lintstep.analysis import calls, objects, truth
 from lintstep.analysis.machine import Frame, Machine
 from lintstep.analysis.values import (
@@ -29,6 +27,8 @@ from lintstep.analysis.values import (
     Value,
     join,
 )
+from lintstep.reading import nodes as cst
+from lintstep.reading.places import text_of
 
 BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 PYTHON_2_BUILTINS = frozenset(("xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr"))
@@ -335,7 +335,7 @@ def comprehension(machine: Machine, node: Any) -> Value:
 def concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:
     """Adjacent strings."""
     try:
-        value = node.evaluated_value
+        value = python_value(f"({text_of(node)})")
     except (ValueError, SyntaxError):
         value = None
     return Const(value, machine.site(node)) if isinstance(value, (str, bytes)) else Unknown("string")

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import libcst as cst
-
 from lintstep.analysis.records import Here, Records, Root
 from lintstep.analysis.site import Locator, Site
 from lintstep.analysis.values import (
@@ -27,6 +25,7 @@ from lintstep.analysis.values import (
     compatible,
     join,
 )
+from lintstep.reading import nodes as cst
 
 if TYPE_CHECKING:
     from lintstep.analysis.imports import Importer

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from lintstep.analysis import builtin, calls, effects, objects, reach
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import Machine
@@ -38,6 +36,7 @@ from lintstep.frameworks.tensorflow import (
     TENSOR_RUN_METHODS,
     VARIABLE_METHODS,
 )
+from lintstep.reading import nodes as cst
 
 
 def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call | None) -> Value:

@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Hashable
 from typing import Any
 
-import libcst as cst
-
 from lintstep.analysis import calls
 from lintstep.analysis.machine import Machine
 from lintstep.analysis.values import (
@@ -37,6 +35,7 @@ from lintstep.analysis.values import (
 )
 from lintstep.frameworks import canonical, is_framework, lookup
 from lintstep.frameworks.row import Role
+from lintstep.reading import nodes as cst
 
 LONGEST_UNROLL = 6  # items of a literal a loop walks one by one
 

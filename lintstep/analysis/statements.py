@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import libcst as cst
-
 from lintstep.analysis import calls, captures, expressions, objects, truth
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
@@ -30,6 +28,7 @@ from lintstep.analysis.values import (
     each,
 )
 from lintstep.frameworks.row import Role, Row
+from lintstep.reading import nodes as cst
 
 WHILE = Row("while", Role.STOP)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import libcst as cst
-
 from lintstep.analysis import objects
 from lintstep.analysis.values import (
     REST,
@@ -30,6 +28,7 @@ from lintstep.analysis.values import (
     Value,
     WriteNode,
 )
+from lintstep.reading import nodes as cst
 
 
 def of(value: Value) -> bool | None:

@@ -7,10 +7,9 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from lintstep.analysis import bounds
 from lintstep.frameworks.row import Row
+from lintstep.reading import nodes as cst
 
 if TYPE_CHECKING:
     from lintstep.analysis.site import Site

@@ -96,8 +96,8 @@ def collect() -> None:
 
 
 def parse(code: str) -> libcst.Module:
-    """Return the module of ``code``. Raises libcst.ParserSyntaxError."""
-    import libcst
+    """Return the module of ``code``. Raises native.RefusedError."""
+    from lintstep.reading.native import parse_module
 
     with uncollected():
-        return deep(lambda: libcst.parse_module(code))
+        return deep(lambda: parse_module(code))

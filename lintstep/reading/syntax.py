@@ -6,10 +6,8 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import libcst
+from lintstep.reading.native import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Reason:
     message: str
 
 
-def explain(code: str, refused: libcst.ParserSyntaxError) -> Reason:
+def explain(code: str, refused: RefusedError) -> Reason:
     """Return the interpreter's reason against ``code``, or the parser's where only the parser refuses it."""
     try:
         with warnings.catch_warnings():
@@ -32,7 +30,7 @@ def explain(code: str, refused: libcst.ParserSyntaxError) -> Reason:
     except (ValueError, RecursionError, MemoryError):
         pass  # the interpreter gives no place; the parser does
     message = re.sub(r"^(parser|tokenizer) error: (error at \d+:\d+: )?", "", refused.message)
-    return Reason(max(refused.raw_line, 1), max(refused.raw_column, 0) + 1, _one_line(message))
+    return Reason(max(refused.line, 1), max(refused.column, 0) + 1, _one_line(message))
 
 
 def _one_line(message: str | None) -> str:

@@ -137,7 +137,7 @@ def test_a_warm_check_imports_no_parser(frozen: Path) -> None:
         "import sys; from lintstep.cli import main\n"
         "try: main(['check', 'train.py'])\n"
         "except SystemExit as end: assert end.code == 1, end.code\n"
-        "assert ('libcst' in sys.modules) == (sys.argv[1] == 'cold'), sys.argv\n"
+        "assert ('libcst.native' in sys.modules) == (sys.argv[1] == 'cold'), sys.argv\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1])}
     outputs = [

@@ -1,0 +1,142 @@
+"""Where the nodes of a tree stand: it is written out again, and each node's start and end are noted on the way."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lintstep.reading.lexical import NEWLINE
+from lintstep.reading.tree import FIELD, Blank
+
+if TYPE_CHECKING:
+    import libcst
+
+
+class Range(NamedTuple):
+    """A range of a text: 1-based lines, 0-based columns."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Places:
+    """The place of each node of a module, as libcst's PositionProvider has it: without blanks around, without brackets
+    around an expression, from a statement's first word to its last."""
+
+    def __init__(self, module: libcst.Module) -> None:
+        writer = _Writer(module.default_newline, module.default_indent)
+        writer.write(module)
+        self._places = writer.places
+        self._lines = [0, *(found.end() for found in NEWLINE.finditer("".join(writer.texts)))]
+
+    def range(self, node: object) -> Range:
+        """Return a node's range. Raises KeyError for one of another module."""
+        start, end = self._places[node]
+        return Range(*self._place(start), *self._place(end))
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1]
+
+
+def text_of(node: object) -> str:
+    """Return the code of a node by itself, with the brackets and blanks that belong to it; a module's with a newline
+    at the end."""
+    writer = _Writer(getattr(node, "default_newline", "\n"), getattr(node, "default_indent", "    "))
+    writer.write(node)
+    return "".join(writer.texts)
+
+
+class _Mark(NamedTuple):
+    """What is to be noted of a node when its parts have been written so far."""
+
+    what: str
+    node: Any
+
+
+class _Spelled(NamedTuple):
+    """A node whose parent spells one of its tokens."""
+
+    node: Any
+    token: str
+
+
+class _Writer:
+    def __init__(self, newline: str, indent: str) -> None:
+        self.newline = newline
+        self.indent = indent
+        self.texts: list[str] = []
+        self.places: dict[Any, tuple[int, int]] = {}
+
+    def write(self, root: object) -> None:
+        """Write a node: what is still to be written waits on a stack, as trees can be deep."""
+        texts, starts, indents = self.texts, dict[Any, int](), list[str]()
+        at = last = 0
+        waiting: list[Any] = [root]
+        while waiting:
+            part = waiting.pop()
+            if part is None or part == ():
+                continue
+            kind = type(part)
+            if kind is Blank:
+                part = self.newline if part is Blank.NEWLINE else "".join(indents)
+                kind = str
+            if kind is str:
+                texts.append(part)
+                at += len(part)
+            elif kind is tuple or kind is list:
+                waiting.extend(reversed(part))
+            elif kind is _Mark:
+                what, node = part
+                if what == "<":
+                    starts[node] = at
+                elif what == "+":
+                    indents.append(self.indent if node.indent is None else node.indent)
+                elif what == "-":
+                    indents.pop()
+                else:
+                    last = at if what == ">" else last
+                    self.places[node] = starts[node], last
+            else:
+                node, token = part if kind is _Spelled else (part, "")
+                spelling = _spelling(node.grammar, token)
+                waiting.extend([each if isinstance(each, str) else each(node) for each in spelling])
+
+
+@cache
+def _spelling(grammar: str, token: str) -> list[str | Callable[[Any], Any]]:
+    """Return the parts of a kind of node, last first: tokens, and what gets the other parts from a node. ``token`` is
+    the parent's word for the one that is up to it."""
+    words = grammar.split()
+    if ")" in words:
+        at = words.index(")")
+        words = ["lpar", "<", *words[1:at], ">", "rpar", *words[at + 1 :]]
+    if "<" not in words:
+        words = ["<", *words, ">"]
+    return [_part(word, token) for word in reversed(words)]
+
+
+def _part(word: str, token: str) -> str | Callable[[Any], Any]:
+    """Return what a word of the grammar stands for."""
+    if word.startswith("'"):
+        return word[1:-1]
+    if word.startswith("@"):
+        return token or word[2:-1]
+    if word == "|":
+        return lambda node: Blank.INDENT
+    if (found := FIELD.match(word)) is None:
+        return lambda node: _Mark(word, node)
+    field = attrgetter(found.group())
+    how, own = word[found.end() : found.end() + 1], word[found.end() + 2 : -1]
+    if how == "?":
+        return lambda node: None if field(node) is None else own
+    if how == "!":
+        return lambda node: own if field(node) is None else None
+    if how == "@":
+        return lambda node: None if field(node) is None else _Spelled(field(node), own)
+    return field

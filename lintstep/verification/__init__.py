@@ -6,8 +6,8 @@ The names are imported when they are first asked for: what judges a run is loade
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # a child is started before typing is imported
 if TYPE_CHECKING:
     from lintstep.verification.report import VerifyReport
     from lintstep.verification.request import Limits, VerifyError, VerifyRequest, Writer

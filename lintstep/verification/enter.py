@@ -1,6 +1,7 @@
 """The first thing a child runs: it shuts itself in, says how well, and hands over to the runtime.
 
-Started as a file, by a fresh interpreter. On standard input comes one JSON object: ``policy`` (`isolation.Policy`),
+Started as a file, by a fresh interpreter. Its arguments, if there are any, are an engine's module, its folder and that
+of its libraries, which it loads at once. On standard input comes one JSON object: ``policy`` (`isolation.Policy`),
 ``need`` (the least level that will do), ``engine`` (the module that runs the script), ``path`` (folders to import that
 module from, and nothing after it) and ``request`` (what the engine is asked). Standard output carries the trace; its
 first line is ``{"event": "isolation", "level": ..., "layers": [[name, holds, detail, open], ...]}``, written before any
@@ -24,14 +25,20 @@ TOO_WEAK = 77
 
 
 def main() -> int:
-    given = json.loads(sys.stdin.buffer.read())
-    policy, request = given["policy"], given["request"]
     isolation, platform = _isolation()
+    if sys.argv[1:]:
+        module, folder, libraries = sys.argv[1:]
+        _engine(module, [folder]).prepare({"site": [libraries]})
+    asked = sys.stdin.buffer.read()
+    if not asked:
+        return 0  # nobody needs this child after all
+    given = json.loads(asked)
+    policy, request = given["policy"], given["request"]
     platform.limit(policy)
+    os.chdir(policy["folder"])
+    os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), policy["folder"]))
     trace = _take_descriptors()
-    sys.path.extend(given["path"])
-    engine = importlib.import_module(given["engine"])
-    del sys.path[-len(given["path"]) :]
+    engine = _engine(given["engine"], given["path"])
     request["trace_fd"] = trace
     engine.prepare(request)
     layers = platform.enclose(policy) if given["need"] != "none" else []
@@ -42,6 +49,15 @@ def main() -> int:
     _audit(trace, policy["folder"])
     status: int = engine.run(request)
     os._exit(status)  # the script's own threads have no say any more
+
+
+def _engine(module: str, folders: list[str]) -> ModuleType:
+    """Load an engine from some folders, which are on the import path only meanwhile."""
+    sys.path.extend(folders)
+    try:
+        return importlib.import_module(module)
+    finally:
+        del sys.path[-len(folders) :]
 
 
 def _isolation() -> tuple[ModuleType, ModuleType]:

@@ -1,8 +1,8 @@
 """Starts the child, feeds it its request, takes its trace, and makes sure it ends.
 
-The child is a fresh interpreter without the user's environment and site packages, in a process group of its own and in
-a temporary folder. Three standard streams are all it has: the request comes in on the first, the trace goes out on the
-second, what the interpreter itself complains of on the third.
+The child is a fresh interpreter without the user's environment and site packages, in a process group of its own; it
+works in a temporary folder. Three standard streams are all it has: the request comes in on the first, the trace goes
+out on the second, what the interpreter itself complains of on the third.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from lintstep.verification import isolation
+from lintstep.verification import isolation, launch
 from lintstep.verification.files import disk_used, project_of, readable
 from lintstep.verification.folders import remove_stale, working_folder
 from lintstep.verification.request import Limits, VerifyError, VerifyRequest
@@ -29,9 +28,7 @@ from lintstep.verification.request import Limits, VerifyError, VerifyRequest
 if TYPE_CHECKING:
     from lintstep.verification.trace import Trace
 
-ENTER = Path(__file__).with_name("enter.py")
 TOO_WEAK = 77
-_PASSED_ON = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")
 _LIBRARIES = ("numpy", "fissix")
 """What the runtime imports."""
 _STDERR_KEPT = 64 << 10
@@ -77,7 +74,7 @@ def run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> 
         payload = _payload(request, folder)
         started = time.monotonic()
         policy = payload["policy"]
-        with _process(request, policy, folder) as process, platform.attach(process, policy):
+        with _process(request, payload) as process, platform.attach(process, policy):
             outcome = _attend(process, json.dumps(payload).encode(), request, folder, meanwhile)
         outcome.seconds = time.monotonic() - started
     return outcome
@@ -108,10 +105,10 @@ def locate(module: str) -> Path:
     Raises:
         VerifyError: it is not installed.
     """
-    found = find_spec(module)
-    if found is None or found.origin is None:
+    found = launch.folder_of(module)
+    if found is None:
         raise VerifyError(f"{module} is not installed beside lintstep; reinstall lintstep")
-    return Path(found.origin).resolve().parent.parent
+    return Path(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +124,13 @@ class _Engine:
 def _engine(request: VerifyRequest) -> _Engine:
     if request.engine == "reference":
         runtime, numpy = locate("lintstep_runtime"), locate("numpy")
-        return _Engine(
-            "lintstep_runtime.child", runtime, (str(runtime / "lintstep_runtime"), str(numpy)), (str(numpy),)
-        )
+        return _Engine(launch.ENGINE, runtime, (str(runtime / "lintstep_runtime"), str(numpy)), (str(numpy),))
     python = Path(os.path.abspath(request.python or sys.executable))  # noqa: PTH100 - the link stands in the environment
     homes = {python.parent.parent, python.resolve().parent.parent}
     libraries = [str(home / name) for home in homes for name in ("lib", "lib64")]
-    own = ENTER.parent / "installed"
+    own = Path(launch.HERE, "installed")
     return _Engine(
-        "installed.child", ENTER.parent, (str(own), *libraries, "/proc/self")
+        "installed.child", Path(launch.HERE), (str(own), *libraries, "/proc/self")
     )  # TensorFlow reads its cmdline
 
 
@@ -196,28 +191,14 @@ def _interpreter_files() -> list[str]:
     return sorted({str(each) for each in folders} | {str(each.resolve()) for each in folders})
 
 
-def _environment(folder: str) -> dict[str, str]:
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
-    homes = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
-    return {**passed, **single, **homes, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PATH": os.defpath}
-
-
 @contextlib.contextmanager
-def _process(request: VerifyRequest, policy: isolation.Policy, folder: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(request: VerifyRequest, payload: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """Start the child; on leaving, it and all of its process group are gone."""
     python = request.python or sys.executable
-    line = [*platform_module().command(policy), python, "-s", "-S", "-B", str(ENTER)]
+    libraries = payload["request"]["site"]
+    loaded = [payload["engine"], *payload["path"], *libraries] if libraries else []
     try:
-        process = subprocess.Popen(
-            line,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=_environment(folder),
-            start_new_session=True,
-        )
+        process = launch.start(platform_module().command(payload["policy"]), python, loaded)
     except OSError as error:
         raise VerifyError(f"cannot start {python}: {error.strerror}") from None
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import lintstep
-from lintstep.verification import VerifyRequest, isolation, start
+from lintstep.verification import VerifyRequest, isolation, launch, start
 from lintstep.verification import folders as folders_module
 from lintstep.verification.files import disk_used, project_of, readable
 from lintstep.verification.isolation import CALLS, FILES, LIMITS, Layer, level, seccomp
@@ -79,9 +79,40 @@ def test_killing_the_parent_leaves_no_child(tmp_path: Path, delay: float, script
         process.stdout.readline()
         time.sleep(delay)
         process.kill()
-    assert _gone_soon(f"{start.ENTER}".encode(), str(temporary).encode())
+    assert _gone_soon(launch.ENTER.encode(), str(tmp_path / "engine").encode())
     left = {path for path in set(tmp_path.rglob("*")) - before if temporary not in path.parents}
     assert {path for path in left if "__pycache__" not in path.parts} == set()
+
+
+@linux_only
+def test_a_child_started_ahead_serves_the_first_request(script: Callable[[str], Path]) -> None:
+    launch.ahead()
+    (process,) = launch._waiting
+    outcome = start.run(VerifyRequest(script("pass")))
+    assert (outcome.level, outcome.status, process.returncode) == ("full", 0, 0)
+    assert launch._waiting == []
+
+
+@linux_only
+def test_a_child_started_ahead_ends_where_it_is_not_asked() -> None:
+    launch.ahead()
+    (process,) = launch._waiting
+    other = launch.start([], sys.executable, [])
+    assert process.returncode == 0
+    assert other.communicate() == (b"", b"")
+    assert other.returncode == 0
+
+
+@linux_only
+@pytest.mark.parametrize("arguments", [["--help"], ["--no-such-option"], ["no_such_script.py"]])
+def test_no_child_outlives_a_command_that_asks_nothing_of_it(arguments: list[str], tmp_path: Path) -> None:
+    root = Path(lintstep.__file__).resolve().parent.parent
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'runtime'}"}
+    command = [sys.executable, "-m", "lintstep", "verify", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == (0 if arguments == ["--help"] else 2)
+    assert "Traceback" not in done.stderr
+    assert _gone_soon(launch.ENTER.encode())
 
 
 @linux_only
@@ -303,9 +334,9 @@ def test_a_platform_without_layers_of_its_own_is_limited_to_resources(
     from lintstep.verification import VerifyError, verify_script
 
     elsewhere = tmp_path / "enter.py"
-    text = start.ENTER.read_text().replace('"linux": "linux"', '"linux": "posix"')
-    elsewhere.write_text(text.replace("HERE = ", f"HERE = {str(start.ENTER.parent)!r} or "))
-    monkeypatch.setattr(start, "ENTER", elsewhere)
+    text = Path(launch.ENTER).read_text().replace('"linux": "linux"', '"linux": "posix"')
+    elsewhere.write_text(text.replace("HERE = ", f"HERE = {launch.HERE!r} or "))
+    monkeypatch.setattr(launch, "ENTER", str(elsewhere))
     path = script("pass")
     with pytest.raises(VerifyError, match="only resources-only can be had here"):
         verify_script(VerifyRequest(path))

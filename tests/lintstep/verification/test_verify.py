@@ -149,13 +149,13 @@ def test_the_temporary_folder_is_gone_afterwards(script: Script) -> None:
 
 
 def test_less_isolation_than_demanded_runs_nothing(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lintstep.verification import start
+    from lintstep.verification import launch
 
     path = script("open('ran', 'w')")
     weak = path.parent.parent / "weak.py"
-    text = start.ENTER.read_text().replace("platform.enclose(policy)", "platform.enclose(policy)[:4]")
-    weak.write_text(text.replace("HERE = ", f"HERE = {str(start.ENTER.parent)!r} or "))
-    monkeypatch.setattr(start, "ENTER", weak)
+    text = Path(launch.ENTER).read_text().replace("platform.enclose(policy)", "platform.enclose(policy)[:4]")
+    weak.write_text(text.replace("HERE = ", f"HERE = {launch.HERE!r} or "))
+    monkeypatch.setattr(launch, "ENTER", str(weak))
     with pytest.raises(VerifyError, match=r"was not run: isolation full was demanded.*--isolation resources-only"):
         verify(path)
     assert verify(path, isolation="resources-only").level == "resources-only"

@@ -35,7 +35,9 @@ def _analyse(source: Source) -> Facts:
 
     importer = Importer(_load if trains(source.code) else _nothing)
     with watched() as hits:
-        facts = distill(interpret(source, importer), source.path)
+        machine = interpret(source, importer)
+        facts = distill(machine, source.path)
+    machine.let_go()
     facts = settle(facts, source, _load)
     limits = (*facts.limits, *(Limit(why, None) for why in hits))
     return replace(facts, limits=limits, wanted=frozenset(importer.wanted))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -284,52 +285,63 @@ def comprehension(machine: Machine, node: Any) -> Value:
     scope = Scope({}, machine.scope, "comprehension")
     inner = Frame(outer.function, outer.module, scope, outer.returns, outer.yields, outer.receiver)
     machine.frames.append(inner)
-    found: list[Value] = []
-    pairs = Mapping({}, {})
-    exact = True
-
-    def produce() -> None:
-        if isinstance(node, cst.DictComp):
-            key = machine.evaluate(node.key)
-            objects.set_item(machine, pairs, key, machine.evaluate(node.value))
-        else:
-            found.append(machine.evaluate(node.elt))
-
-    def loop(clause: cst.CompFor) -> None:
-        nonlocal exact
-        items, known = objects.iterate(machine, machine.evaluate(clause.iter))
-        exact = exact and known
-        for item in items:
-            machine.spend(clause)
-            objects.assign(machine, clause.target, item)
-            undecided: list[tuple[Hashable, Hashable]] = []
-            skipped = False
-            for condition in clause.ifs:
-                test = machine.evaluate(condition.test)
-                holds = truth.of(test)
-                if holds is None:
-                    undecided.append(truth.condition(test))
-                elif not holds:
-                    skipped = True
-                    break
-            if skipped:
-                continue
-            exact = exact and not undecided
-            if clause.inner_for_in is not None:
-                loop(clause.inner_for_in)
-            else:
-                produce()
-
+    made = _Comprehension(machine, node)
     try:
-        loop(node.for_in)
+        made.loop(node.for_in)
     finally:
         machine.frames.pop()
     if isinstance(node, cst.DictComp):
-        return pairs
+        return made.pairs
     kind = "set" if isinstance(node, cst.SetComp) else "list"
-    if exact:
+    found = made.found
+    if made.exact:
         return objects.sequence(kind, found)
     return objects.sequence(kind, rest=join([(EVERYWHERE, v) for v in found])) if found else objects.sequence(kind)
+
+
+@dataclass(eq=False, slots=True)
+class _Comprehension:
+    """What a comprehension has made so far; ``exact`` while each pass through its loops is known."""
+
+    machine: Machine
+    node: Any
+    found: list[Value] = field(default_factory=list)
+    pairs: Mapping = field(default_factory=lambda: Mapping({}, {}))
+    exact: bool = True
+
+    def loop(self, clause: cst.CompFor) -> None:
+        """Go through one of its loops and those inside."""
+        items, known = objects.iterate(self.machine, self.machine.evaluate(clause.iter))
+        self.exact = self.exact and known
+        for item in items:
+            self.machine.spend(clause)
+            objects.assign(self.machine, clause.target, item)
+            holds = self._holds(clause)
+            if holds is False:
+                continue
+            self.exact = self.exact and holds is True
+            if clause.inner_for_in is not None:
+                self.loop(clause.inner_for_in)
+            else:
+                self._produce()
+
+    def _holds(self, clause: cst.CompFor) -> bool | None:
+        """Whether a pass meets the loop's conditions, None where that can't be told."""
+        known: bool | None = True
+        for condition in clause.ifs:
+            holds = truth.of(self.machine.evaluate(condition.test))
+            if holds is False:
+                return False
+            known = None if holds is None else known
+        return known
+
+    def _produce(self) -> None:
+        machine, node = self.machine, self.node
+        if isinstance(node, cst.DictComp):
+            key = machine.evaluate(node.key)
+            objects.set_item(machine, self.pairs, key, machine.evaluate(node.value))
+        else:
+            self.found.append(machine.evaluate(node.elt))
 
 
 def concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:

@@ -36,6 +36,7 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
             if str(file) not in machine.modules:
                 continue
             train_ops = distill(machine, facts.path).train_ops
+        machine.let_go()
         for op in train_ops:
             if op.place.identity in doubtful:
                 told.setdefault(op.place.identity, []).extend(op.reads)

@@ -105,6 +105,7 @@ class Machine:
         self.made: dict[Hashable, Counter] = {}
         self.times_made: dict[Hashable, int] = {}
         self.repeating = False
+        self._bound: dict[int, dict[Hashable, Value]] = {}  # all that was written to
         self.steps = 0
         self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to
         self.depth = 0
@@ -208,6 +209,7 @@ class Machine:
         """Bind ``key`` in ``slots``."""
         if self.trail:
             self.trail[-1].append((slots, key, slots.get(key, MISSING)))
+        self._bound[id(slots)] = slots
         slots[key] = value
 
     def erase(self, slots: dict[Hashable, Value], key: Hashable) -> None:
@@ -298,6 +300,19 @@ class Machine:
         if len(kept) == len(alternatives):
             return value
         return join(kept) if kept else value
+
+    def let_go(self) -> None:
+        """Break the rings that everything hangs from, once the facts are out: a name leads to a function, that to the
+        scope it was defined in, and that to the name. Left to the garbage collector, they are a tenth of a check."""
+        for slots in self._bound.values():
+            slots.clear()
+        for module in self.modules.values():
+            module.functions.clear()
+            for cls in module.classes:
+                cls.line = ()
+            module.classes.clear()
+        for record in self.records.train_ops:
+            record.nodes.clear()
 
     # Names
 

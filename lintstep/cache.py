@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lintstep import __version__
+from lintstep.bystanders import Bystanders
 from lintstep.config import Settings
 from lintstep.engine import SYNTAX_ERROR, FileReport
 from lintstep.serial import from_json, to_json
@@ -57,6 +58,21 @@ class Cache:
         except _UNREADABLE:
             return  # a result that is not kept is worked out again
 
+    def bystanders(self) -> Bystanders:
+        """Return what is known of files that can't matter, for runs from this working folder."""
+        where = hashlib.sha256(str(Path.cwd()).encode("utf-8", "surrogatepass")).hexdigest()
+        return Bystanders(self.folder / self._signature / f"bystanders-{where[:16]}.json")
+
+    def keep(self, known: Bystanders) -> None:
+        """Remember what was found out of files that can't matter."""
+        if not known.changed:
+            return
+        try:
+            self._prepare(known.place.parent)
+            known.save()
+        except _UNREADABLE:
+            return  # they are looked through again
+
     def _place(self, file: Path, data: bytes, settings: Settings) -> Path:
         """Return the file of an entry; its name holds all that the result depends on, but for other files."""
         where = json.dumps([str(Path.cwd()), str(file), _settings_key(settings)])
@@ -87,7 +103,7 @@ class Cache:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
             (self.folder / _TAG).write_text(_TAG_TEXT, encoding="utf-8")
-        if not folder.parent.exists():
+        if not (self.folder / self._signature).exists():
             self._drop_stale()
         folder.mkdir(parents=True, exist_ok=True)
 

@@ -44,6 +44,9 @@ class Settings:
     step_wrappers: Mapping[str, str] = field(default_factory=dict)
 
 
+_USUAL = Settings()
+
+
 @dataclass(slots=True)
 class Config:
     """One configuration: its file (None: no file) and the values it or an option sets."""
@@ -68,10 +71,15 @@ class Config:
             return self.values[key], str(self.file)
         return list(DEFAULT_EXCLUDES) if key == "exclude" else _default(key), "default"
 
+    @property
+    def usual(self) -> bool:
+        """Whether nothing is set, so that every file has the same settings."""
+        return not self.values and not self.options
+
     def settings(self, file: Path) -> Settings:
         """Return the settings of one file."""
-        if not self.values and not self.options:
-            return Settings()
+        if self.usual:
+            return _USUAL
         return Settings(
             selection=Selection(tuple(self.get("select")), tuple(self.get("extend-select")), tuple(self.get("ignore"))),
             confidence=Confidence[self.get("confidence").upper()],
@@ -95,7 +103,7 @@ class Config:
         usual = "exclude" not in self.options and "exclude" not in self.values
         if usual and path.name in DEFAULT_EXCLUDES:
             return True
-        if not self.values and not self.options:
+        if self.usual:
             return False
         patterns = (*(() if usual else self.get("exclude")), *self.get("extend-exclude"))
         return bool(patterns) and self._matches(patterns, path, folder=folder)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep.config import Config, Configs
+from lintstep.config import DEFAULT_EXCLUDES, Config, Configs
 
 if TYPE_CHECKING:
     import pathspec
@@ -79,14 +79,16 @@ def _search(top: Path, configs: Configs) -> Iterator[Candidate]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 if not _left_out(entry, config, ignores, folder=True):
-                    deeper.append((Path(entry.path), ignores))
+                    deeper.append((folder / entry.name, ignores))
             elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _left_out(entry, config, ignores):
                 identity = os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
-                yield Candidate(Path(entry.path), named=False, identity=identity)
+                yield Candidate(folder / entry.name, named=False, identity=identity)
         stack.extend(reversed(deeper))
 
 
 def _left_out(entry: os.DirEntry[str], config: Config, ignores: _Ignores, *, folder: bool = False) -> bool:
+    if not ignores.files and config.usual:
+        return entry.name in DEFAULT_EXCLUDES  # a tree can hold tens of thousands of files: no path is made for this
     path = Path(entry.path)
     return config.excludes(path, folder=folder) or ignores.match(path, folder=folder)
 

@@ -15,6 +15,7 @@ from lintstep.engine import FileError, FileReport
 from lintstep.finding import Finding
 from lintstep.markers import matters
 from lintstep.reading.parsing import collect
+from lintstep.sifting import sift
 from lintstep.source import reported_path, unreadable
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ class How:
 
 def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Settings], how: How) -> list[Checked]:
     """Check the candidates and return them in their order."""
+    each = [(candidate, settings_of(candidate.file)) for candidate in candidates]
     done: list[Checked | None] = []
     left: list[tuple[int, Candidate, Settings, bytes]] = []
-    for index, candidate in enumerate(candidates):
-        settings = settings_of(candidate.file)
-        report = _without_analysis(candidate, settings, how.cache)
+    for (candidate, settings), bystander in zip(each, _bystanders(each, how), strict=True):
+        report = _bystander(candidate) if bystander else _without_analysis(candidate, settings, how.cache)
         done.append(Checked(candidate, settings, report) if isinstance(report, FileReport) else None)
         if not isinstance(report, FileReport):
-            left.append((index, candidate, settings, report))
+            left.append((len(done) - 1, candidate, settings, report))
     jobs = [(candidate, settings) for _, candidate, settings, _ in left]
     for count, (position, report) in enumerate(_analysed(jobs, how.jobs), 1):
         index, candidate, settings, data = left[position]
@@ -69,6 +70,31 @@ def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Set
     return [_without_known(checked, how.baseline) for checked in done if checked]
 
 
+def _bystanders(each: list[tuple[Candidate, Settings]], how: How) -> list[bool]:
+    """Return of each file whether it was found in a folder and can't matter: the cache knows, or its bytes tell."""
+    found = [False] * len(each)
+    known = how.cache.bystanders() if how.cache else None
+    asked: list[int] = []
+    for index, (candidate, settings) in enumerate(each):
+        if candidate.named or candidate.problem:
+            continue
+        found[index] = known is not None and known.knows(str(candidate.file), settings.target)
+        if not found[index]:
+            asked.append(index)
+    files = [(str(each[index][0].file), each[index][1].target) for index in asked]
+    for index, (file, _), may_matter in zip(asked, files, sift(files, how.jobs or os.cpu_count() or 1), strict=True):
+        found[index] = not may_matter
+        if known is not None and not may_matter:
+            known.add(file)
+    if how.cache and known is not None:
+        how.cache.keep(known)
+    return found
+
+
+def _bystander(candidate: Candidate) -> FileReport:
+    return FileReport(reported_path(candidate.file))
+
+
 def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | None) -> FileReport | bytes:
     """Return the report of a file that need not be analysed, else its bytes."""
     try:
@@ -78,10 +104,8 @@ def _without_analysis(candidate: Candidate, settings: Settings, cache: Cache | N
     except OSError as error:
         path = reported_path(candidate.file)
         return FileReport(path, errors=(FileError(path, 0, 0, unreadable(error)),))
-    if not matters(data, settings.target):
-        if candidate.named:
-            return engine.check_file(candidate.file, settings, named=True)
-        return FileReport(reported_path(candidate.file))
+    if candidate.named and not matters(data, settings.target):
+        return engine.check_file(candidate.file, settings, named=True)
     return (cache.get(candidate.file, data, settings) if cache else None) or data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from click.testing import Result
 
 import lintstep as package
-from lintstep import api, engine
+from lintstep import api, engine, sifting
 from lintstep.api import How, Settings
 from lintstep.cache import Cache
 from lintstep.finding import Confidence
@@ -145,3 +146,90 @@ def test_a_warm_check_imports_no_parser(frozen: Path) -> None:
         for run in ("cold", "warm")
     ]
     assert outputs[0].stdout == outputs[1].stdout
+
+
+# Files that can't matter
+
+
+@pytest.fixture
+def looked_through(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files whose bytes were looked through, in order."""
+    done: list[str] = []
+    real = sifting.matters
+
+    def matters(data: bytes, target: tuple[str, ...]) -> bool:
+        done.append(data.decode()[:1])
+        return real(data, target)
+
+    monkeypatch.setattr(sifting, "matters", matters)
+    return done
+
+
+def old(file: Path, text: str) -> None:
+    """Write a file as if long ago; only the time of its last change of status is now."""
+    file.write_text(text)
+    os.utime(file, (1, 1))
+
+
+def settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what was just written count as written long before."""
+    monkeypatch.setattr("lintstep.bystanders._SETTLED_NS", -(10**12))
+
+
+def test_files_that_can_not_matter_are_read_once_while_they_are_as_they_were(
+    folder: Path, looked_through: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    for name in "abc":
+        old(folder / f"{name}.py", f"{name} = 1\n")
+    first = check(folder)
+    assert check(folder) == first
+    assert looked_through == ["a", "b", "c"]
+    old(folder / "b.py", FROZEN)
+    assert [finding.code for finding in check(folder).findings] == ["LS101"]
+    assert looked_through == ["a", "b", "c", "i"]
+    (folder / "a.py").write_text("a = 2\n")
+    check(folder)
+    assert looked_through[-2:] == ["a", "i"]
+    assert check(folder, settings=Settings(target=("tensorflow",))).files == 3
+    assert sorted(looked_through[-3:]) == ["a", "c", "i"]
+
+
+def test_a_file_that_was_just_written_is_read_again(folder: Path, looked_through: list[str]) -> None:
+    (folder / "a.py").write_text("a = 1\n")
+    check(folder)
+    check(folder)
+    assert looked_through == ["a", "a"]
+
+
+def test_a_file_that_is_named_is_always_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+    old(folder / "a.py", "a = (\n")
+    assert not check(folder).errors
+    assert check(folder, "a.py").errors
+
+
+def test_a_damaged_list_of_bystanders_is_a_miss(
+    folder: Path, looked_through: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    old(folder / "a.py", "a = 1\n")
+    expected = check(folder)
+    (place,) = (folder / "cache").rglob("bystanders-*.json")
+    for damage in (b"", b"[]", b'{"a.py": 1}', b'{"a.py": [1, 2, 3]}', b"\xff", b"[" * 100_000):
+        place.write_bytes(damage)
+        assert check(folder) == expected
+    assert looked_through == ["a"] * 7
+
+
+def test_bystanders_that_are_gone_are_forgotten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+    for name in "abcdef":
+        old(folder / f"{name}.py", "x = 1\n")
+    check(folder)
+    for name in "bcdef":
+        (folder / f"{name}.py").unlink()
+    old(folder / "g.py", "x = 1\n")
+    check(folder)
+    (place,) = (folder / "cache").rglob("bystanders-*.json")
+    assert sorted(json.loads(place.read_bytes())) == ["a.py", "g.py"]

@@ -81,10 +81,10 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
 
 
 def _read(source: Source) -> FileReport:
-    from lintstep.screening import tree_of
+    from lintstep.screening import is_python
 
     _ = source.layout
-    if tree_of(source.script) is None:
+    if not is_python(source.script):
         _ = source.module
     return FileReport(source.path)
 
@@ -93,8 +93,7 @@ def _worth_analysing(source: Source, settings: Settings) -> bool:
     """Whether there can be anything to find in a source. Raises SourceError where it can't be read."""
     from lintstep.screening import speaks
 
-    _ = source.layout
-    if plugins.loaded(plugins.RULES) or speaks(source.script, settings.step_wrappers):
+    if plugins.loaded(plugins.RULES) or speaks(source.layout.names, settings.step_wrappers):
         return True  # what another package's rules look for is not known
     _read(source)
     return False

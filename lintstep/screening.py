@@ -7,10 +7,9 @@ of what makes these has none, and need not be parsed into a tree that keeps its 
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from functools import cache
 
 from lintstep.frameworks import models
 from lintstep.frameworks.row import Role, Row
@@ -22,33 +21,19 @@ from lintstep.frameworks.tensorflow import (
     VARIABLE_METHODS,
 )
 
-_SAYS_A_NAME = re.compile(r"[\w.]+")  # a string that may be looked up as one
 
-
-def speaks(script: str, wrappers: Collection[str] = ()) -> bool:
-    """Whether a script names what makes train ops or schedules, or runs and writes; ``wrappers`` are the project's own
-    functions that do, by dotted name. A script that the interpreter refuses is taken at the word of its bare text."""
-    if trains(script):
+def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
+    """Whether a script's names hold what makes train ops or schedules, or runs and writes; ``wrappers`` are the
+    project's own functions that do, by dotted name."""
+    if trains(names):
         return True
-    if not _suffice(lambda words: any(word in script for word in words), wrappers):
-        return False
-    tree = tree_of(script)
-    if tree is None:
-        return True
-    names = set(_names(tree))
-    names.update(end for end in _optimizers() if any(name.endswith(end) for name in names))
-    return _suffice(lambda words: not names.isdisjoint(words), wrappers)
+    known = names | {end for end in _optimizers() if any(name.endswith(end) for name in names)}
+    return _suffice(lambda words: not known.isdisjoint(words), wrappers)
 
 
-@lru_cache(maxsize=8)  # it is asked before a script is parsed, and while it is interpreted
-def trains(script: str) -> bool:
-    """Whether a script names what makes train ops or schedules; if not, nothing it imports can matter."""
-    if not any(word in script for word in _makers()):
-        return False
-    if _plain_calls().search(script):
-        return True
-    tree = tree_of(script)
-    return tree is None or not _makers().isdisjoint(_names(tree))
+def trains(names: Set[str]) -> bool:
+    """Whether a script's names hold what makes train ops or schedules; if not, nothing it imports can matter."""
+    return not _makers().isdisjoint(names)
 
 
 def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) -> bool:
@@ -61,41 +46,21 @@ def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) ->
     )
 
 
-def tree_of(script: str) -> ast.Module | None:
-    """Return what the interpreter makes of a script, None where it refuses it (which libcst may yet read)."""
+def is_python(script: str) -> bool:
+    """Whether the interpreter can read a script; one that it can't, libcst may yet read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in strings: not what is asked here
-            return ast.parse(script)
+            ast.parse(script)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _names(tree: ast.Module) -> Iterator[str]:
-    """Yield every name in a tree, and every string that may be one."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.alias):
-            yield from node.name.split(".")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _SAYS_A_NAME.fullmatch(node.value):
-            yield from node.value.split(".")
+        return False
+    return True
 
 
 @cache
 def _makers() -> frozenset[str]:
     rows = (row for row in (*_rows(), *OPTIMIZER_METHODS.values()) if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
     return _words(rows)
-
-
-@cache
-def _plain_calls() -> re.Pattern[str]:
-    """Return a pattern of calls that no comment and no string on their line holds: they spare the tree."""
-    return re.compile(rf"^[^#'\"\n]*\.(?:{'|'.join(map(re.escape, sorted(_makers())))})\(", re.MULTILINE)
 
 
 @cache

@@ -33,7 +33,7 @@ def _analyse(source: Source) -> Facts:
     from lintstep.analysis.program import interpret
     from lintstep.screening import trains
 
-    importer = Importer(_load if trains(source.code) else _nothing)
+    importer = Importer(_load if trains(source.layout.names) else _nothing)
     with watched() as hits:
         machine = interpret(source, importer)
         facts = distill(machine, source.path)

@@ -1,4 +1,4 @@
-"""A cheap look at the tokens of a source: logical lines, comments, and whether the parser could stand it.
+"""A cheap look at the tokens of a source: logical lines, comments, names, and whether the parser could stand it.
 
 It needs no grammar, so it serves Python 2, Python 3 and notebook cells alike, and runs before the parser is loaded.
 """
@@ -18,6 +18,10 @@ MAX_CHAIN = 3000
 # A tree takes about 150 bytes a token, and what libcst needs to make it several times that.
 MAX_TOKENS = 300_000
 
+_WORD = re.compile(r"\w+")
+_IS_KEYWORD = re.compile(r"\s*=(?!=)")  # in brackets, a word before this names a parameter
+_PREFIX = re.compile(r"\w+(?=['\"])")
+_SAYS_A_NAME = re.compile(r"['\"]{1,3}[\w.]+['\"]{1,3}")
 _TOKEN = re.compile(
     r"""
       (?P<word> \w+(?!['"\w]) )
@@ -49,10 +53,12 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the tokens show: the physical lines (first, last; 1-based) of each logical line, and the comments."""
+    """What the tokens show: the physical lines (first, last; 1-based) of each logical line, the comments, and every
+    name, those that a string may hold among them, but for the keywords of arguments."""
 
     statements: tuple[tuple[int, int], ...]
     comments: tuple[Comment, ...]
+    names: frozenset[str] = frozenset()
 
     def statement_at(self, line: int) -> tuple[int, int]:
         """Return the first and last physical line of the logical line that covers ``line`` (itself where none does)."""
@@ -73,7 +79,7 @@ class TooDeepError(Exception):
 
 
 def scan(text: str) -> Layout:
-    """Return the logical lines and comments of ``text``.
+    """Return the logical lines, comments and names of ``text``.
 
     Raises TooDeepError where it nests or chains deeper, or is larger, than the parser can stand. A chain is the tokens
     since the last comma on every open bracket level: at least the depth of the tree, and far below the bound in code
@@ -82,10 +88,13 @@ def scan(text: str) -> Layout:
     statements: list[tuple[int, int]] = []
     comments: list[Comment] = []
     brackets: list[int] = []
+    names: set[str] = set()
     line, line_start, first, chain, tokens = 1, 0, 0, 0, 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "newline":
+            if tokens > MAX_TOKENS:
+                break
             if first and not brackets:
                 statements.append((first, line))
                 first = chain = 0
@@ -100,25 +109,38 @@ def scan(text: str) -> Layout:
             chain = brackets[-1] if brackets else 0
             continue
         chain += 1
-        if chain > MAX_CHAIN or len(brackets) > MAX_BRACKETS or tokens > MAX_TOKENS:
-            raise TooDeepError(_excess(chain, len(brackets)), line, token.start() - line_start + 1)
-        if kind == "open":
+        if chain > MAX_CHAIN or len(brackets) > MAX_BRACKETS:
+            raise TooDeepError(_excess(len(brackets)), line, token.start() - line_start + 1)
+        if kind == "word":
+            if not (brackets and _IS_KEYWORD.match(text, token.end())):
+                names.add(token.group())
+        elif kind == "open":
             brackets.append(chain)
         elif kind == "close":
             chain = brackets.pop() if brackets else 0
         elif kind == "joined" or kind == "string":
+            names.update(_names_in(token.group()))
             for end in NEWLINE.finditer(token.group()):
                 line, line_start = line + 1, token.start() + end.end()
+    if tokens > MAX_TOKENS:
+        raise TooDeepError(f"too large to analyse: more than {MAX_TOKENS:,} tokens", line)
     if first:
         statements.append((first, line))
     if text.count("elif") > MAX_CHAIN:
         raise TooDeepError(f"too deep to analyse: more than {MAX_CHAIN:,} elif branches")
-    return Layout(tuple(statements), tuple(comments))
+    return Layout(tuple(statements), tuple(comments), frozenset(names))
 
 
-def _excess(chain: int, brackets: int) -> str:
+def _names_in(string: str) -> list[str]:
+    """Return the names in a string that is one, dotted or not, and all words of a string that code may stand in."""
+    prefix = _PREFIX.match(string)
+    start = prefix.end() if prefix else 0
+    if "f" in string[:start].lower() or _SAYS_A_NAME.fullmatch(string, start):
+        return _WORD.findall(string, start)
+    return []
+
+
+def _excess(brackets: int) -> str:
     if brackets > MAX_BRACKETS:
         return f"too deep to analyse: more than {MAX_BRACKETS} nested brackets"
-    if chain > MAX_CHAIN:
-        return f"too deep to analyse: one expression of more than {MAX_CHAIN:,} chained terms"
-    return f"too large to analyse: more than {MAX_TOKENS:,} tokens"
+    return f"too deep to analyse: one expression of more than {MAX_CHAIN:,} chained terms"

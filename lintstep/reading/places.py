@@ -29,7 +29,7 @@ class Places:
     around an expression, from a statement's first word to its last."""
 
     def __init__(self, module: libcst.Module) -> None:
-        writer = _Writer(module.default_newline, module.default_indent)
+        writer = _Writer()
         writer.write(module)
         self._places = writer.places
         self._lines = [0, *(found.end() for found in NEWLINE.finditer("".join(writer.texts)))]
@@ -47,7 +47,7 @@ class Places:
 def text_of(node: object) -> str:
     """Return the code of a node by itself, with the brackets and blanks that belong to it; a module's with a newline
     at the end."""
-    writer = _Writer(getattr(node, "default_newline", "\n"), getattr(node, "default_indent", "    "))
+    writer = _Writer()
     writer.write(node)
     return "".join(writer.texts)
 
@@ -67,16 +67,20 @@ class _Spelled(NamedTuple):
 
 
 class _Writer:
-    def __init__(self, newline: str, indent: str) -> None:
-        self.newline = newline
-        self.indent = indent
+    def __init__(self) -> None:
         self.texts: list[str] = []
         self.places: dict[Any, tuple[int, int]] = {}
+        self._at = 0
 
-    def write(self, root: object) -> None:
-        """Write a node: what is still to be written waits on a stack, as trees can be deep."""
+    def write(self, root: Any) -> None:
+        """Write a node; a module that was parsed in parts by its parts, each with blanks of its own."""
+        for part in getattr(root, "chapters", None) or (root,):
+            self._write(part, getattr(part, "default_newline", "\n"), getattr(part, "default_indent", "    "))
+
+    def _write(self, root: object, newline: str, indent: str) -> None:
+        """Write a node; what is still to be written waits on a stack, as trees can be deep."""
         texts, starts, indents = self.texts, dict[Any, int](), list[str]()
-        at = last = 0
+        at = last = self._at
         waiting: list[Any] = [root]
         while waiting:
             part = waiting.pop()
@@ -84,7 +88,7 @@ class _Writer:
                 continue
             kind = type(part)
             if kind is Blank:
-                part = self.newline if part is Blank.NEWLINE else "".join(indents)
+                part = newline if part is Blank.NEWLINE else "".join(indents)
                 kind = str
             if kind is str:
                 texts.append(part)
@@ -96,7 +100,7 @@ class _Writer:
                 if what == "<":
                     starts[node] = at
                 elif what == "+":
-                    indents.append(self.indent if node.indent is None else node.indent)
+                    indents.append(indent if node.indent is None else node.indent)
                 elif what == "-":
                     indents.pop()
                 else:
@@ -106,6 +110,7 @@ class _Writer:
                 node, token = part if kind is _Spelled else (part, "")
                 spelling = _spelling(node.grammar, token)
                 waiting.extend([each if isinstance(each, str) else each(node) for each in spelling])
+        self._at = at
 
 
 @cache

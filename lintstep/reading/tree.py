@@ -201,7 +201,7 @@ spell otherwise, by ``field@'t'``."""
 UNWRITTEN = {
     "IndentedBlock": ("indent",),
     "Match": ("indent",),
-    "Module": ("encoding", "default_indent", "default_newline", "has_trailing_newline"),
+    "Module": ("encoding", "default_indent", "default_newline", "has_trailing_newline", "chapters"),
 }
 """Fields that are not written out themselves."""
 

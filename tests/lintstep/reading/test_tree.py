@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libcst.metadata import CodeRange, PositionProvider
 
-from lintstep.reading import native, tree
+from lintstep.reading import chapters, native, tree
 from lintstep.reading.places import Places, text_of
 
 FILES = [*Path("fixtures").rglob("*.py"), *Path("lintstep").rglob("*.py"), *Path("runtime").rglob("*.py")]
@@ -27,9 +27,11 @@ class _Provider(PositionProvider):
         return {node: place for node, place in self._computed.items() if isinstance(place, CodeRange)}
 
 
-def assert_same(code: str) -> None:
-    """Hold the tree of some code, its places and its text to libcst's."""
-    real, light = libcst.parse_module(code), native.parse_module(code)
+def assert_same(code: str, light: Any = None) -> None:
+    """Hold the tree of some code, its places and its text to libcst's. In a tree that is given, blank lines and what is
+    the usual indentation may belong to something else."""
+    skipped = ("leading_lines", "header", "footer", "indent") if light else ()
+    real, light = libcst.parse_module(code), light or native.parse_module(code)
     ranges, places = _Provider().of(real), Places(light)
 
     def compare(ours: Any, theirs: Any, path: str) -> None:
@@ -42,7 +44,8 @@ def assert_same(code: str) -> None:
                 start, end = ranges[theirs].start, ranges[theirs].end
                 assert places.range(ours) == (start.line, start.column, end.line, end.column), path
             for field in type(theirs).__dataclass_fields__:
-                if not field.startswith("__") and not (name == "NotEqual" and field == "value"):
+                unlike = field.startswith("__") or field in skipped or (name == "NotEqual" and field == "value")
+                if not unlike:
                     compare(getattr(ours, field), getattr(theirs, field), f"{path}.{field}")
         elif isinstance(theirs, (list, tuple)):
             assert len(ours or ()) == len(theirs), path
@@ -88,6 +91,29 @@ def test_constructs_put_together_are_libcsts(parts: list[str], depth: int) -> No
         code = "if a:\n" + "".join(f"    {line}\n" if line.strip() else "\n" for line in code.split("\n"))
     if _parses(code):
         assert_same(code)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_long_module_that_is_parsed_in_parts_is_the_whole(newline: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [code for name, code in SYNTAX.items() if name not in ("no_newline_at_the_end", "type_parameters", "tabs")]
+    code = "\n".join([*kept, "if a:\n  b\n", *kept]).replace("\n", newline)
+    monkeypatch.setattr(chapters, "LONG", 0)
+    monkeypatch.setattr(chapters, "_CHAPTER", 30)
+    parts = list(chapters.split(code))
+    assert len(parts) > 60
+    assert "".join(parts) == code
+    assert_same(code, chapters.parse_long(code))
+
+
+def test_what_is_wrong_in_a_part_is_told_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "a = 1\n" * 50 + "b = (\n" + "c = 1\n" * 50
+    with pytest.raises(native.RefusedError) as whole:
+        native.parse_module(code)
+    monkeypatch.setattr(chapters, "LONG", 0)
+    monkeypatch.setattr(chapters, "_CHAPTER", 30)
+    with pytest.raises(native.RefusedError) as found:
+        chapters.parse_long(code)
+    assert (found.value.message, found.value.line) == (whole.value.message, whole.value.line)
 
 
 def test_every_kind_of_node_is_met_above() -> None:

@@ -53,7 +53,7 @@ def key_of(value: Value) -> Hashable:
         return value.key
     if isinstance(value, Api):
         return ("api", value.name)
-    return ("object", id(value))
+    return ("object", value)
 
 
 def sequence(kind: str, items: list[Value] | None = None, rest: Value | None = None) -> Sequence:
@@ -136,7 +136,7 @@ def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
         return ApiMethod(value, name)
     if base is None or value.symbolic:
         machine.missing_attributes += 1
-    return Unknown(f"self.{name}", (value,), ("attribute", id(value), name), attr=name)
+    return Unknown(f"self.{name}", (value,), ("attribute", value, name), attr=name)
 
 
 def attributes(machine: Machine, value: Instance) -> Mapping:
@@ -177,7 +177,7 @@ def class_attribute(machine: Machine, value: Class, name: str) -> Value:
     if found is None:
         if name == "__name__":
             return Const(value.name)
-        return Unknown(f"{value.name}.{name}", key=("attribute", id(value), name))
+        return Unknown(f"{value.name}.{name}", key=("attribute", value, name))
     if isinstance(found, Function) and found.kind == "class":
         return Bound(found, value)
     return machine.resolve(found)
@@ -275,8 +275,8 @@ def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
     if identity in container.slots:
         return machine.resolve(container.slots[identity])
     if isinstance(index, Const):
-        return container.slots.get(REST, Unknown("key", key=("key", id(container), identity)))
-    which = ("item", id(container), key_of(index))
+        return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
+    which = ("item", container, key_of(index))
     options = [(frozenset({(which, key)}), value) for key, value in container.slots.items()]
     return join(options) if options else Unknown("key", (container,))  # type: ignore[arg-type]
 

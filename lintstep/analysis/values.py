@@ -361,7 +361,7 @@ class Mapping(Value):
             return ("const", type(key.value).__name__, key.value)
         if isinstance(key, Unknown):
             return ("unknown", key.key)
-        return ("object", id(key))
+        return ("object", key)
 
 
 REST = "rest"

@@ -28,12 +28,6 @@ MOST_PARENTS = 6
 MOST_FILES = 3000  # of a project, where it is searched
 MOST_PROJECT_BYTES = 30_000_000
 
-# A project module without any of these or of the words of training, that imports none with them, has nothing to do with
-# a counter it is given.
-CONCERNS = re.compile(
-    rb"ptimizer|assign|learning_rate|global_step|\bstep\b|_step\b|epoch|\blr\b|\.load\(|feed_dict|\.run\("
-    rb"|Variable\(\s*\d|trainable ?= ?False"
-)
 IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import|import[ \t]+([\w.]+))", re.MULTILINE)
 INERT = "builtins"  # calls into such a module are as harmless as Python's own
 
@@ -173,7 +167,7 @@ class Importer:
             data = file.read_bytes()
         except OSError:
             return True
-        if CONCERNS.search(data) or trains(data):
+        if concerns().search(data) or trains(data):
             return True
         for match in IMPORT_LINE.finditer(data):
             dotted = absolute((match.group(1) or match.group(2)).decode())
@@ -244,6 +238,13 @@ def is_library(top: str) -> bool:
 def trains(data: bytes) -> bool:
     """Whether a script can have a train op or a schedule; if not, nothing it imports can matter."""
     return training_words().search(data) is not None
+
+
+@cache
+def concerns() -> re.Pattern[bytes]:
+    """Return a pattern of what modules hold that may have to do with a counter they are given. One without, that does
+    not train and imports none that does, has nothing to do with it."""
+    return re.compile(b"|".join(pattern for model in models() for pattern in model.concerns) or rb"(?!)")
 
 
 @cache

@@ -20,6 +20,7 @@ TENSORFLOW = Model(
     rows=tensorflow.ROWS,
     families=tensorflow.FAMILIES,
     harmless=tensorflow.HARMLESS,
+    concerns=tensorflow.CONCERNS,
 )
 HARMLESS = tensorflow.HARMLESS
 

@@ -68,6 +68,23 @@ MARKERS: tuple[tuple[bytes, ...], ...] = (
     ),
 )
 
+# What a module says that can make, move or pass on a counter.
+CONCERNS: tuple[bytes, ...] = (
+    rb"ptimizer",
+    rb"assign",
+    rb"learning_rate",
+    rb"global_step",
+    rb"\bstep\b",
+    rb"_step\b",
+    rb"epoch",
+    rb"\blr\b",
+    rb"\.load\(",
+    rb"feed_dict",
+    rb"\.run\(",
+    rb"Variable\(\s*\d",
+    rb"trainable ?= ?False",
+)
+
 # What is the sum of its inputs, or its input in another type.
 SUMS = ("Add", "tf.add", "tf.add_n", "tf.cast", "tf.to_int32", "tf.to_int64", "tf.to_float", "tf.identity")
 

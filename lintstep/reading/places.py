@@ -52,11 +52,13 @@ def text_of(node: object) -> str:
     return "".join(writer.texts)
 
 
-class _Mark(NamedTuple):
-    """What is to be noted of a node when its parts have been written so far."""
+class _Mark(str):
+    """What is to be noted when the parts before have been written, of the node that waits under it."""
 
-    what: str
-    node: Any
+    __slots__ = ()
+
+
+_MARKS = ("<", ">", ">>", "+", "-")
 
 
 class _Spelled(NamedTuple):
@@ -96,15 +98,15 @@ class _Writer:
             elif kind is tuple or kind is list:
                 waiting.extend(reversed(part))
             elif kind is _Mark:
-                what, node = part
-                if what == "<":
+                node = waiting.pop()
+                if part == "<":
                     starts[node] = at
-                elif what == "+":
+                elif part == "+":
                     indents.append(indent if node.indent is None else node.indent)
-                elif what == "-":
+                elif part == "-":
                     indents.pop()
                 else:
-                    last = at if what == ">" else last
+                    last = at if part == ">" else last
                     self.places[node] = starts[node], last
             else:
                 node, token = part if kind is _Spelled else (part, "")
@@ -115,27 +117,34 @@ class _Writer:
 
 @cache
 def _spelling(grammar: str, token: str) -> list[str | Callable[[Any], Any]]:
-    """Return the parts of a kind of node, last first: tokens, and what gets the other parts from a node. ``token`` is
-    the parent's word for the one that is up to it."""
+    """Return the parts of a kind of node, last first: tokens, marks, and what gets the other parts from a node.
+    ``token`` is the parent's word for the one that is up to it."""
     words = grammar.split()
     if ")" in words:
         at = words.index(")")
         words = ["lpar", "<", *words[1:at], ">", "rpar", *words[at + 1 :]]
     if "<" not in words:
         words = ["<", *words, ">"]
-    return [_part(word, token) for word in reversed(words)]
+    parts: list[str | Callable[[Any], Any]] = []
+    for word in reversed(words):
+        parts += [_itself, _Mark(word)] if word in _MARKS else [_part(word, token)]
+    return parts
+
+
+def _itself(node: Any) -> Any:
+    return node
 
 
 def _part(word: str, token: str) -> str | Callable[[Any], Any]:
-    """Return what a word of the grammar stands for."""
+    """Return what a word of the grammar stands for, unless that is a mark."""
     if word.startswith("'"):
         return word[1:-1]
     if word.startswith("@"):
         return token or word[2:-1]
     if word == "|":
         return lambda node: Blank.INDENT
-    if (found := FIELD.match(word)) is None:
-        return lambda node: _Mark(word, node)
+    found = FIELD.match(word)
+    assert found is not None, word
     field = attrgetter(found.group())
     how, own = word[found.end() : found.end() + 1], word[found.end() + 2 : -1]
     if how == "?":

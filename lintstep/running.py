@@ -51,10 +51,9 @@ class How:
 
 def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Settings], how: How) -> list[Checked]:
     """Check the candidates and return them in their order."""
-    each = [(candidate, settings_of(candidate.file)) for candidate in candidates]
     done: list[Checked | None] = []
     left: list[tuple[int, Candidate, Settings, bytes]] = []
-    for (candidate, settings), bystander in zip(each, _bystanders(each, how), strict=True):
+    for candidate, settings, bystander in _sorted_out(candidates, settings_of, how):
         report = _bystander(candidate) if bystander else _without_analysis(candidate, settings, how.cache)
         done.append(Checked(candidate, settings, report) if isinstance(report, FileReport) else None)
         if not isinstance(report, FileReport):
@@ -70,22 +69,31 @@ def check_all(candidates: Iterable[Candidate], settings_of: Callable[[Path], Set
     return [_without_known(checked, how.baseline) for checked in done if checked]
 
 
-def _bystanders(each: list[tuple[Candidate, Settings]], how: How) -> list[bool]:
-    """Return of each file whether it was found in a folder and can't matter: the cache knows, or its bytes tell."""
-    found = [False] * len(each)
+def _sorted_out(
+    candidates: Iterable[Candidate], settings_of: Callable[[Path], Settings], how: How
+) -> list[tuple[Candidate, Settings, bool]]:
+    """Return each candidate with its settings, and whether it was found in a folder and can't matter: the cache knows,
+    or its bytes tell."""
     known = how.cache.bystanders() if how.cache else None
+    found: list[tuple[Candidate, Settings, bool]] = []
     asked: list[int] = []
-    for index, (candidate, settings) in enumerate(each):
-        if candidate.named or candidate.problem:
-            continue
-        found[index] = known is not None and known.knows(str(candidate.file), settings.target)
-        if not found[index]:
-            asked.append(index)
-    files = [(str(each[index][0].file), each[index][1].target) for index in asked]
-    for index, (file, _), may_matter in zip(asked, files, sift(files, how.jobs or os.cpu_count() or 1), strict=True):
-        found[index] = not may_matter
-        if known is not None and not may_matter:
-            known.add(file)
+
+    def to_sift() -> Iterator[tuple[str, tuple[str, ...]]]:
+        for candidate in candidates:
+            settings = settings_of(candidate.file)
+            told = candidate.named or candidate.problem is not None
+            passed = not told and known is not None and known.knows(str(candidate.file), settings.target)
+            found.append((candidate, settings, passed))
+            if not (told or passed):
+                asked.append(len(found) - 1)
+                yield str(candidate.file), settings.target
+
+    for index, may_matter in zip(asked, sift(to_sift(), how.jobs or os.cpu_count() or 1), strict=True):
+        if not may_matter:
+            candidate, settings, _ = found[index]
+            found[index] = candidate, settings, True
+            if known is not None:
+                known.add(str(candidate.file))
     if how.cache and known is not None:
         how.cache.keep(known)
     return found

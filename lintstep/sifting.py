@@ -5,41 +5,53 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lintstep.markers import matters
 
 Asked = tuple[str, tuple[str, ...]]
 """A file, and the frameworks to look for."""
 
-WORTH_PROCESSES = 4000  # files: about a third of a second, and starting the processes a tenth of that
+WORTH_PROCESSES = 2000  # files: some tenths of a second, and starting the processes is one of them
 _A_PORTION = 500
 
 
-def sift(files: Sequence[Asked], processes: int) -> list[bool]:
-    """Return of each file whether it may matter. One that can't be read may."""
+def sift(files: Iterable[Asked], processes: int) -> list[bool]:
+    """Return of each file whether it may matter. One that can't be read may. Where there are many, the first are looked
+    through while the others are still being found."""
+    rest = iter(files)
+    first = list(islice(rest, WORTH_PROCESSES))
     # A fork costs nothing to start, but is only sound in a process of one thread.
-    if len(files) < WORTH_PROCESSES or processes < 2 or sys.platform != "linux" or threading.active_count() > 1:
-        return _sifted(files)
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    if len(first) < WORTH_PROCESSES or processes < 2 or not forks:
+        return _sifted([*first, *rest])
+    return _sifted_beside(chain(first, rest), processes)
+
+
+def _sifted_beside(files: Iterator[Asked], processes: int) -> list[bool]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    portions = [files[start : start + _A_PORTION] for start in range(0, len(files), _A_PORTION)]
     context = multiprocessing.get_context("fork")
+    portions: list[list[Asked]] = []
     try:
         with ProcessPoolExecutor(processes, context, initializer=_leave_interruptions) as pool:
-            return list(chain.from_iterable(pool.map(_sifted, portions)))
+            waiting = []
+            while portion := list(islice(files, _A_PORTION)):
+                portions.append(portion)
+                waiting.append(pool.submit(_sifted, portion))
+            return list(chain.from_iterable(each.result() for each in waiting))
     except BrokenProcessPool:
-        return _sifted(files)
+        return _sifted([*chain.from_iterable(portions), *files])
 
 
 def _leave_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # they are the parent's to handle
 
 
-def _sifted(files: Sequence[Asked]) -> list[bool]:
+def _sifted(files: Iterable[Asked]) -> list[bool]:
     return [_may_matter(file, target) for file, target in files]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import cache
 
 from lintstep.analysis import bounds
 from lintstep.analysis.machine import Machine
@@ -132,22 +133,29 @@ def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
 def visible(machine: Machine, inner: Scope, kinds: tuple[type[Value], ...]) -> Iterator[tuple[str, Value]]:
     """Yield what of some kinds can be reached from a scope, each with a name or an attribute that gives it, the
     shortest first. A choice may be yielded whatever it is between."""
-    wanted = (*kinds, Choice)
+    wanted = _exact((*kinds, Choice))
     shadowed: set[Hashable] = set()
     scope: Scope | None = inner
     while scope is not None:
         if scope.kind != "class" or scope is inner:
             machine.spend(cost=len(scope.slots) // NAMES_A_STEP)
             for key, value in scope.slots.items():
-                if isinstance(value, wanted) and isinstance(key, str) and key not in shadowed:
+                if type(value) in wanted and isinstance(key, str) and key not in shadowed:
                     yield key, machine.resolve(value)
             if scope.parent is not None:
                 shadowed |= scope.slots.keys()
         scope = scope.parent
     for owner, slots in containers(inner):
         for key, value in slots.items():
-            if isinstance(value, wanted) and isinstance(key, str):
+            if type(value) in wanted and isinstance(key, str):
                 yield f"{owner}.{key}", machine.resolve(value)
+
+
+@cache
+def _exact(kinds: tuple[type[Value], ...]) -> frozenset[type[Value]]:
+    """Return kinds of values with all that are derived from them: a set tells sooner than ``isinstance``, and scopes
+    are looked through for each train op."""
+    return frozenset(kinds).union(*(_exact(tuple(kind.__subclasses__())) for kind in kinds if kind.__subclasses__()))
 
 
 def library_name(inner: Scope) -> str:
@@ -163,5 +171,5 @@ def library_name(inner: Scope) -> str:
 
 def containers(scope: Scope) -> list[tuple[str, dict[Hashable, Value]]]:
     """Return the objects that local names are bound to, with their attributes."""
-    named = [(key, value) for key, value in scope.slots.items() if isinstance(value, Instance)]
+    named = [(key, value) for key, value in scope.slots.items() if type(value) is Instance]
     return [(key, value.slots) for key, value in named if isinstance(key, str)]

@@ -71,7 +71,8 @@ def check(facts: Facts) -> Iterator[Finding]:
         if frozen:
             found.append((op, max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression)))))
     for index, (op, read) in enumerate(found):
-        yield finding(op, read, mended_with(op, read, found[index + 1 :]), beside(facts, read.counter))
+        mended = mended_with(op, read, found[index + 1 :]) if op.beside else None
+        yield finding(op, read, mended, beside(facts, read.counter))
 
 
 def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> TrainOp | None:

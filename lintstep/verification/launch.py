@@ -34,12 +34,7 @@ def start(before: list[str], python: str, loaded: list[str]) -> subprocess.Popen
     it is the one that is asked for. ``loaded`` are an engine's module, its folder and that of its libraries, which it
     loads at once; empty for an engine that is loaded when the request is there. Raises OSError."""
     line = [*before, python, "-s", "-S", "-B", ENTER, *loaded]
-    while _waiting:
-        process = _waiting.pop()
-        if process.args == line and process.poll() is None:
-            return process
-        process.communicate()
-    return subprocess.Popen(
+    return _started_ahead(line) or subprocess.Popen(
         line,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -47,6 +42,17 @@ def start(before: list[str], python: str, loaded: list[str]) -> subprocess.Popen
         env=_environment(),
         start_new_session=True,
     )
+
+
+def _started_ahead(line: list[str]) -> subprocess.Popen[bytes] | None:
+    try:
+        process = _waiting.pop()
+    except IndexError:  # there was none, or another thread has taken it
+        return None
+    if process.args == line and process.poll() is None:
+        return process
+    process.communicate()
+    return None
 
 
 def folder_of(package: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -189,3 +190,14 @@ def test_a_check_does_not_import_libcst(tmp_path: Path) -> None:
         "assert not [name for name in sys.modules if name.startswith('libcst') and name != 'libcst.native']\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+
+def test_the_analysis_asks_nodes_for_nothing_but_their_fields() -> None:
+    """The type checker takes the nodes for libcst's, which have methods and properties besides."""
+    kinds = [kind for kind in vars(libcst).values() if isinstance(kind, type) and issubclass(kind, libcst.CSTNode)]
+    fields = {field for kind in kinds for field in getattr(kind, "__dataclass_fields__", ())}
+    others = {name for kind in kinds for name in dir(kind) if not name.startswith("_")} - fields
+    assert "evaluated_value" in others
+    others -= {"code"}  # a source has one too
+    for file in Path("lintstep/analysis").glob("*.py"):
+        assert not others & set(re.findall(r"\.(\w+)", file.read_text(encoding="utf-8"))), file

@@ -56,6 +56,9 @@ LARGEST_CONSTANT = 10**12  # no point in folding further, and 9 ** 9 ** 9 never 
 @lru_cache(maxsize=4096)
 def python_value(text: str) -> Any:
     """Return the value of a literal's text. Raises ValueError, SyntaxError."""
+    quote = text[:1]
+    if quote in ("'", '"') and len(text) > 1 and text.find(quote, 1) == len(text) - 1 and "\\" not in text:
+        return text[1:-1]  # most strings: the interpreter's way takes ten times as long
     return ast.literal_eval(text)
 
 

@@ -103,7 +103,10 @@ def convert(text: str) -> tuple[str, Positions]:
         except Exception as error:  # on text that is no Python 2 the converter fails in any way at all
             failure = failure or error
             continue
-        return _emit(tree.leaves(), widths, indents)
+        converted = _emit(tree.leaves(), widths, indents)
+        for node in list(tree.pre_order()):
+            node.parent = None  # a tree that knows its parents would wait for the garbage collector
+        return converted
     raise NotPython2Error(str(failure))
 
 

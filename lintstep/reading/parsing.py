@@ -18,8 +18,8 @@ T = TypeVar("T")
 # touched where it is used.
 _STACK_BYTES = 64 << 20
 _RECURSION_LIMIT = 20_000
-# Objects that wait for the collector: about 40 MB of trees.
-MOST_UNCOLLECTED = 200_000
+# Objects that wait for the collector: about 30 MB of trees.
+MOST_UNCOLLECTED = 150_000
 _inside = threading.local()
 _lock = threading.Lock()
 _callers = 0

@@ -238,9 +238,12 @@ def read_parents_descriptors(at: At) -> str:
     found = []
     for name in os.listdir(f"/proc/{os.getppid()}/fd"):
         path = f"/proc/{os.getppid()}/fd/{name}"
-        if stat.S_ISREG(os.stat(path).st_mode):
-            with open(path, "rb") as file:
-                found.append(file.read(200).decode("latin-1"))
+        try:
+            if stat.S_ISREG(os.stat(path).st_mode):
+                with open(path, "rb") as file:
+                    found.append(file.read(200).decode("latin-1"))
+        except OSError:
+            continue  # closed meanwhile
     return " ".join(found)
 
 

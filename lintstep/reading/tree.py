@@ -226,7 +226,6 @@ class CSTNode:
 
     __slots__ = ()
     grammar: ClassVar[str] = ""
-    fields: ClassVar[tuple[str, ...]] = ()
 
 
 def _define_all() -> dict[str, type[CSTNode]]:
@@ -244,7 +243,7 @@ def _define(name: str, base: type[CSTNode], written: str) -> type[CSTNode]:
     ends = ("lpar", "rpar") if written.startswith("(") else ()
     fields = tuple(dict.fromkeys((*words, *ends, *UNWRITTEN.get(name, ()))))
     space = {"__slots__": fields, "__module__": __name__, "__init__": _initialiser(fields)}
-    return type(name, (base,), {**space, "grammar": written, "fields": fields})
+    return type(name, (base,), {**space, "grammar": written})
 
 
 def _initialiser(fields: tuple[str, ...]) -> FunctionType:

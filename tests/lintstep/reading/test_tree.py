@@ -72,7 +72,7 @@ def test_every_construct_is_libcsts(code: str, newline: str) -> None:
 def _parses(code: str) -> bool:
     try:
         libcst.parse_module(code)
-    except Exception:
+    except (libcst.ParserSyntaxError, libcst.CSTValidationError):
         return False
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lintstep.analysis import effects, methods, objects
+from lintstep.analysis import carried, effects, methods, objects
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
 from lintstep.analysis.records import Root
@@ -239,6 +239,9 @@ def call_function(
         machine.limit(node, f"calls nested more than {DEEPEST_CALL} deep are not followed", may_advance(function))
         return Unknown(f"{function.name}()", tuple(positional))
     scope = Scope(bind_parameters(machine, function, positional, keywords, more), function.scope)
+    if any(frame.function is function for frame in machine.frames):
+        carried.again(machine, function, scope.slots)
+        carried.at_call(machine, function, positional)
     receiver = positional[0] if function.owner is not None and positional and function.kind != "static" else None
     frame = Frame(function, function.module, scope, receiver=receiver)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from lintstep.analysis import reach
 from lintstep.analysis.machine import Machine
-from lintstep.analysis.values import Api, Const, Instance, OptimizerValue, Unknown, Value
+from lintstep.analysis.values import Api, Changed, Const, Instance, OptimizerValue, Unknown, Value
 from lintstep.frameworks import canonical, lookup
 from lintstep.frameworks.row import Role
 from lintstep.reading import nodes as cst
@@ -31,7 +31,7 @@ def is_number(rate: Value | None) -> bool:
     """Whether a rate is a number when the optimizer is made: a constant, a flag, or what a caller passes."""
     if isinstance(rate, Unknown):
         return bool(rate.parameter) or is_flag(rate.origin)
-    return isinstance(rate, Const)
+    return isinstance(rate, Const) or (isinstance(rate, Changed) and isinstance(rate.start, Const))
 
 
 def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode, value: Value) -> None:

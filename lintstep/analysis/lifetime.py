@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lintstep.analysis import bounds, reach
@@ -11,6 +11,7 @@ from lintstep.analysis.machine import Machine
 from lintstep.analysis.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
 from lintstep.analysis.site import Site
 from lintstep.analysis.values import (
+    Changed,
     Const,
     Counter,
     Instance,
@@ -118,9 +119,11 @@ class Lives:
                 )
 
     def _collect_feeds(self) -> None:
+        constants: dict[tuple[int, Hashable], Value] = {}  # what a run fed there when it was last interpreted
         for record in self.records.runs:
             for path, key, value in fed(record.feed):
-                if isinstance(value, Const):
+                before = constants.setdefault((id(record.site.node), Mapping.identity(key)), value)
+                if isinstance(value, Const) and value == before:
                     continue
                 for named in self._named_tensors(key):
                     self._move(named, Move(record.site, "feed", record.here.path | path, record.here.root, record))
@@ -197,7 +200,9 @@ class Lives:
         nodes = {id(node) for node in record.nodes}
         for fetch in move.run.fetches:
             for _, one in reach.walk(fetch):
-                if id(one) in nodes or (isinstance(one, Unknown) and one.origin != "evaluated"):
+                if id(one) in nodes or (
+                    isinstance(one, Unknown) and not isinstance(one, Changed) and one.origin != "evaluated"
+                ):
                     return True
                 if isinstance(one, TrainOpNode) and one.fact.site.node is record.site.node:
                     return True

@@ -251,7 +251,7 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
         return join([(path, get_item(machine, one, index)) for path, one in container.alternatives])
     if isinstance(container, Sequence):
         at = constant(index)
-        if isinstance(at, int) and REST not in container.slots:
+        if isinstance(at, int) and container.closed:
             items = container.items()
             return items[at] if -len(items) <= at < len(items) else Unknown("index")
         if isinstance(at, int) and at in container.slots:
@@ -274,7 +274,7 @@ def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
     identity = Mapping.identity(index)
     if identity in container.slots:
         return machine.resolve(container.slots[identity])
-    if isinstance(index, Const):
+    if isinstance(index, Const) and not container.grows:
         return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
     which = ("item", container, key_of(index))
     options = [(frozenset({(which, key)}), value) for key, value in container.slots.items()]
@@ -306,7 +306,7 @@ def extend_rest(machine: Machine, container: Sequence | Mapping, value: Value) -
 
 def append(machine: Machine, container: Sequence, value: Value) -> None:
     """Append to a list: one more item, or one more of any number inside a loop."""
-    if machine.frame.loop_depth or REST in container.slots:
+    if machine.frame.loop_depth or not container.closed:
         extend_rest(machine, container, value)
     else:
         machine.write(container.slots, len(container.items()), value)
@@ -334,11 +334,11 @@ def iterate(machine: Machine, value: Value) -> tuple[list[Value], bool]:
     value = machine.resolve(value)
     if isinstance(value, Sequence):
         items = value.items()
-        if REST not in value.slots and len(items) <= LONGEST_UNROLL:
+        if value.closed and len(items) <= LONGEST_UNROLL:
             return items, True
         return [any_of(value)], False
     if isinstance(value, Mapping):
-        if REST not in value.slots and len(value.slots) <= LONGEST_UNROLL:
+        if value.closed and len(value.slots) <= LONGEST_UNROLL:
             return [value.keys[key] for key in value.slots if key in value.keys], True
         return [Unknown("key", tuple(value.keys.values()))], False
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):

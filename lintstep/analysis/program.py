@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lintstep.analysis import calls
+from lintstep.analysis import calls, carried
 from lintstep.analysis.arguments import Arguments
 from lintstep.analysis.expressions import EVALUATORS
 from lintstep.analysis.imports import Importer, interpret_module
@@ -130,6 +130,7 @@ def enter(machine: Machine, state: ModuleState, function: Function, receiver: Va
         more = Arguments()
         if parameters.star_kwarg is not None:
             more.more_keywords = Unknown("**kwargs", key=("parameter", id(function.node), "**"))
+        carried.at_call(machine, function, positional)
         returned = calls.call_function(machine, function, positional, keywords, None, more)
         machine.records.returned.append((root, returned))
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lintstep.analysis import calls, captures, expressions, objects, truth
+from lintstep.analysis import calls, captures, carried, expressions, objects, truth
 from lintstep.analysis.machine import Completion, Machine
 from lintstep.analysis.records import ReadRecord
 from lintstep.analysis.values import (
@@ -85,7 +85,7 @@ _AUGMENTED = {
 
 
 def augmented(machine: Machine, node: cst.AugAssign) -> int:
-    """``a += value``; in a loop the result is no constant."""
+    """``a += value``."""
     before = machine.evaluate(node.target)
     value = machine.evaluate(node.value)
     if isinstance(before, Sequence) and isinstance(value, Sequence) and before.kind == "list":
@@ -94,8 +94,6 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
         return Completion.NORMAL
     kind = _AUGMENTED.get(type(node.operator), type(node.operator))
     result = expressions.operate(machine, kind, before, value, node)
-    if machine.loops and isinstance(result, Const):
-        result = Unknown("changed in a loop")
     captures.note_change(machine, node.target, node, before)
     objects.assign(machine, node.target, result)
     return Completion.NORMAL
@@ -188,10 +186,10 @@ def if_(machine: Machine, node: cst.If) -> int:
     return machine.branch(arms)
 
 
-def loop_body(machine: Machine, node: Any, endless: bool = False) -> int:
+def loop_body(machine: Machine, node: Any, loop: int, endless: bool = False) -> int:
     """Interpret a loop's body once. ``break`` and ``continue`` end it; the arms taken inside end with it."""
     base = machine.path
-    machine.loops = (*machine.loops, machine.fresh())
+    machine.loops = (*machine.loops, loop)
     machine.frame.loop_depth += 1
     outer, machine.frame.endless = machine.frame.endless, endless
     try:
@@ -207,14 +205,16 @@ def loop_body(machine: Machine, node: Any, endless: bool = False) -> int:
 def for_(machine: Machine, node: cst.For) -> int:
     """``for``: item by item over a short literal, else once for any item."""
     items, exact = objects.iterate(machine, machine.evaluate(node.iter))
-    base = machine.path
+    base, loop = machine.path, machine.fresh()
+    if not exact:
+        carried.at_loop(machine, node, loop)
     for item in items:
         objects.assign(machine, node.target, item)
         if exact:
             completion = machine.execute(body_of(node.body))
             machine.path = base
         else:
-            completion = loop_body(machine, node)
+            completion = loop_body(machine, node, loop)
         if completion == Completion.BREAK:
             break
         if completion in (Completion.RETURN, Completion.RAISE):
@@ -225,13 +225,17 @@ def for_(machine: Machine, node: cst.For) -> int:
 
 
 def while_(machine: Machine, node: cst.While) -> int:
-    """``while``: the body once."""
+    """``while``: the body once, for any of its passes."""
     test = machine.evaluate(node.test)
-    if truth.of(test) is False:
+    entered = truth.of(test)
+    if entered is False:
         return Completion.NORMAL
-    completion = loop_body(machine, node, endless=truth.of(test) is True)
+    loop = machine.fresh()
+    if carried.at_loop(machine, node, loop):
+        test = machine.evaluate(node.test)
+    completion = loop_body(machine, node, loop, endless=truth.of(test) is True)
     note_stop(machine, node.test, machine.evaluate(node.test))  # asked again, when the names hold what the body gave
-    if completion == Completion.RETURN and truth.of(test):
+    if completion == Completion.RETURN and entered:
         return completion
     if node.orelse is not None:
         return machine.execute(body_of(node.orelse.body))

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 
 from lintstep.analysis import objects
 from lintstep.analysis.values import (
-    REST,
     ApiMethod,
     Bound,
     Choice,
@@ -21,6 +20,7 @@ from lintstep.analysis.values import (
     OptimizerValue,
     Partial,
     Path,
+    PythonCounter,
     Sequence,
     Tensor,
     TrainOpNode,
@@ -40,9 +40,7 @@ def of(value: Value) -> bool | None:
     if isinstance(value, Instance):
         return True if value.cls.find("__bool__") is None and value.cls.find("__len__") is None else None
     if isinstance(value, (Sequence, Mapping)):
-        if REST in value.slots:
-            return None
-        return bool(value.slots)
+        return bool(value.slots) if value.closed else None
     if isinstance(value, (TrainOpNode, WriteNode)):
         return True
     if isinstance(value, Choice):
@@ -92,9 +90,9 @@ def compare(kind: cst.BaseCompOp, left: Value, right: Value) -> bool | None:
             return (left.value is right.value or left == right) is positive
     if isinstance(kind, (cst.In, cst.NotIn)):
         positive = isinstance(kind, cst.In)
-        if isinstance(right, Mapping) and REST not in right.slots and isinstance(left, Const):
+        if isinstance(right, Mapping) and right.closed and isinstance(left, Const):
             return (Mapping.identity(left) in right.slots) is positive
-        if isinstance(right, Sequence) and REST not in right.slots and isinstance(left, Const):
+        if isinstance(right, Sequence) and right.closed and isinstance(left, Const):
             items = right.items()
             if all(isinstance(item, Const) for item in items):
                 return any(item == left for item in items) is positive
@@ -112,6 +110,8 @@ def is_none(value: Value) -> bool | None:
         return value.value is None
     if isinstance(value, Counter) and value.perhaps_none:
         return None
+    if isinstance(value, PythonCounter):
+        return False
     if isinstance(value, (Unknown, ApiMethod)):
         return None
     if isinstance(value, Choice):

@@ -86,6 +86,24 @@ class Unknown(Value):
         return ((EVERYWHERE, dep) for dep in self.deps)
 
 
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Changed(Unknown):
+    """What a pass of a loop finds where something was a constant (``start``) before the loop and the loop's body
+    changes it. ``loop`` is the loop's number among a record's loops, 0 where a function is called again and again."""
+
+    start: Value | None = None
+    loop: int = 0
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class PythonCounter(Changed):
+    """A number that its loop changes only by what it was, at ``advances``: by ``increment`` each time, None where that
+    is not one number."""
+
+    increment: Value | None = None
+    advances: tuple[Site, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Api(Value):
     """A name of a library, canonical: ``tf.train.exponential_decay``."""
@@ -324,10 +342,17 @@ class Module(Value):
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Sequence(Value):
-    """A tuple, list or set: items by index in ``slots``; ``"rest"`` stands for any number of further ones."""
+    """A tuple, list or set: items by index in ``slots``; ``"rest"`` stands for any number of further ones. ``grows``
+    says that a loop changes which items there are, so that there may be others than those known."""
 
     kind: str
     slots: dict[Hashable, Value]
+    grows: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether every item is known."""
+        return REST not in self.slots and not self.grows
 
     def items(self) -> list[Value]:
         """Return the items known one by one."""
@@ -345,11 +370,17 @@ class Sequence(Value):
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Mapping(Value):
     """A dict: ``slots`` maps a key's identity to a pair; ``REST`` holds what stands under keys not known. ``owner`` is
-    set on an object's own ``__dict__``: what is put there becomes its attribute."""
+    set on an object's own ``__dict__``: what is put there becomes its attribute. ``grows`` as a sequence's."""
 
     slots: dict[Hashable, Value]
     keys: dict[Hashable, Value]
     owner: Instance | None = None
+    grows: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether every entry is known."""
+        return REST not in self.slots and not self.grows
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
         return ((EVERYWHERE, value) for value in list(self.slots.values()))

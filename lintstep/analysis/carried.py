@@ -31,6 +31,7 @@ from lintstep.analysis.values import (
     Scope,
     Sequence,
     Super,
+    Unknown,
     Value,
     each,
     join,
@@ -39,17 +40,18 @@ from lintstep.reading import nodes as cst
 
 ORIGIN = "changed in a loop"
 DEEPEST_LOOK = 6  # names that stand for names that stand for ...
-MOST_FOLLOWED = 60  # functions that one body calls
+MOST_FOLLOWED = 300  # functions that one body calls
 GROWS = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault"))
 SHRINKS = frozenset(("pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse"))
 
 
 @dataclass(eq=False, slots=True)
 class _Place:
-    """A name, attribute or entry that is changed: where it is kept and everything that changes it."""
+    """A name, attribute or entry that is changed: where it is kept, what it is at the head, all that changes it."""
 
     slots: dict[Hashable, Value]
     key: Hashable
+    before: Value | None
     changes: list[tuple[Change, Site]] = field(default_factory=list)
 
 
@@ -113,9 +115,8 @@ class _Carrier:
             replaced = replaced or not container.grows
             container.grows = True
         for place in self.places.values():
-            before = place.slots.get(place.key)
-            after = self._carried(place, before) if before is not None else None
-            if before is not None and after is not None and after is not before:
+            after = self._carried(place, place.before) if place.before is not None else None
+            if after is not None and after is not place.before:
                 self.machine.write(place.slots, place.key, after)
                 replaced = True
         return replaced
@@ -135,15 +136,20 @@ class _Carrier:
                 self._add(names, slots, target.value, change)
         elif isinstance(target, cst.Attribute):
             for owner in self._look(names, target.value):
-                owned = slots_of(owner)
-                if owned is not None:
-                    self._add(names, owned, target.attr.value, change)
+                self._owned(names, owner, target.attr.value, change)
         elif isinstance(target, cst.Subscript):
             index = index_of(target)
             keys = self._look(names, index) if index is not None else []
             for owner in self._look(names, target.value):
                 if isinstance(owner, (Sequence, Mapping)):
                     self._entry(names, owner, keys, change)
+
+    def _owned(self, names: _Names, owner: Value, name: str, change: Change) -> None:
+        """An attribute; where an object has only its class's, that is what it starts with."""
+        slots = slots_of(owner)
+        inherited = owner.cls.find(name) if isinstance(owner, Instance) else None
+        if slots is not None:
+            self._add(names, slots, name, change, inherited)
 
     def _entry(self, names: _Names, owner: Sequence | Mapping, keys: list[Value], change: Change) -> None:
         """An entry under a key that is known, else any."""
@@ -154,10 +160,17 @@ class _Carrier:
         for key in known or ([] if found else list(owner.slots)):
             self._add(names, owner.slots, key, change)
 
-    def _add(self, names: _Names, slots: dict[Hashable, Value], key: Hashable, change: Change) -> None:
-        place = self.places.setdefault((id(slots), key), _Place(slots, key))
+    def _add(
+        self,
+        names: _Names,
+        slots: dict[Hashable, Value],
+        key: Hashable,
+        change: Change,
+        inherited: Value | None = None,
+    ) -> None:
+        place = self.places.setdefault((id(slots), key), _Place(slots, key, slots.get(key, inherited)))
         place.changes.append((change, Site(change.node, names.locator)))
-        for _, value in each(slots[key]) if change.augmented and key in slots else ():
+        for _, value in each(place.before) if change.augmented and place.before is not None else ():
             if isinstance(value, (Sequence, Mapping)):
                 self.grown[id(value)] = value
 
@@ -183,9 +196,13 @@ class _Carrier:
     def _call(self, names: _Names, call: cst.Call) -> None:
         func = call.func
         if isinstance(func, cst.Attribute) and func.attr.value in GROWS | SHRINKS:
-            for owner in self._look(names, func.value):
-                if isinstance(owner, (Sequence, Mapping)):
-                    self._mutated(names, owner, func.attr.value, call)
+            for container in self._look(names, func.value):
+                if isinstance(container, (Sequence, Mapping)):
+                    self._mutated(names, container, func.attr.value, call)
+        if isinstance(func, cst.Name) and func.value == "setattr" and len(call.args) == 3:
+            target, name, given = (argument.value for argument in call.args)
+            for owner in self._look(names, target):
+                self._owned(names, owner, str(literal_of(name)), Change(call, call, given))
         positional = [self._look(names, argument.value) for argument in call.args if argument.keyword is None]
         keywords = {a.keyword.value: self._look(names, a.value) for a in call.args if a.keyword is not None}
         for callee in self._look(names, func):
@@ -225,8 +242,12 @@ class _Carrier:
             order = [p.name.value for p in (*params.posonly_params, *params.params)]
             known = {**{name: [value] for name, value in callee.defaults.items()}, **keywords}
             known.update(zip(order, positional, strict=False))
-            seen = (id(callee.node), tuple(id(value) for values in positional for value in values))
-            if seen in self.followed or len(self.followed) >= MOST_FOLLOWED:
+            objects = (value for values in positional for value in values if not isinstance(value, Const))
+            seen = (id(callee.node), tuple(id(value) for value in objects))
+            if seen in self.followed:
+                return
+            if len(self.followed) >= MOST_FOLLOWED:
+                self.machine.limit(None, f"a loop that calls more than {MOST_FOLLOWED} functions")
                 return
             self.followed.add(seen)
             text = self.machine.changes(callee.node)
@@ -306,13 +327,13 @@ class _Carrier:
         ]
 
     def _super(self, names: _Names) -> list[Value]:
-        frame = self.machine.frame
-        function = names.function or frame.function
+        function, receivers = names.function, names.known.get("self", [])
+        if function is None:
+            frame = self.machine.frame
+            function, receivers = frame.function, [frame.receiver] if frame.receiver is not None else []
         if function is None or function.owner is None:
             return []
-        first = next((p.name.value for p in function.node.params.params), "")
-        receivers = names.known.get(first, []) if names.function is not None else [frame.receiver]
-        return [Super(function.owner, one) for one in receivers if isinstance(one, Instance)]
+        return [Super(function.owner, one) for one in receivers]
 
     # What it becomes
 
@@ -322,14 +343,16 @@ class _Carrier:
             return join([(path, self._carried(place, one)) for path, one in before.alternatives])
         if isinstance(before, (Sequence, Mapping)) and not any(change.augmented for change, _ in place.changes):
             return self._container(place, before)
+        increments = [change.increment for change, _ in place.changes]
+        counts = all(increment is not None for increment in increments)
+        if (is_number(before) and counts) or (isinstance(before, Unknown) and number(increments) is not None):
+            counter = PythonCounter(ORIGIN, deps_of(before), start=before, loop=self.loop)
+            counter.increment, counter.advances = number(increments), tuple(site for _, site in place.changes)
+            return counter
         if not isinstance(before, Const) or before.value is None:
             return before
         if all(is_literal(change.value, before) for change, _ in place.changes):
             return before
-        increments = [change.increment for change, _ in place.changes]
-        if is_number(before) and all(increment is not None for increment in increments):
-            sites = tuple(site for _, site in place.changes)
-            return PythonCounter(ORIGIN, start=before, loop=self.loop, increment=number(increments), advances=sites)
         return Changed(ORIGIN, start=before, loop=self.loop)
 
     def _container(self, place: _Place, before: Sequence | Mapping) -> Value:
@@ -340,6 +363,11 @@ class _Carrier:
             return before
         items = {key: Changed(ORIGIN, start=one, loop=self.loop) for key, one in before.slots.items()}
         return Sequence(before.kind, dict(items), grows=True)
+
+
+def deps_of(value: Value) -> tuple[Value, ...]:
+    """Return what a value is made of besides constants."""
+    return () if isinstance(value, Const) else (value,)
 
 
 def flat(values: list[Value]) -> list[Value]:
@@ -386,4 +414,5 @@ def is_literal(node: cst.CSTNode | None, value: Const) -> bool:
 def number(nodes: list[cst.CSTNode | None]) -> Value | None:
     """Return the one number that all these expressions are, or None."""
     found = {literal_of(node) for node in nodes}
-    return Const(found.pop()) if len(found) == 1 and None not in found else None
+    only = found.pop() if len(found) == 1 else None
+    return Const(only) if isinstance(only, (int, float)) else None

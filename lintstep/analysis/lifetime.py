@@ -107,8 +107,10 @@ class Lives:
             self.library.append(Move(site, name, here.path, here.root))
 
     def _collect_writes(self) -> None:
+        constants: dict[int, Value | None] = {}  # what each line wrote first
         for record in self.records.writes:
-            if is_reset(record):
+            value = plain(record.value)
+            if is_reset(record) and constants.setdefault(id(record.site.node), value) == value:
                 for path, one in each(record.target):
                     if isinstance(one, Counter):
                         move = Move(record.site, record.row.api, record.here.path | path, record.here.root)
@@ -119,7 +121,7 @@ class Lives:
                 )
 
     def _collect_feeds(self) -> None:
-        constants: dict[tuple[int, Hashable], Value] = {}  # what a run fed there when it was last interpreted
+        constants: dict[tuple[int, Hashable], Value] = {}  # what each run fed first
         for record in self.records.runs:
             for path, key, value in fed(record.feed):
                 before = constants.setdefault((id(record.site.node), Mapping.identity(key)), value)

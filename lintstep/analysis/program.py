@@ -78,6 +78,9 @@ def interpret_methods(
     again, now that it is set, and only the second time counts."""
     ordered = [f for f in methods(cls) if not reached(machine, f) and f.name != "__init__"]
     ordered.sort(key=lambda f: f.name in mentioned)
+    for receiver in receivers:
+        for function in ordered:
+            carried.at_call(machine, function, [receiver])
     machine.missing_attributes = 0
     marks = {name: len(getattr(machine.records, name)) for name in RECORD_LISTS}
     before = set(machine.entered)

@@ -1,0 +1,45 @@
+"""torch.optim of PyTorch 2.13: every optimizer, with its signature, its checks and its update."""
+
+from lintstep_runtime.torch.optim.adagrad import Adadelta, Adafactor, Adagrad, RMSprop
+from lintstep_runtime.torch.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
+from lintstep_runtime.torch.optim.lbfgs import LBFGS
+from lintstep_runtime.torch.optim.optimizer import Optimizer
+from lintstep_runtime.torch.optim.sgd import ASGD, SGD, Muon, Rprop
+
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Muon",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "SparseAdam",
+]
+
+# PyTorch's modules of one class each, and the class
+MODULES = {
+    "_adafactor": "Adafactor",
+    "_muon": "Muon",
+    "adadelta": "Adadelta",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamax": "Adamax",
+    "adamw": "AdamW",
+    "asgd": "ASGD",
+    "lbfgs": "LBFGS",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "rmsprop": "RMSprop",
+    "rprop": "Rprop",
+    "sgd": "SGD",
+    "sparse_adam": "SparseAdam",
+}

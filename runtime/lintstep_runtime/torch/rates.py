@@ -1,0 +1,80 @@
+"""Learning rates and other settings of a parameter group: plain numbers, one-element tensors, or unknown values."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lintstep_runtime.opaque import Opaque
+
+
+def is_tensor(value: object) -> bool:
+    """Say whether a value is a tensor of the stand-in: it has numbers, known or not, that can be replaced."""
+    kind = type(value)
+    return hasattr(kind, "known") and hasattr(kind, "set")
+
+
+def is_unknown(value: object) -> bool:
+    """Say whether nobody knows the value."""
+    return isinstance(value, Opaque) or (is_tensor(value) and value.known() is None)  # type: ignore[attr-defined]
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is a plain number of Python or numpy."""
+    return isinstance(value, (int, float, np.number))
+
+
+def is_whole(value: object) -> bool:
+    """Say whether a value may stand for a whole number: an int, or an unknown value."""
+    return isinstance(value, (int, Opaque))
+
+
+def copied(value: Any) -> Any:
+    """Return a tensor's copy, and any other value itself."""
+    return value.clone() if is_tensor(value) else value
+
+
+def number(value: Any) -> Any:
+    """Return a rate as a float, or the value itself where nobody knows it."""
+    if is_tensor(value):
+        numbers = value.known()
+        return value if numbers is None else float(np.asarray(numbers).reshape(()))
+    return value
+
+
+def values(groups: list[dict[str, Any]], key: str) -> list[Any]:
+    """Return what each group holds under a key; tensors are copied."""
+    return [copied(group[key]) for group in groups]
+
+
+def write(group: Any, key: str, value: Any) -> None:
+    """Put a value into a group: a tensor is filled in place, so rounded to its dtype; a number is replaced."""
+    if is_tensor(group[key]):
+        group[key].fill_(value)
+    elif isinstance(group, dict):
+        dict.__setitem__(group, key, value)  # no write of the script's own: see optim.group
+    else:
+        group[key] = value
+
+
+def each_group(name: str, groups: list[dict[str, Any]], value: Any) -> list[Any]:
+    """Return one value a group, from a list or tuple of as many, or from one for all.
+
+    Raises ValueError when a list has another length.
+    """
+    if isinstance(value, (list, tuple)):
+        if len(value) != len(groups):
+            raise ValueError(
+                f"{name} must have the same length as optimizer.param_groups. {name} has {len(value)} values, "
+                f"param_groups has {len(groups)}."
+            )
+    else:
+        value = [value] * len(groups)
+    return [copied(each) for each in value]
+
+
+def cosine(angle: Any) -> Any:
+    """Return the cosine of an angle in radians; of an unknown angle, an unknown value."""
+    return angle * 1.0 if is_unknown(angle) else math.cos(angle)

@@ -1,0 +1,1 @@
+"""Optimizer updates and schedule formulas as plain functions of numbers and arrays; no framework's objects."""

@@ -24,7 +24,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "fixtures" / "scripts" / "seed.py"
 MINORS = (10, 11, 12, 13)
 PACKAGES = {"lintstep", "lintstep_runtime"}
-DATA = ("lintstep/py.typed", "lintstep_runtime/py.typed", "lintstep/config_schema.json", "lintstep/output/verify.css")
+DATA = (
+    "lintstep/py.typed",
+    "lintstep_runtime/py.typed",
+    "lintstep/project/config_schema.json",
+    "lintstep/verification/show/verify.css",
+)
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 

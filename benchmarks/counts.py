@@ -70,8 +70,8 @@ def count(arguments: list[str]) -> dict[str, int]:
         elif event == "c_call":
             calls += ours(frame.f_code)
 
-    from lintstep.cli import main
-    from lintstep.reading import tree
+    from lintstep.cli.main import main
+    from lintstep.source import tree
 
     threading.setprofile(profile)
     sys.setprofile(profile)

@@ -30,11 +30,12 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from lintstep import api, engine
-from lintstep.cli import main as lintstep
-from lintstep.config import Settings
-from lintstep.finding import Confidence
-from lintstep.markers import matters
+from lintstep import api
+from lintstep.checking import file as engine
+from lintstep.checking.markers import matters
+from lintstep.cli.main import main as lintstep
+from lintstep.findings import Confidence
+from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from tests.lintstep.mutating import mutated
 

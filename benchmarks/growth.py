@@ -16,9 +16,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from lintstep import engine
-from lintstep.config import Settings
-from lintstep.source import SourceError, from_text
+from lintstep.checking import file as engine
+from lintstep.project.config import Settings
+from lintstep.source.script import SourceError, from_text
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 LINEAR = 1.1

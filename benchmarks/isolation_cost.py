@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from lintstep.verification import VerifyRequest, start
+from lintstep.verification import VerifyRequest
+from lintstep.verification.child import start
 from lintstep.verification.request import IsolationLevel
 
 CHILD = """
@@ -31,8 +32,9 @@ def run(request):
 def measure(rounds: int) -> dict[IsolationLevel, float]:
     """Return the median seconds from start to end of a child that does nothing, by level."""
     with tempfile.TemporaryDirectory() as made:
-        package = Path(made, "lintstep_runtime")
-        package.mkdir()
+        package = Path(made, "lintstep_runtime", "engine")
+        package.mkdir(parents=True)
+        (package.parent / "__init__.py").touch()
         (package / "__init__.py").touch()
         (package / "child.py").write_text(CHILD)
         script = Path(made, "script.py")

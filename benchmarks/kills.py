@@ -22,8 +22,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from lintstep import engine
-from lintstep.cli import main as lintstep
+from lintstep.checking import file as engine
+from lintstep.cli.main import main as lintstep
 
 FILLER = "".join(f"# line {number} of what makes the file long enough to be cut\n" for number in range(500))
 FROZEN = f"""\

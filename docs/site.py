@@ -8,9 +8,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from lintstep.project.schema import schema
 from lintstep.rules import all_rules
 from lintstep.rules.rule import Bad, Rule
-from lintstep.validation import schema
 
 SETTINGS = "<!-- settings -->"
 

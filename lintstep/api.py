@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintstep import engine
-from lintstep.config import ConfigError, Configs, Settings
-from lintstep.discovery import discover
-from lintstep.engine import FileError
-from lintstep.finding import Finding
-from lintstep.fixes import Refusal
+from lintstep.checking import file as engine
+from lintstep.checking.file import FileError
+from lintstep.checking.files import Checked, How, check_all
+from lintstep.findings import Finding
+from lintstep.fixing.rounds import Refusal
+from lintstep.project.config import ConfigError, Configs, Settings
+from lintstep.project.discovery import discover
 from lintstep.report import Change, FixReport, Report, joined, merge
-from lintstep.running import Checked, How, check_all
-from lintstep.source import Source, SourceError, from_bytes, from_text, load
+from lintstep.source.script import Source, SourceError, from_bytes, from_text, load
 
 __all__ = [
     "Change",
@@ -84,7 +84,7 @@ def apply_fixes(
     except SourceError as error:
         report = merge([engine.refused(error, settings)])
         return FixReport(report, report)
-    from lintstep.fixing import fix
+    from lintstep.fixing.files import fix
 
     return fix(loaded, settings, unsafe=unsafe, write=False)
 
@@ -103,7 +103,7 @@ def fix_paths(
 
     Each file is written at once or not at all; with ``write=False`` nothing is, and ``changes`` says what would be.
     """
-    from lintstep.fixing import fix
+    from lintstep.fixing.files import fix
 
     parts: list[FixReport] = []
     for each in _checked(paths, settings, configs, force_exclude, how):
@@ -134,7 +134,7 @@ def verify(
     from lintstep.analysis import analyse
     from lintstep.verification import VerifyRequest, Writer, verify_script
     from lintstep.verification.request import limits_for
-    from lintstep.verification.static import writers
+    from lintstep.verification.verdict.static import writers
 
     def writers_of_script() -> tuple[Writer, ...] | None:
         try:

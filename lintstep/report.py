@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lintstep.engine import SYNTAX_ERROR, FileError, FileReport
-from lintstep.finding import Finding, Severity
-from lintstep.fixes import Refusal
+from lintstep.checking.file import SYNTAX_ERROR, FileError, FileReport
+from lintstep.findings import Finding, Severity
+from lintstep.fixing.rounds import Refusal
 
 
 @dataclass(frozen=True, slots=True)

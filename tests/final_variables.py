@@ -17,8 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "runtime"))
 
-from lintstep_runtime.session import BaseSession
 from lintstep_runtime.tensorflow import install
+from lintstep_runtime.tensorflow.session import BaseSession
 
 
 class Leftovers:

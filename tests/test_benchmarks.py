@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import compare, counts, growth
-from lintstep.source import from_text
+from lintstep.source.script import from_text
 
 
 @pytest.mark.parametrize("power", [1.0, 1.5, 2.0])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lintstep import api
-from lintstep.finding import Confidence
+from lintstep.findings import Confidence
 from lintstep.rules import all_rules
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = sorted((ROOT / "fixtures" / "scripts").glob("*.py"))
 SITE = str(Path(np.__file__).resolve().parent.parent)
 MORE_RUNS_THAN_ANY_SCRIPT = 1000
-START = "import sys; sys.path.append({!r}); from lintstep_runtime.child import main; sys.exit(main())"
+START = "import sys; sys.path.append({!r}); from lintstep_runtime.engine.child import main; sys.exit(main())"
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 

@@ -14,8 +14,8 @@ import yaml
 from click.shell_completion import BashComplete
 
 import lintstep
-from lintstep.cli import main
-from lintstep.cli_check import check
+from lintstep.cli.check import check
+from lintstep.cli.main import main
 from tests.lintstep.conftest import FROZEN
 
 ROOT = Path(lintstep.__file__).parents[1]

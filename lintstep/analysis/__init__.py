@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from lintstep.analysis.facts import Facts, Limit
 
 if TYPE_CHECKING:
-    from lintstep.source import Source
+    from lintstep.source.script import Source
 
 
 def analyse(source: Source) -> Facts:
     """Return the facts of a script. Project modules it imports are read from disk as they are met; raises SourceError
     where the script itself can't be read."""
-    from lintstep.reading.parsing import deep, uncollected
+    from lintstep.source.parser import deep, uncollected
 
     context = copy_context()
     with uncollected():  # many small objects are made and few dropped: collecting finds nothing
@@ -26,12 +26,12 @@ def analyse(source: Source) -> Facts:
 
 
 def _analyse(source: Source) -> Facts:
-    from lintstep.analysis.bounds import watched
     from lintstep.analysis.distill import distill
-    from lintstep.analysis.importers import settle
-    from lintstep.analysis.imports import Importer
-    from lintstep.analysis.program import interpret
-    from lintstep.screening import trains
+    from lintstep.analysis.project import settle
+    from lintstep.checking.relevance import trains
+    from lintstep.interpreter.imports import Importer
+    from lintstep.interpreter.limits import watched
+    from lintstep.interpreter.program import interpret
 
     importer = Importer(_load if trains(source.layout.names) else _nothing)
     with watched() as hits:
@@ -59,7 +59,7 @@ def _load(file: Path) -> Source | None:
 
 @lru_cache(maxsize=48)
 def _load_version(file: Path, changed: int, size: int) -> Source | None:
-    from lintstep.source import SourceError, load
+    from lintstep.source.script import SourceError, load
 
     try:
         found = load(file, os.path.relpath(file))

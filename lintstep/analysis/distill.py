@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis import edits, paces, rates, reach, readers
+from lintstep.analysis import edits, paces, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
-from lintstep.analysis.machine import Machine
-from lintstep.analysis.records import TrainOpRecord
-from lintstep.analysis.site import Site
-from lintstep.analysis.values import (
+from lintstep.interpreter import rates, reach
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import TrainOpRecord
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import (
     EVERYWHERE,
     Choice,
     Const,
@@ -28,7 +29,7 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.reading import nodes as cst
+from lintstep.source import nodes as cst
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")

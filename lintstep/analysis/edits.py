@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lintstep.analysis.site import Site
-from lintstep.analysis.values import Counter
-from lintstep.finding import Edit, Span
-from lintstep.frameworks.row import Row
-from lintstep.reading import nodes as cst
+from lintstep.findings import Edit, Span
+from lintstep.interpreter.library import Row
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import Counter
+from lintstep.source import nodes as cst
 
 
 def untrainer(counter: Counter) -> Callable[[], Edit] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lintstep.finding import Confidence, Edit, Span
+from lintstep.findings import Confidence, Edit, Span
 
 
 class Step(enum.Enum):

@@ -6,11 +6,13 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
-from lintstep.analysis import bounds, reach
-from lintstep.analysis.machine import Machine
-from lintstep.analysis.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
-from lintstep.analysis.site import Site
-from lintstep.analysis.values import (
+from lintstep.findings import Confidence
+from lintstep.interpreter import limits as bounds
+from lintstep.interpreter import reach
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import (
     Changed,
     Const,
     Counter,
@@ -24,7 +26,6 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.finding import Confidence
 
 # Where these stand, a node may run though no name of it is read: at once, or found in the graph.
 RUNS_UNNAMED = re.compile(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from lintstep.analysis import reach
 from lintstep.analysis.facts import Advance, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
 from lintstep.analysis.lifetime import is_reset
-from lintstep.analysis.machine import Machine
-from lintstep.analysis.records import RunRecord, TrainOpRecord, WriteRecord
-from lintstep.analysis.site import Site
-from lintstep.analysis.values import (
+from lintstep.frameworks.tensorflow import SUMS
+from lintstep.interpreter import reach
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import RunRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import (
     Const,
     Counter,
     Mapping,
@@ -25,7 +26,6 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.frameworks.tensorflow import SUMS
 
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller

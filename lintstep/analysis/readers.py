@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lintstep.analysis import captures, edits
+from lintstep.analysis import edits
 from lintstep.analysis.facts import Reader, Step, TrainOp, UnusedSchedule
-from lintstep.analysis.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
-from lintstep.analysis.values import (
+from lintstep.interpreter import captures
+from lintstep.interpreter.library import Role
+from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
+from lintstep.interpreter.values import (
     Const,
     Counter,
     OptimizerValue,
@@ -20,7 +22,6 @@ from lintstep.analysis.values import (
     compatible,
     each,
 )
-from lintstep.frameworks.row import Role
 
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller

@@ -9,8 +9,8 @@ from functools import cache
 
 from lintstep import plugins
 from lintstep.frameworks import tensorflow
-from lintstep.frameworks.model import Model
-from lintstep.frameworks.row import Param, Role, Row
+from lintstep.interpreter.library import Param, Role, Row
+from lintstep.interpreter.model import Model
 
 TENSORFLOW = Model(
     name="tensorflow",
@@ -38,7 +38,7 @@ def models() -> tuple[Model, ...]:
     added = plugins.loaded(plugins.FRAMEWORKS)
     for name, model in added:
         if not isinstance(model, Model):
-            raise plugins.PluginError(f"the plug-in {name!r} is no lintstep.frameworks.model.Model")
+            raise plugins.PluginError(f"the plug-in {name!r} is no lintstep.interpreter.model.Model")
     return (TENSORFLOW, *(model for _, model in added))
 
 

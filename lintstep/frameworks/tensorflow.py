@@ -5,7 +5,7 @@ Positions and defaults are TensorFlow 1.15's own.
 
 from __future__ import annotations
 
-from lintstep.frameworks.row import Default, Param, Role, Row
+from lintstep.interpreter.library import Default, Param, Role, Row
 
 # Longest first wins: what a module is called in a script -> the one name used in the rows.
 PREFIXES = (

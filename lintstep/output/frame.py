@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lintstep.finding import Span
+from lintstep.findings import Span
 from lintstep.output.style import TAB, Style, clean, width_of
 
 _NEAR = 2  # places at most this many lines apart share their lines in between

@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from lintstep.api import FileError, Report
-from lintstep.finding import Finding, Severity
+from lintstep.findings import Finding, Severity
 from lintstep.output.style import Style, clean
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

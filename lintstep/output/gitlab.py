@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from lintstep.api import FileError, Report
-from lintstep.finding import Finding, Severity
+from lintstep.findings import Finding, Severity
 from lintstep.output.style import Style
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}

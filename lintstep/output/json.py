@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep import __version__
 from lintstep.api import FileError, Report
-from lintstep.finding import Edit, Finding, Fix, Related, Severity, Span, Verification
+from lintstep.findings import Edit, Finding, Fix, Related, Severity, Span, Verification
 from lintstep.output.style import Style
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from lintstep.api import FileError, Report
-from lintstep.finding import Finding
+from lintstep.findings import Finding
 from lintstep.output.style import Style
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lintstep.finding import Span
-from lintstep.source import SourceError, from_text, load
+from lintstep.findings import Span
+from lintstep.source.script import SourceError, from_text, load
 
 
 class FileLines:

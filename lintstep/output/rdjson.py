@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lintstep.api import FileError, Report
-from lintstep.finding import Finding, Span
+from lintstep.findings import Finding, Span
 from lintstep.output import HOME, rule_url
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style

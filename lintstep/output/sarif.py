@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from lintstep import __version__
 from lintstep.api import FileError, Report
-from lintstep.finding import Edit, Finding, Fix, Severity, Span
+from lintstep.findings import Edit, Finding, Fix, Severity, Span
 from lintstep.output import HOME, rule_url
 from lintstep.output.style import Style
 from lintstep.rules import all_rules

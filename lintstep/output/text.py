@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lintstep.api import FileError, Report
-from lintstep.finding import Finding, Severity, Span
+from lintstep.findings import Finding, Severity, Span
 from lintstep.output.frame import Mark, frame, gutter
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style, clean

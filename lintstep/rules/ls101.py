@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
-from lintstep.finding import Confidence, Finding, Fix, Related, Severity
+from lintstep.findings import Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import LOOP, Bad, Good, Rule, script
 

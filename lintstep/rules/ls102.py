@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
-from lintstep.finding import Finding, Fix, Related, Severity
+from lintstep.findings import Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place, Schedule
-from lintstep.finding import Confidence, Edit, Finding, Fix, Severity
+from lintstep.findings import Confidence, Edit, Finding, Fix, Severity
 from lintstep.rules.reporting import at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 

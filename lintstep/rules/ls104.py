@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Finding, Severity
+from lintstep.findings import Finding, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 

@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place
-from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity
+from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 

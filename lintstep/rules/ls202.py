@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Related, Severity
+from lintstep.findings import Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import at_counter, report
 from lintstep.rules.rule import Bad, Good, Rule
 

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, UnusedSchedule
-from lintstep.finding import Confidence, Finding, Fix, Related, Severity
+from lintstep.findings import Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 

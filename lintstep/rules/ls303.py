@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place, Schedule
-from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity
+from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Related, Severity
+from lintstep.findings import Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule, script
 

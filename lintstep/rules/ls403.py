@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Finding, Severity
+from lintstep.findings import Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
 

@@ -40,11 +40,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Fix, Severity
+from lintstep.findings import Confidence, Finding, Fix, Severity
 from lintstep.rules.rule import Bad, Good, Rule
 
 if TYPE_CHECKING:
-    from lintstep.suppression import Idle
+    from lintstep.checking.suppression import Idle
 
 
 def finding(comment: Idle) -> Finding:

@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Severity, Span
+from lintstep.findings import Confidence, Finding, Severity, Span
 from lintstep.rules.rule import Bad, Good, Rule
 
 

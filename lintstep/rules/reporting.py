@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter, TrainOp
-from lintstep.finding import Confidence, Finding, Fix, Related
+from lintstep.findings import Confidence, Finding, Fix, Related
 from lintstep.rules.rule import Rule
 
 

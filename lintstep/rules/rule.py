@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Severity
+from lintstep.findings import Confidence, Finding, Severity
 
 HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Fix safety", "Limits", "References")
 

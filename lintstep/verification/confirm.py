@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lintstep.finding import Confidence, Finding, Span, Verification, stands_still
-from lintstep.verification.place import Place
+from lintstep.findings import Confidence, Finding, Span, Verification, stands_still
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import IsolationLevel, Limits, VerifyError, VerifyRequest, Writer
-from lintstep.verification.verdict import Judgement, Kind
+from lintstep.verification.show.place import Place
+from lintstep.verification.verdict.judge import Judgement, Kind
 from lintstep.verification.verify import verify_script
 
 _MEANS: dict[Kind, Verification] = {
@@ -64,8 +64,8 @@ def _can_run(finding: Finding) -> bool:
 def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:
     def writers() -> tuple[Writer, ...] | None:
         from lintstep.analysis import analyse
-        from lintstep.source import SourceError, load
-        from lintstep.verification import static
+        from lintstep.source.script import SourceError, load
+        from lintstep.verification.verdict import static
 
         try:
             with static.analysing:

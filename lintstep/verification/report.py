@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from lintstep.verification.isolation import Layer
-from lintstep.verification.ladder import Ruling
-from lintstep.verification.numbers import shown
-from lintstep.verification.place import Place
-from lintstep.verification.trace import Number
-from lintstep.verification.verdict import Judgement, Kind
+from lintstep.verification.show.place import Place
+from lintstep.verification.trace.numbers import shown
+from lintstep.verification.trace.reader import Number
+from lintstep.verification.verdict.judge import Judgement, Kind
+from lintstep.verification.verdict.rungs import Ruling
 
 EXIT_CODES: dict[Kind, int] = {"frozen": 1, "advances": 0, "inconclusive": 3}
 

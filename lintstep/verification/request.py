@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from lintstep.verification.place import Place
+from lintstep.verification.show.place import Place
 
 if TYPE_CHECKING:
-    from lintstep.reading.notebook import Notebook
-    from lintstep.verification.trace import Trace
+    from lintstep.source.notebook import Notebook
+    from lintstep.verification.trace.reader import Trace
 
 Engine = Literal["reference", "installed"]
 IsolationLevel = Literal["full", "partial", "resources-only", "none"]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lintstep.verification.child.start import Outcome, run
 from lintstep.verification.request import LEVELS, VerifyError, VerifyRequest, Writer
-from lintstep.verification.start import Outcome, run
 
 if TYPE_CHECKING:
     from lintstep.verification.report import VerifyReport
@@ -31,7 +31,7 @@ def verify_script(
     """
     request = _look(request)
     outcome = _run(request, meanwhile)
-    from lintstep.verification.judging import report_of  # loaded while the child ran, see `_run`
+    from lintstep.verification.verdict.outcome import report_of  # loaded while the child ran, see `_run`
 
     report = report_of(request, outcome)
     if report.verdict != "inconclusive" or writers is None or request.writers is not None:
@@ -70,7 +70,7 @@ def _look(request: VerifyRequest) -> VerifyRequest:
 
 def _of_notebook(request: VerifyRequest) -> VerifyRequest:
     """Return the request with the cells of a notebook as one program, and the way back from its lines to theirs."""
-    from lintstep.source import SourceError, from_text, load
+    from lintstep.source.script import SourceError, from_text, load
 
     path = str(request.script)
     try:
@@ -82,7 +82,7 @@ def _of_notebook(request: VerifyRequest) -> VerifyRequest:
 
 def _run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> Outcome:
     def at_once() -> None:
-        from lintstep.verification import judging  # noqa: F401 - while the child starts, this costs nobody time
+        from lintstep.verification.verdict import outcome as judging  # noqa: F401 - while the child starts, this costs nobody time
 
         if meanwhile is not None:
             meanwhile()

@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from lintstep_runtime import trace
+from lintstep_runtime.engine import trace
 from lintstep_runtime.loader.finders import SITE
 from lintstep_runtime.loader.sites import is_first_party
 
@@ -27,8 +27,8 @@ def main(arguments: list[str]) -> int:
     if not script.is_file():
         print(f"{script}: no such file", file=sys.stderr)
         return 2
+    from lintstep_runtime.engine.runner import run_script
     from lintstep_runtime.inputs import Surroundings
-    from lintstep_runtime.runner import run_script
 
     trace.observe(_announce)
     absolute = str(script.absolute())

@@ -39,7 +39,7 @@ def lintstep() -> Callable[..., Result]:
     """Run the command line; standard output and standard error apart."""
 
     def run(*arguments: object, text: str | bytes | None = None) -> Result:
-        from lintstep.cli import main
+        from lintstep.cli.main import main
 
         return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text, prog_name="lintstep")
 

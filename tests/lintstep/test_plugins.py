@@ -17,7 +17,7 @@ import lintstep as package
 from lintstep import api
 from lintstep.api import Settings
 from lintstep.frameworks import models
-from lintstep.toml import loads
+from lintstep.project.toml import loads
 from tests.lintstep.conftest import FROZEN
 
 Run = Callable[..., Result]
@@ -86,7 +86,7 @@ def test_without_it_nothing_is_known_of_it(lintstep: Run, folder: Path) -> None:
     [
         ({"lintstep.rules": {"x": "absent_module:RULE"}}, "can't be imported: ModuleNotFoundError"),
         ({"lintstep.rules": {"x": "json:dumps"}}, "is no lintstep.rules.rule.Rule"),
-        ({"lintstep.frameworks": {"x": "json:dumps"}}, "is no lintstep.frameworks.model.Model"),
+        ({"lintstep.frameworks": {"x": "json:dumps"}}, "is no lintstep.interpreter.model.Model"),
         ({"lintstep.rules": {"x": "lintstep.rules.ls101:RULE"}}, "has the code LS101, which is taken"),
     ],
 )

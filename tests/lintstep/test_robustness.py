@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 import lintstep as package
 from lintstep import api
 from lintstep.api import Configs, How, Settings
-from lintstep.baseline import Baseline, BaselineError, read
-from lintstep.cache import Cache
-from lintstep.config import ConfigError
-from lintstep.engine import check
-from lintstep.finding import Confidence
+from lintstep.checking.baseline import Baseline, BaselineError, read
+from lintstep.checking.cache import Cache
+from lintstep.checking.file import check
+from lintstep.findings import Confidence
 from lintstep.output import FORMATS, renderer
-from lintstep.source import SourceError, from_bytes
-from lintstep.writing import write_atomically
+from lintstep.project.config import ConfigError
+from lintstep.source.files import write_atomically
+from lintstep.source.script import SourceError, from_bytes
 from tests.lintstep.conftest import FIXED, FROZEN
 from tests.lintstep.mutating import mutated
 

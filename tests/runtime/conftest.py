@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lintstep_runtime import graph, opaque, pace, recorder, session, trace
+from lintstep_runtime.engine import pace, recorder, trace
+from lintstep_runtime.engine import unknown as opaque
+from lintstep_runtime.engine.runner import run_script
 from lintstep_runtime.inputs import Surroundings, flags
 from lintstep_runtime.loader.program import Ending
-from lintstep_runtime.runner import run_script
+from lintstep_runtime.tensorflow import graph, session
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.provision import Names, Replacements, Surroundings
-from lintstep_runtime.opaque import Opaque
 
 
 def replacements(around: Surroundings, invent: bool) -> Replacements:

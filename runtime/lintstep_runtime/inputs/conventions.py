@@ -28,8 +28,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lintstep_runtime import opaque
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.engine import unknown as opaque
+from lintstep_runtime.engine.unknown import Opaque
 
 UNSPEAKABLE = re.compile(r"[^A-Za-z0-9_.]+")
 LENGTH = 1000

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
 
 SEED = 20151109
 EVALUATED = 200  # examples in the arrays of validation and test sets

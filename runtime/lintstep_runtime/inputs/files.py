@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.provision import Names, Replacements, Surroundings
-from lintstep_runtime.opaque import Opaque
 
 OUTSIDE = "outside"  # the part of the working folder that stands for the rest of the file system
 

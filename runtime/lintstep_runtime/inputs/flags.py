@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import OpaqueModule
-from lintstep_runtime.opaque import Opaque
 
 DATA = re.compile(r"data|input|image|record|corpus|vocab|pretrain|bert_config|train_(file|path)", re.IGNORECASE)
 TRUE, FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")

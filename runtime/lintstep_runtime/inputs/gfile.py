@@ -14,8 +14,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs import files
-from lintstep_runtime.opaque import Opaque
 
 
 def _by(kind: str, real: Callable[..., Any]) -> Callable[..., Any]:

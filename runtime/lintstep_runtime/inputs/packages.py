@@ -13,9 +13,9 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs import flags, log
 from lintstep_runtime.inputs.provision import Substitutes
-from lintstep_runtime.opaque import Opaque
 
 # six.moves: its name -> the module, or the module and the name in it
 MOVED = {

@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from lintstep_runtime import recorder
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 
 NUMBERS: dict[Any, Any] = {int: 16, float: 0.5}
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.provision import Replacements
-from lintstep_runtime.opaque import Opaque
 
 
 def _started(command: Any) -> None:

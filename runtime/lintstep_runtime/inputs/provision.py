@@ -10,8 +10,8 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import loaded_by
-from lintstep_runtime.opaque import Opaque
 
 Names: TypeAlias = "dict[str, Any]"  # what first-party code gets, by attribute
 Replacements: TypeAlias = "dict[str, Names | Callable[[], Names]]"  # by module; a function where making them costs

@@ -9,8 +9,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.provision import Names, Replacements
-from lintstep_runtime.opaque import Opaque
 
 # module -> functions through which the unknown passes, whichever argument it is; numpy's other functions ask the
 # unknown value itself (`Opaque.__array_function__`)

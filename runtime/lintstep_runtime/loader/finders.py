@@ -21,8 +21,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
-from lintstep_runtime import recorder
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 
 SITE = ("numpy", "fissix", "appdirs", "lintstep_runtime")
 CLASH = "first_party"  # `first_party.select` is the script's own select.py

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from lintstep_runtime import recorder
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.loader.finders import CLASH, FirstPartyFinder, OpaqueModule, is_ours
 
 # Python 2's and older Python 3's name of a module -> today's

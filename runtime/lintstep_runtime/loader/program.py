@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime.engine import pace, recorder, trace
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader import python2, sites, source
 from lintstep_runtime.loader.finders import EmptyLoader, FirstPartyFinder, OpaqueFinder, SiteFinder
 from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, make_import
 from lintstep_runtime.loader.rewrite import Options, rewrite
 from lintstep_runtime.loader.support import Support
 from lintstep_runtime.loader.syntax import SUPPORT
-from lintstep_runtime.opaque import Opaque
 
 RECURSION = 3_000
 # a method or function of this name builds a train op, whatever it belongs to

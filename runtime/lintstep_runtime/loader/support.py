@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
-from lintstep_runtime import pace, recorder, trace
+from lintstep_runtime.engine import pace, recorder, trace
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.files import Missing
 from lintstep_runtime.inputs.reading import Endless
 from lintstep_runtime.loader import sites
-from lintstep_runtime.opaque import Opaque
 
 VIEWS: tuple[type[Any], ...] = (type({}.keys()), type({}.values()), type({}.items()))
 MESSAGE = 300  # characters of an error that a `skipped` event keeps

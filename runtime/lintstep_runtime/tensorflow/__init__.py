@@ -15,7 +15,7 @@ def install() -> None:
     """
     import numpy as np
 
-    from lintstep_runtime.ops import operators  # noqa: F401  (binds Python's operators)
+    from lintstep_runtime.tensorflow.ops import operators  # noqa: F401  (binds Python's operators)
     from lintstep_runtime.tensorflow.surface import Finder
 
     np.set_printoptions(legacy="1.21")

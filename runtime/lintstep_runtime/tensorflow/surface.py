@@ -9,10 +9,10 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from lintstep_runtime import recorder
-from lintstep_runtime.inputs.exports import EXPORTS as STAND_INS
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import loaded_by
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.tensorflow.exports import EXPORTS as STAND_INS
 from lintstep_runtime.tensorflow.names import EXPORTS as ENGINE
 from lintstep_runtime.tensorflow.names import FALLBACKS
 
@@ -43,6 +43,11 @@ def _namespace(path: str) -> dict[str, tuple[str, str]]:
     return _where[path]
 
 
+def _room(module: str) -> str:
+    """Where an engine module of the tables lies: a stand-in's own room, or this package."""
+    return module if module.startswith("inputs.") else f"tensorflow.{module}"
+
+
 def _plain(path: str) -> str:
     """`path` without the parts that only choose a version of the interface."""
     for version in _VERSIONS:
@@ -62,7 +67,7 @@ def lookup(path: str, name: str) -> Any:
     for namespace in (path, *FALLBACKS.get(path, ())):
         if name in _namespace(namespace):
             module, attribute = _namespace(namespace)[name]
-            return getattr(import_module(f"lintstep_runtime.{module}"), attribute)
+            return getattr(import_module(f"lintstep_runtime.{_room(module)}"), attribute)
         if namespace != path and f"{namespace}.{name}".strip(".") in EXPORTS:
             return _submodule(f"{namespace}.{name}".strip("."))
     if f"{path}.{name}" in EXPORTS:

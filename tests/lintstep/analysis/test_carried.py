@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lintstep import api
-from lintstep.analysis.imports import Importer
-from lintstep.analysis.program import interpret
-from lintstep.analysis.values import Changed, Const, Counter, Mapping, PythonCounter, Unknown, Value
-from lintstep.source import from_text
+from lintstep.interpreter.imports import Importer
+from lintstep.interpreter.program import interpret
+from lintstep.interpreter.values import Changed, Const, Counter, Mapping, PythonCounter, Unknown, Value
+from lintstep.source.script import from_text
 
 HEAD = """\
 import tensorflow as tf

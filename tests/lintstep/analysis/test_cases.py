@@ -10,9 +10,9 @@ import pytest
 
 from lintstep import api
 from lintstep.analysis import analyse
-from lintstep.finding import Confidence
+from lintstep.findings import Confidence
 from lintstep.rules import ls101
-from lintstep.source import from_text
+from lintstep.source.script import from_text
 
 CASES = Path(__file__).parent / "cases"
 # What a case without an import of its own starts with, on one line of its own.

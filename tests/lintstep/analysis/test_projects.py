@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from lintstep.analysis import analyse
-from lintstep.finding import Confidence, Finding
+from lintstep.findings import Confidence, Finding
 from lintstep.rules import ls101
-from lintstep.source import load
+from lintstep.source.script import load
 
 
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], checked: str) -> list[Finding]:

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from lintstep.analysis import analyse
-from lintstep.finding import Confidence
+from lintstep.findings import Confidence
 from lintstep.rules import ls101, ls102
-from lintstep.source import from_text, load
+from lintstep.source.script import from_text, load
 from tests.lintstep.analysis.test_cases import cases
 
 SCRIPTS = {file.stem: file.read_text() for file in Path("fixtures/scripts").glob("*.py")}

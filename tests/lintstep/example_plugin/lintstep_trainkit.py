@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.finding import Confidence, Finding, Severity
-from lintstep.frameworks.model import Model
-from lintstep.frameworks.row import Default, Param, Role, Row
+from lintstep.findings import Confidence, Finding, Severity
+from lintstep.interpreter.library import Default, Param, Role, Row
+from lintstep.interpreter.model import Model
 from lintstep.rules.rule import Rule
 
 _RATE = Param("rate", 0, Default.REQUIRED)

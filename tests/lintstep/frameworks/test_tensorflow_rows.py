@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lintstep.frameworks import tensorflow
-from lintstep.frameworks.row import Default, Row
+from lintstep.interpreter.library import Default, Row
 
 SIGNATURES: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "fixtures" / "traces" / "values" / "signatures.tf1.15.json").read_text("utf-8")

@@ -14,9 +14,9 @@ import pytest
 
 import lintstep
 from lintstep import api
-from lintstep.config import Settings
-from lintstep.finding import Confidence, Edit, Finding, Fix, Related, Severity, Span
+from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity, Span
 from lintstep.output import FORMATS, renderer
+from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from tests.lintstep.conftest import FROZEN
 

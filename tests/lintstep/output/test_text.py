@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from lintstep import api
-from lintstep.finding import Span
+from lintstep.findings import Span
 from lintstep.output.frame import Mark, frame
 from lintstep.output.style import Style, style_of, width_of
 from lintstep.output.text import render

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lintstep import api
-from lintstep.config import Settings
+from lintstep.project.config import Settings
+from lintstep.project.selection import Selection
 from lintstep.rules.rule import script
-from lintstep.selection import Selection
 
 STEP = "step = tf.Variable(0, trainable=False)\n"
 UNUSED = STEP + "rate = tf.train.exponential_decay(0.1, step, 10, 0.9)\n"

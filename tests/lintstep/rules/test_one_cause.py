@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 
 from lintstep import api
-from lintstep.config import Settings
-from lintstep.finding import Confidence, Finding
+from lintstep.findings import Confidence, Finding
+from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from lintstep.rules.rule import script
 

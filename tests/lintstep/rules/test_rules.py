@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from lintstep import api
-from lintstep.config import Settings
-from lintstep.finding import Confidence, Finding
-from lintstep.markers import matters
+from lintstep.checking.markers import matters
+from lintstep.findings import Confidence, Finding
+from lintstep.project.config import Settings
+from lintstep.project.selection import Selection
 from lintstep.rules import all_rules
 from lintstep.rules.rule import HEADINGS, Bad, Good, Rule, markdown, table
-from lintstep.selection import Selection
 
 RULES = all_rules()
 MARK = re.compile(r"# <- ([A-Z0-9, ]+)$")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lintstep.verification import start
+from lintstep.verification.child import start
 
 CHILD = """
 import json, os, sys
@@ -65,14 +65,15 @@ def run(request):
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
     """Return a function that writes a script for the stand-in child and makes the parent start that child."""
-    package = tmp_path / "engine" / "lintstep_runtime"
+    package = tmp_path / "engine" / "lintstep_runtime" / "engine"
     package.mkdir(parents=True)
+    (package.parent / "__init__.py").touch()
     (package / "__init__.py").touch()
     (package / "child.py").write_text(CHILD, encoding="utf-8")
     real = start.locate
 
     def locate(module: str) -> Path:
-        return package.parent if module == "lintstep_runtime" else real(module)
+        return package.parents[1] if module == "lintstep_runtime" else real(module)
 
     monkeypatch.setattr(start, "locate", locate)
 

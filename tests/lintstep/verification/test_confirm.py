@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lintstep.finding import Confidence, Finding, Severity, Span
+from lintstep.findings import Confidence, Finding, Severity, Span
 from lintstep.verification import confirm as confirming
 from lintstep.verification.confirm import confirm
 

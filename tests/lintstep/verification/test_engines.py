@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from lintstep.cli.verifications import VerifyOptions, verified
 from lintstep.verification import VerifyError, VerifyReport
-from lintstep.verifying import VerifyOptions, verified
 
 SCRIPTS = Path(__file__).parents[3] / "fixtures" / "scripts"
 NAMES = (

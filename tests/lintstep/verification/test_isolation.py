@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 import lintstep
-from lintstep.verification import VerifyRequest, isolation, launch, start
-from lintstep.verification import folders as folders_module
-from lintstep.verification.files import disk_used, project_of, readable
+from lintstep.verification import VerifyRequest, isolation
+from lintstep.verification.child import folders as folders_module
+from lintstep.verification.child import launch, start
+from lintstep.verification.child.files import disk_used, project_of, readable
 from lintstep.verification.isolation import CALLS, FILES, LIMITS, Layer, level, seccomp
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own layers")
@@ -62,7 +63,7 @@ def test_killing_the_parent_leaves_no_child(tmp_path: Path, delay: float, script
     parent.write_text(
         "import sys\n"
         "from pathlib import Path\n"
-        "from lintstep.verification import VerifyRequest, start\n"
+        "from lintstep.verification import VerifyRequest\nfrom lintstep.verification.child import start\n"
         "real = start.locate\n"
         f"engine = Path({str(tmp_path / 'engine')!r})\n"
         "start.locate = lambda module: engine if module == 'lintstep_runtime' else real(module)\n"
@@ -118,7 +119,7 @@ def test_no_child_outlives_a_command_that_asks_nothing_of_it(arguments: list[str
 @linux_only
 def test_the_next_run_removes_what_a_killed_parent_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    code = "import os, time\nfrom lintstep.verification.folders import working_folder\n"
+    code = "import os, time\nfrom lintstep.verification.child.folders import working_folder\n"
     code += "with working_folder() as folder:\n    print(folder, flush=True)\n    time.sleep(60)"
     root = Path(lintstep.__file__).resolve().parent.parent
     environment = {**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
@@ -228,7 +229,8 @@ def test_the_parent_is_undumpable_only_while_a_child_runs() -> None:
 
 
 def test_numpy_is_found_without_being_imported() -> None:
-    code = "import sys; from lintstep.verification import start; start.locate('numpy'); print('numpy' in sys.modules)"
+    code = "import sys\nfrom lintstep.verification.child.start import locate\n"
+    code += "locate('numpy')\nprint('numpy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
 
@@ -393,7 +395,8 @@ def test_what_the_kernel_lacks_is_missing_from_the_report(
     root = Path(lintstep.__file__).resolve().parent.parent
     program = (
         "from pathlib import Path\n"
-        "from lintstep.verification import VerifyError, VerifyRequest, start, verify_script\n"
+        "from lintstep.verification import VerifyError, VerifyRequest, verify_script\n"
+        "from lintstep.verification.child import start\n"
         "real = start.locate\n"
         f"engine = Path({str(tmp_path / 'engine')!r})\n"
         "start.locate = lambda module: engine if module == 'lintstep_runtime' else real(module)\n"

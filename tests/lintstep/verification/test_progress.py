@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from lintstep.verification import progress
-from lintstep.verification.progress import Progress
-from lintstep.verification.trace import Run, Section, Trace
+from lintstep.cli import progress
+from lintstep.cli.progress import Progress
+from lintstep.verification.trace.reader import Run, Section, Trace
 
 
 def test_a_short_run_shows_nothing() -> None:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from lintstep.verification import trace as traces
-from lintstep.verification.place import Place
-from lintstep.verification.trace import TraceError, TraceReader, decode
+from lintstep.verification.show.place import Place
+from lintstep.verification.trace import reader as traces
+from lintstep.verification.trace.reader import TraceError, TraceReader, decode
 
 START = {"event": "start", "version": 1, "engine": "reference", "script": "a.py", "rung": "as-is"}
 COUNTER = {"event": "counter", "id": "c", "name": "step", "path": "a.py", "line": 3, "kind": "variable", "initial": 0}

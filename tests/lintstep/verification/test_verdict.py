@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lintstep.verification.ladder import Ruling, rule
-from lintstep.verification.place import Place
 from lintstep.verification.request import Writer
-from lintstep.verification.trace import (
+from lintstep.verification.show.place import Place
+from lintstep.verification.trace.reader import (
     Counter,
     Decision,
     End,
@@ -24,6 +23,7 @@ from lintstep.verification.trace import (
     TrainOp,
     Write,
 )
+from lintstep.verification.verdict.rungs import Ruling, rule
 
 PATH = "train.py"
 

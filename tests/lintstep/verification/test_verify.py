@@ -117,7 +117,7 @@ def test_what_is_no_script_cannot_be_run(tmp_path: Path, path: str, said: str) -
 
 def test_a_broken_runtime_is_reported_in_one_line(script: Script, tmp_path: Path) -> None:
     path = script(FROZEN)
-    (tmp_path / "engine" / "lintstep_runtime" / "child.py").write_text("raise RuntimeError('no numpy here')")
+    (tmp_path / "engine" / "lintstep_runtime" / "engine" / "child.py").write_text("raise RuntimeError('no numpy here')")
     with pytest.raises(VerifyError, match=r"^the runtime did not start: RuntimeError: no numpy here$"):
         verify(path)
 
@@ -149,7 +149,7 @@ def test_the_temporary_folder_is_gone_afterwards(script: Script) -> None:
 
 
 def test_less_isolation_than_demanded_runs_nothing(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lintstep.verification import launch
+    from lintstep.verification.child import launch
 
     path = script("open('ran', 'w')")
     weak = path.parent.parent / "weak.py"
@@ -163,7 +163,7 @@ def test_less_isolation_than_demanded_runs_nothing(script: Script, monkeypatch: 
 
 def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None:
     from lintstep.verification import Writer
-    from lintstep.verification.place import Place
+    from lintstep.verification.show.place import Place
 
     path = script(
         """

@@ -17,8 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from lintstep.output.verify_text import render
-from lintstep.verification import Limits, VerifyError, VerifyRequest, start, verify_script
+from lintstep.verification import Limits, VerifyError, VerifyRequest, verify_script
+from lintstep.verification.child import start
+from lintstep.verification.show.text import render
 
 from .catalogue import ATTACKS, Attack
 from .shooting_range import Range, settle

@@ -38,8 +38,9 @@ def results(user: str) -> dict[str, Any]:
     changes_user = user != "root" and os.geteuid() == 0
     folder = Path(tempfile.mkdtemp(prefix="attacks-"))
     try:
-        package = folder / "engine" / "lintstep_runtime"
+        package = folder / "engine" / "lintstep_runtime" / "engine"
         package.mkdir(parents=True)
+        (package.parent / "__init__.py").touch()
         (package / "__init__.py").touch()
         (package / "child.py").write_text(CHILD)
         folder.chmod(0o755)

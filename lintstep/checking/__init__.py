@@ -1,0 +1,1 @@
+"""Checks of one file and of many: relevance, cache, processes, suppressions, baseline."""

@@ -1,0 +1,95 @@
+"""A look at the names a script uses: can there be anything to find in it? It runs before the parser is loaded.
+
+Every finding is about a train op, a schedule, or a run that moves one counter by two writes. A script that names none
+of what makes these has none, and need not be parsed into a tree that keeps its every blank.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from functools import cache
+
+from lintstep.frameworks import models
+from lintstep.frameworks.tensorflow import (
+    MODEL_METHODS,
+    OPTIMIZER_METHODS,
+    RUN_METHODS,
+    TENSOR_RUN_METHODS,
+    VARIABLE_METHODS,
+)
+from lintstep.interpreter.library import Role, Row
+
+
+def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
+    """Whether a script's names hold what makes train ops or schedules, or runs and writes; ``wrappers`` are the
+    project's own functions that do, by dotted name."""
+    if trains(names):
+        return True
+    known = names | {end for end in _optimizers() if any(name.endswith(end) for name in names)}
+    return _suffice(lambda words: not known.isdisjoint(words), wrappers)
+
+
+def trains(names: Set[str]) -> bool:
+    """Whether a script's names hold what makes train ops or schedules; if not, nothing it imports can matter."""
+    return not _makers().isdisjoint(names)
+
+
+def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) -> bool:
+    """Whether a script that ``has`` these and those names may have something to find."""
+    return (
+        has(_makers())
+        or has([_last(name) for name in wrappers])
+        or (has(_runners()) and any(all(map(has, needed)) for needed in _writers()))
+        or (has(MODEL_METHODS) and has(_optimizers()))
+    )
+
+
+def is_python(script: str) -> bool:
+    """Whether the interpreter can read a script; one that it can't, libcst may yet read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in strings: not what is asked here
+            ast.parse(script)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+@cache
+def _makers() -> frozenset[str]:
+    rows = (row for row in (*_rows(), *OPTIMIZER_METHODS.values()) if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
+    return _words(rows)
+
+
+@cache
+def _writers() -> frozenset[tuple[tuple[str], ...]]:
+    """What names a write that a run makes: its own name, and the module's where it lies deep. A write that is made at
+    once is part of no run."""
+    rows = (row for row in (*_rows(), *VARIABLE_METHODS.values()) if row.role is Role.WRITE and row.note != "at-once")
+    return frozenset(tuple((part,) for part in row.api.split(".")[1:][-2:]) for row in rows)
+
+
+@cache
+def _runners() -> frozenset[str]:
+    return frozenset((*RUN_METHODS, *TENSOR_RUN_METHODS))
+
+
+@cache
+def _optimizers() -> tuple[str, ...]:
+    """The ends of optimizers' names."""
+    families = (suffix for model in models() for _, suffix, row in model.families if row.role is Role.OPTIMIZER)
+    return (*_words(row for row in _rows() if row.role is Role.OPTIMIZER), *filter(None, families))
+
+
+def _rows() -> Iterator[Row]:
+    return (row for model in models() for row in model.rows.values())
+
+
+def _words(rows: Iterable[Row]) -> frozenset[str]:
+    return frozenset(_last(row.api) for row in rows)
+
+
+def _last(api: str) -> str:
+    return api.rpartition(".")[2]

@@ -1,0 +1,1 @@
+"""The editor server (LSP), and the documents open in an editor."""

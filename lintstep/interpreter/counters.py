@@ -1,0 +1,125 @@
+"""Variables, placeholders and the registered step: what may be a step counter."""
+
+from __future__ import annotations
+
+from lintstep.interpreter import objects, reach
+from lintstep.interpreter.arguments import Arguments
+from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.values import NONE, Api, Const, Counter, Sequence, Tensor, Value
+from lintstep.source import nodes as cst
+
+
+def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A variable: perhaps a step counter, perhaps the registered one."""
+    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
+    text = text if isinstance(text, str) else ""
+    slots = machine.graph.slots
+    if row.note == "by-name" and text and machine.scope_depth == 0:
+        known = slots.get(("variable", text))
+        if known is not None:
+            return machine.resolve(known)
+    dtype = dtype_name(arguments.get(row.params.get("dtype")))
+    initial = arguments.get(row.params.get("initial"))
+    made = machine.counter(
+        kind="variable",
+        initial=initial_value(initial),
+        trainable=arguments.get(row.params.get("trainable")),
+        dtype=dtype or dtype_of(initial),
+        name=text,
+        row=row,
+        site=machine.site(node),
+    )
+    if text and machine.scope_depth == 0:
+        machine.write(slots, ("variable", text), made)
+    into_collection = any(
+        isinstance(one, Api) and one.name.endswith("GraphKeys.GLOBAL_STEP")
+        for value in arguments.values()
+        for _, one in reach.walk(value, into_nodes=False)
+    )
+    if (text == "global_step" and machine.scope_depth == 0) or into_collection:
+        made.kind = "registered"
+        if "registered" in slots:
+            machine.records.registered_makers.append((machine.site(node), slots["registered"], False))
+        machine.write(slots, "registered", made)
+    return made
+
+
+def initial_value(value: Value | None) -> Value | None:
+    """Return what a variable starts from: the constant inside ``tf.constant(0)``, ``zeros([])`` and their like."""
+    if isinstance(value, Tensor) and not isinstance(value, Counter):
+        tail = value.op.rsplit(".", 1)[-1]
+        if tail in ("constant", "constant_initializer", "Constant", "convert_to_tensor", "cast") and value.inputs:
+            return initial_value(value.inputs[0])
+        if tail in ("zeros", "zeros_initializer", "Zeros") and all(empty_shape(one) for one in value.inputs[:1]):
+            return Const(0.0)
+    if isinstance(value, Api) and value.name.endswith(("zeros_initializer", "initializers.zeros")):
+        return Const(0.0)
+    return value
+
+
+def empty_shape(value: Value) -> bool:
+    """Whether a shape argument is a scalar's."""
+    return isinstance(value, Sequence) and not value.slots
+
+
+def dtype_name(value: Value | None) -> str:
+    """Return ``int64`` of ``tf.int64``, ``np.int64`` or ``"int64"``."""
+    if isinstance(value, Api):
+        return value.name.rsplit(".", 1)[-1]
+    text = objects.constant(value) if value is not None else None
+    return text if isinstance(text, str) else ""
+
+
+def dtype_of(initial: Value | None) -> str:
+    """Return a variable's dtype as its initial value gives it, or an empty string."""
+    if isinstance(initial, Tensor) and initial.op.endswith("constant"):
+        for one in initial.inputs[1:]:
+            if dtype_name(one):
+                return dtype_name(one)
+    value = objects.constant(initial_value(initial) or NONE)
+    if isinstance(value, bool):
+        return "bool"
+    return "int32" if isinstance(value, int) else "float32" if isinstance(value, float) else ""
+
+
+def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A placeholder."""
+    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
+    return machine.counter(
+        kind="placeholder",
+        name=text if isinstance(text, str) else "",
+        initial=arguments.get(row.params.get("initial")),
+        dtype=dtype_name(arguments.get(row.params.get("dtype"))),
+        has_default=row.note == "has-default",
+        site=machine.site(node),
+    )
+
+
+def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """The registered step; ``get_global_step`` before anything made one is written down."""
+    if row.role is Role.REGISTERED_OR_NONE:
+        exists = "registered" in machine.graph.slots
+        step = registered(machine, node)
+        if not exists and isinstance(step, Counter):
+            step.perhaps_none = machine.root.kind == "script"
+            in_sight = not machine.unseen_calls
+            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight))
+        return step
+    if "registered" in machine.graph.slots:
+        known = machine.graph.slots["registered"]
+        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one"))
+    return registered(machine, node)
+
+
+def registered(machine: Machine, node: cst.CSTNode) -> Value:
+    """Return the graph's registered step; one is made where there is none."""
+    graph = machine.graph
+    slots = graph.slots
+    if "registered" not in slots:
+        graph.step = made = graph.step or machine.counter(
+            kind="registered", initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
+        )
+        made.trainable = Const(False)
+        machine.write(slots, "registered", made)
+    return machine.resolve(slots["registered"])

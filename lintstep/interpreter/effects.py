@@ -1,0 +1,416 @@
+"""What library calls do to counters: each role of a row has one handler here; the rows are in ``frameworks``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
+from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, GRAPH_IMPORTS, SUMMARIES
+from lintstep.interpreter import builtin, calls, captures, counters, objects, reach
+from lintstep.interpreter.arguments import Arguments
+from lintstep.interpreter.library import Default, Role, Row
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.rates import visible_schedules
+from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import (
+    EVERYWHERE,
+    NONE,
+    Api,
+    Bound,
+    Class,
+    Const,
+    Counter,
+    Function,
+    Graph,
+    LeftOut,
+    Mapping,
+    OptimizerValue,
+    Partial,
+    Path,
+    ScheduleNode,
+    Sequence,
+    Tensor,
+    TrainOpNode,
+    Unknown,
+    Value,
+    WriteNode,
+    each,
+    join,
+)
+from lintstep.source import nodes as cst
+
+Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
+_STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
+
+
+def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call | None) -> Value:
+    """Interpret a call of a library function or class."""
+    name = canonical(name)
+    row = lookup(name)
+    if row is not None and node is not None:
+        handler = HANDLERS.get(row.role)
+        if handler is not None:
+            return handler(machine, row, name, arguments, node)
+    handled = builtin.call(machine, name, arguments, node)
+    if handled is not None:
+        return handled
+    if name.startswith(GRAPH_IMPORTS):
+        machine.unseen_calls.append((machine.path, name))
+    if is_framework(name):
+        inputs = calls.call_back(machine, arguments)
+        site = machine.site(node) if node is not None else None
+        if site is not None and name.startswith(CONSUMERS) and not name.startswith(SUMMARIES):
+            hand_over_schedules(machine, inputs, site, name)
+        return Tensor(name, inputs, machine.controls, site, machine.path)
+    if not harmless(name):
+        return unseen_call(machine, Unknown(name), arguments, node)
+    inputs = calls.call_back(machine, arguments)
+    return Unknown(f"{name}()", inputs)
+
+
+def hand_over_schedules(machine: Machine, inputs: tuple[Value, ...], site: Site, name: str) -> None:
+    """Write down the schedules that a library may train with."""
+    for value in inputs if machine.records.schedules else ():
+        for _, one in reach.walk(value):
+            if isinstance(one, ScheduleNode):
+                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, name))
+
+
+def harmless(name: str) -> bool:
+    """Whether a package does nothing to a counter it is given: Python's own, or one of the well-known."""
+    top = name.split(".", 1)[0]
+    return top in sys.stdlib_module_names or top in HARMLESS
+
+
+def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst.Call | None) -> Value:
+    """Call code that can't be seen: what it was given escapes, and what it returns may be made of it."""
+    text = callee.origin if isinstance(callee, Unknown) else type(callee).__name__
+    escape(machine, arguments, text, node)
+    machine.unseen_calls.append((machine.path, text))
+    inputs = calls.call_back(machine, arguments)
+    deps = (*inputs, *(callee.deps if isinstance(callee, Unknown) else ()))
+    site = machine.site(node) if node is not None else None
+    if site is not None:
+        hand_over_schedules(machine, inputs, site, text)
+    return Unknown(f"{text}()", deps, opaque_call=text, site=site)
+
+
+def escape(machine: Machine, arguments: Arguments, callee: str, node: cst.Call | None) -> None:
+    """Write down that counters (or objects that own them) were handed to unseen code."""
+    for value in arguments.values():
+        for one in reach.handed_over(value):
+            site = machine.site(node) if node is not None else None
+            if site is not None:
+                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee))
+
+
+def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A decay."""
+    found = {word: value for word, param in row.params.items() if (value := arguments.get(param)) is not None}
+    site = machine.site(node)
+    schedule = ScheduleNode(
+        name, arguments.values(), machine.controls, site, machine.path, row=row, step=found.get("step"), arguments=found
+    )
+    schedule.in_loop = bool(machine.loops)
+    if not isinstance(schedule.step, Tensor):
+        schedule.in_scope = reach.visible_counters(machine, machine.scope)
+    machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule))
+    return schedule
+
+
+def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """An optimizer, or one made of another."""
+    rate = arguments.get(row.params.get("rate"))
+    rate = given_or_called(machine, rate, []) if rate is not None else None
+    inner = arguments.get(row.params.get("inner"))
+    if inner is None and row.role is Role.WRAPPER:
+        inner = join([(EVERYWHERE, value) for value in arguments.values()]) if arguments.values() else None
+    if (
+        row.role is Role.WRAPPER
+        and inner is not None
+        and not any(reach.is_optimizer(one) for _, one in reach.walk(inner))
+    ):
+        # A contrib class called *Optimizer that wraps nothing we know: its first argument is its rate.
+        rate, inner = rate or inner, None
+    extra = arguments.get(row.params.get("step"))
+    reads = (extra,) if extra is not None else ()
+    averaged = arguments.get(row.params.get("num_updates"))
+    if averaged is not None:
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), AVERAGED, averaged))
+    settings = tuple(value for value in arguments.values() if not isinstance(value, Const))
+    made = OptimizerValue(name, rate, machine.site(node), inner, reads, settings, row)
+    if inner is None and (rate is None or isinstance(rate, (Const, Unknown))):
+        made.in_scope = visible_schedules(machine, machine.scope)
+    if rate is not None:
+        captures.note(machine, node, rate, made)
+    return made
+
+
+def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """An optimizer that counts its own iterations."""
+    return OptimizerValue(name, None, machine.site(node), own_clock=True)
+
+
+def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A library function that makes a train op."""
+    step = arguments.get(row.params["step"])
+    meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
+    if isinstance(step, Const) and step.value in meaning_default and step.value is not False:
+        step = None
+    default = counters.registered(machine, node) if step is None else NONE
+    optimizer = arguments.get(row.params["optimizer"]) or Unknown("optimizer")
+    rates: list[Value] = []
+    for word in ("rate", "decay"):
+        value = arguments.get(row.params.get(word))
+        if value is not None:
+            rates.append(given_or_called(machine, value, [Unknown("rate"), step or default]))
+    optimizer = given_or_called(machine, optimizer, rates[:1] or [Unknown("rate")])
+    increment = arguments.get(row.params.get("increment"))
+    if isinstance(increment, Const) and increment.value is False:
+        step, default = NONE, NONE
+    return record_train_op(machine, row, optimizer, step, default, arguments, node, tuple(rates))
+
+
+def given_or_called(machine: Machine, value: Value, positional: list[Value]) -> Value:
+    """Return an argument; where it is a function that the library will call, what the call gives."""
+    found: list[tuple[Path, Value]] = []
+    for path, one in each(value, machine.path):
+        if isinstance(one, (Function, Bound, Partial, Class, Api)):
+            with machine.under(path):
+                one = calls.call_value(machine, one, Arguments(list(positional)), None)
+        found.append((path, one))
+    return join(found)
+
+
+def record_train_op(
+    machine: Machine,
+    row: Row,
+    optimizer: Value,
+    step: Value | None,
+    default: Value | None,
+    arguments: Arguments,
+    node: cst.Call,
+    rates: tuple[Value, ...] = (),
+    overridden: bool = False,
+) -> TrainOpNode:
+    """Write down a train op and return its node."""
+    record = TrainOpRecord(
+        machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
+    )
+    record.wrapper = reach.wrapper_of(optimizer)
+    record.made_before = any(known is step for _, known, _ in machine.records.registered_makers)
+    record.trains = arguments.get(row.params.get("loss") or row.params.get("grads"))
+    record.left_out = left_out(step)
+    if record.left_out is not None:
+        record.site = record.left_out.site
+    record.reach = reach.visible_counters(machine, record.left_out.scope if record.left_out else machine.scope)
+    inputs = (optimizer, *arguments.values())
+    made = TrainOpNode("train_op", inputs, machine.controls, record.site, machine.path, fact=record)
+    record.nodes.append(made)
+    machine.records.train_ops.append(record)
+    return made
+
+
+def left_out(step: Value | None) -> LeftOut | None:
+    """Return the call that left a step out where the project's own function passes a default on."""
+    found = [one.left_out for _, one in each(step) if isinstance(one, Const) and one.value is None] if step else []
+    return found[0] if found and all(found) else None
+
+
+def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.assign`` and its like."""
+    target = arguments.get(row.params["target"]) or Unknown("target")
+    return record_write(machine, row, target, arguments.get(row.params.get("value")), arguments, node)
+
+
+def record_write(
+    machine: Machine, row: Row, target: Value, value: Value | None, arguments: Arguments, node: cst.Call
+) -> Value:
+    """Write down a write and return its node."""
+    record = WriteRecord(machine.site(node), machine.here(), row, target, value)
+    machine.records.writes.append(record)
+    inputs = (target, *arguments.values())
+    return WriteNode(row.api, inputs, machine.controls, record.site, machine.path, fact=record)
+
+
+def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A moving average, a hook: reads a step where it is given one, or the registered one."""
+    step = arguments.get(row.params["step"])
+    if step is None and row.params["step"].default is Default.REGISTERED:
+        limits = [arguments.get(row.params[word]) for word in ("when", "or when") if word in row.params]
+        if not limits or any(one is not None and not (isinstance(one, Const) and one.value is None) for one in limits):
+            step = counters.registered(machine, node)
+    if step is not None and not (isinstance(step, Const) and step.value is None):
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
+    train_op = arguments.get(row.params.get("train_op"))
+    if train_op is not None:
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
+    return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+
+
+def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A train op handed to a library's own loop."""
+    train_op = arguments.get(row.params["train_op"])
+    if train_op is not None:
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
+    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
+
+
+def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A canned estimator: advances the registered step whenever it trains."""
+    machine.records.library_advances.append((machine.site(node), machine.here(), name))
+    inputs = calls.call_back(machine, arguments)
+    hand_over_schedules(machine, inputs, machine.site(node), name)
+    return Tensor(name, inputs, (), machine.site(node), machine.path)
+
+
+def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.Graph()``."""
+    return Graph()
+
+
+def reset_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.reset_default_graph()``."""
+    machine.write(machine.graph_slots, "default", Graph())
+    return NONE
+
+
+def make_control(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.control_dependencies([...])``."""
+    return Tensor(name, tuple(flatten(arguments.values())), (), machine.site(node), machine.path)
+
+
+def flatten(values: tuple[Value, ...]) -> Iterator[Value]:
+    """Yield the values inside containers."""
+    for value in values:
+        if isinstance(value, Sequence):
+            yield from flatten(tuple(value.slots.values()))
+        else:
+            yield value
+
+
+def make_scope(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A name or variable scope."""
+    first = arguments.positional[0] if arguments.positional else None
+    inside = not (isinstance(first, Tensor) or (isinstance(first, Const) and first.value in ("", None)))
+    return Tensor(name if inside else f"{name}.reentered", arguments.values(), (), machine.site(node))
+
+
+def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.identity`` and its like; under control dependencies the copy is a node of its own."""
+    value = arguments.get(row.params["value"])
+    if value is None or machine.controls:
+        return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
+    return value
+
+
+def flag(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A value known only when the script runs."""
+    return Unknown(f"{name}()", arguments.values())
+
+
+def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.add_to_collection``."""
+    key, value = arguments.get(row.params["name"]), arguments.get(row.params["value"])
+    if key is None or value is None:
+        return NONE
+    if collection_name(key) in _STEP_COLLECTIONS:
+        if isinstance(value, Counter):
+            value.kind = "registered"
+        machine.write(machine.graph.slots, "registered", value)
+    slot = ("collection", collection_name(key) or objects.key_of(key))
+    known = machine.graph.slots.get(slot)
+    items = list(known.slots.values()) if isinstance(known, Sequence) else []
+    machine.write(machine.graph.slots, slot, objects.sequence("list", [*items, value]))
+    return NONE
+
+
+def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.get_collection``: what was put there in sight, else a list not known."""
+    key = arguments.get(row.params["name"])
+    if key is not None:
+        if collection_name(key) in _STEP_COLLECTIONS and "registered" in machine.graph.slots:
+            return objects.sequence("list", [machine.graph.slots["registered"]])
+        known = machine.graph.slots.get(("collection", collection_name(key) or objects.key_of(key)))
+        if known is not None:
+            return machine.resolve(known)
+    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
+
+
+def collection_name(key: Value) -> str:
+    """Return a collection's name."""
+    if isinstance(key, Api):
+        return key.name.rsplit(".", 1)[-1]
+    text = objects.constant(key)
+    return text if isinstance(text, str) else ""
+
+
+def runs(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """A call that evaluates nodes."""
+    fetches = arguments.get(row.params.get("fetches"))
+    feed = arguments.get(row.params.get("feed"))
+    machine.records.runs.append(
+        RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
+    )
+    return evaluated(fetches)
+
+
+def evaluated(fetches: Value | None) -> Value:
+    """Return what a run gives for its fetches: as many values, none of them known."""
+    if isinstance(fetches, Sequence):
+        return Sequence("list", {key: evaluated(value) for key, value in fetches.slots.items()})
+    if isinstance(fetches, Mapping):
+        return Mapping({key: evaluated(value) for key, value in fetches.slots.items()}, dict(fetches.keys))
+    return Unknown("evaluated", of=fetches)
+
+
+def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """Gradients keep what they were made from."""
+    return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
+
+
+def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """``tf.cond``: what its two functions make lies on exclusive arms, as only one of them runs."""
+    which = ("cond", machine.fresh())
+    alternatives: list[tuple[Path, Value]] = []
+    for word in ("then", "else"):
+        value = arguments.get(row.params[word])
+        if value is None:
+            return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+        arm: Path = frozenset({(which, word)})
+        with machine.under(arm):
+            alternatives.append((arm, given_or_called(machine, value, [])))
+    condition = tuple(arguments.positional[:1])
+    return Tensor(name, (*condition, join(alternatives)), machine.controls, machine.site(node), machine.path)
+
+
+HANDLERS: dict[Role, Handler] = {
+    Role.SCHEDULE: make_schedule,
+    Role.OPTIMIZER: make_optimizer,
+    Role.WRAPPER: make_optimizer,
+    Role.OWN_CLOCK: make_own_clock,
+    Role.TRAIN_OP: make_train_op,
+    Role.VARIABLE: counters.make_variable,
+    Role.PLACEHOLDER: counters.make_placeholder,
+    Role.REGISTERED: counters.get_registered,
+    Role.REGISTERED_OR_NONE: counters.get_registered,
+    Role.WRITE: make_write,
+    Role.AVERAGE: make_reader,
+    Role.STOP: make_reader,
+    Role.LABEL: make_reader,
+    Role.TRAINS_ITSELF: trains_itself,
+    Role.SPEC: make_spec,
+    Role.GRAPH: make_graph,
+    Role.RESET_GRAPH: reset_graph,
+    Role.CONTROL: make_control,
+    Role.SCOPE: make_scope,
+    Role.PASS: passes,
+    Role.FLAGS: flag,
+    Role.ADD_COLLECTION: add_collection,
+    Role.GET_COLLECTION: get_collection,
+    Role.RUN: runs,
+    Role.GRADIENTS: gradients,
+    Role.BRANCH: branches,
+}

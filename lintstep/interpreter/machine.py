@@ -1,0 +1,372 @@
+"""The interpreter's state: scopes, the arms taken, what each arm changed, graphs, budgets, records."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from lintstep.interpreter import changes
+from lintstep.interpreter.changes import Changes
+from lintstep.interpreter.records import Here, Records, Root
+from lintstep.interpreter.site import Locator, Site
+from lintstep.interpreter.values import (
+    EVERYWHERE,
+    Class,
+    Counter,
+    Function,
+    Graph,
+    Instance,
+    OptimizerValue,
+    Path,
+    Scope,
+    Unknown,
+    Value,
+    compatible,
+    join,
+)
+from lintstep.source import nodes as cst
+
+if TYPE_CHECKING:
+    from lintstep.interpreter.imports import Importer
+    from lintstep.source.script import Source
+
+MISSING: Any = object()
+DEEPEST_CALL = 24
+DEEPEST_EXPRESSION = 180
+MOST_STEPS = 30_000  # statements and calls interpreted for one file; a corpus file takes some hundreds
+
+
+class Completion:
+    """How a block ended."""
+
+    NORMAL, RETURN, RAISE, BREAK, CONTINUE = range(5)
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class ModuleState:
+    """A module under interpretation: its source, its scope, what it defines."""
+
+    name: str
+    source: Source
+    locator: Locator
+    scope: Scope
+    functions: list[Function] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    is_main: bool = True
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Frame:
+    """A function call in progress."""
+
+    function: Function | None
+    module: ModuleState
+    scope: Scope
+    returns: list[tuple[Path, Value]] = field(default_factory=list)
+    yields: list[tuple[Path, Value]] = field(default_factory=list)
+    receiver: Value | None = None
+    loop_depth: int = 0
+    endless: bool = False  # the innermost loop is a `while True`
+
+
+class LimitReachedError(Exception):
+    """A bound of the analysis was hit; what was found so far stands."""
+
+
+Evaluator = Callable[["Machine", Any], Value]
+Executor = Callable[["Machine", Any], int]
+
+
+class Machine:
+    """One interpretation of one file (and the project modules it imports)."""
+
+    evaluators: ClassVar[dict[type[cst.CSTNode], Evaluator]] = {}
+    executors: ClassVar[dict[type[cst.CSTNode], Executor]] = {}
+
+    def __init__(self, importer: Importer) -> None:
+        self.importer = importer
+        self.records = Records()
+        self.path: Path = EVERYWHERE
+        self.root = Root("script")
+        self.loops: tuple[int, ...] = ()
+        self.controls: tuple[Value, ...] = ()
+        self.frames: list[Frame] = []
+        self.graph_slots: dict[Hashable, Value] = {"default": Graph()}
+        self.graphs: list[Graph] = []
+        self.scope_depth = 0
+        self.trail: list[list[tuple[dict[Hashable, Value], Hashable, Value]]] = []
+        self.entered: set[int] = set()  # ids of function nodes that some call reached
+        self.instantiated: dict[int, list[Instance]] = {}
+        self.modules: dict[str, ModuleState] = {}
+        self.missing_attributes = 0
+        self.captured_rates: dict[Hashable, tuple[OptimizerValue, tuple[int, ...]]] = {}
+        self.unseen_calls: list[tuple[Path, str]] = []  # and graphs imported
+        self.made: dict[Hashable, Counter] = {}
+        self.times_made: dict[Hashable, int] = {}
+        self.repeating = False
+        self._bound: dict[int, dict[Hashable, Value]] = {}  # all that was written to
+        self._changes: dict[int, Changes] = {}
+        self.steps = 0
+        self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to
+        self.depth = 0
+        self._serial = itertools.count(1)
+
+    # Places and circumstances
+
+    @property
+    def frame(self) -> Frame:
+        """The call in progress."""
+        return self.frames[-1]
+
+    @property
+    def scope(self) -> Scope:
+        """The scope names are bound in."""
+        return self.frames[-1].scope
+
+    def site(self, node: cst.CSTNode) -> Site:
+        """Return a node's place."""
+        return Site(node, self.frames[-1].module.locator)
+
+    def here(self) -> Here:
+        """Return the circumstances of what is being interpreted."""
+        return Here(self.path, self.root, self.loops, self.graph)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that nodes are added to."""
+        if self.graphs:
+            return self.graphs[-1]
+        default = self.graph_slots["default"]
+        return default if isinstance(default, Graph) else self._any_graph(default)
+
+    def _any_graph(self, value: Value) -> Graph:
+        graphs = [one for _, one in value.parts() if isinstance(one, Graph)]
+        return graphs[-1] if graphs else Graph()
+
+    def fresh(self) -> int:
+        """Return a number never returned before in this interpretation."""
+        return next(self._serial)
+
+    def spend(self, node: cst.CSTNode | None = None, cost: int = 1) -> None:
+        """Count work done; stop the interpretation where there is too much of it."""
+        self.steps += cost
+        if self.steps > self.allowance:
+            raise LimitReachedError
+
+    def limit(self, node: cst.CSTNode | None, why: str, blind: bool = True) -> None:
+        """Write down that a bound was hit, once; ``blind`` where what was left out may have advanced any counter."""
+        if any(known == why and (was_blind or not blind) for _, known, was_blind in self.records.limits):
+            return
+        self.records.limits.append((self.site(node) if node is not None and self.frames else None, why, blind))
+
+    def changes(self, node: Any) -> Changes:
+        """Return what a loop's or a function's text changes."""
+        known = self._changes.get(id(node))
+        if known is None:
+            looped = isinstance(node, (cst.For, cst.While))
+            known = self._changes[id(node)] = changes.of_loop(node) if looped else changes.of_function(node)
+        return known
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Let what is inside take most, never all, of the steps that are left; LimitReachedError is raised out of it
+        where that is not enough."""
+        before = self.allowance
+        self.allowance = self.steps + (before - self.steps) * 15 // 16
+        state = (self.path, self.loops, self.controls, list(self.graphs), self.scope_depth, self.root, self.depth)
+        frames = len(self.frames)
+        try:
+            yield
+        except LimitReachedError:
+            self.path, self.loops, self.controls, self.graphs, self.scope_depth, self.root, self.depth = state
+            del self.frames[frames:]
+            raise
+        finally:
+            self.allowance = before
+
+    # Interpretation
+
+    def evaluate(self, node: cst.BaseExpression) -> Value:
+        """Return the value of an expression."""
+        evaluator = self.evaluators.get(type(node))
+        if evaluator is None:
+            return Unknown("unsupported expression")
+        if self.depth > DEEPEST_EXPRESSION:
+            self.limit(node, "an expression too deep to follow")
+            return Unknown("too deep")
+        self.depth += 1
+        try:
+            return evaluator(self, node)
+        finally:
+            self.depth -= 1
+
+    def execute(self, body: Any) -> int:
+        """Interpret a block (an iterable of statements) and say how it ended."""
+        for statement in body:
+            self.spend(statement)
+            executor = self.executors.get(type(statement))
+            if executor is not None:
+                completion = executor(self, statement)
+                if completion != Completion.NORMAL:
+                    return completion
+        return Completion.NORMAL
+
+    # State: every write goes through here, so that an arm's changes can be taken back and merged
+
+    def write(self, slots: dict[Hashable, Value], key: Hashable, value: Value) -> None:
+        """Bind ``key`` in ``slots``."""
+        if self.trail:
+            self.trail[-1].append((slots, key, slots.get(key, MISSING)))
+        self._bound[id(slots)] = slots
+        slots[key] = value
+
+    def erase(self, slots: dict[Hashable, Value], key: Hashable) -> None:
+        """Remove ``key`` from ``slots``."""
+        if key in slots:
+            if self.trail:
+                self.trail[-1].append((slots, key, slots[key]))
+            del slots[key]
+
+    @contextmanager
+    def under(self, path: Path) -> Iterator[None]:
+        """Interpret what is inside on further arms."""
+        before = self.path
+        self.path = before | path
+        try:
+            yield
+        finally:
+            self.path = before
+
+    def branch(self, arms: list[tuple[Path, Callable[[], int]]]) -> int:
+        """Interpret exclusive arms from one state and merge what they changed; an arm that left the block takes its
+        changes with it, and what follows lies on the arms that stayed."""
+        base = self.path
+        results = []
+        for arm, run in arms:
+            self.trail.append([])
+            self.path = base | arm
+            try:
+                completion = run()
+            except LimitReachedError:
+                log = self.trail.pop()
+                if self.trail:
+                    self.trail[-1].extend(log)
+                self.path = base
+                raise
+            end_path = self.path
+            log = self.trail.pop()
+            changed: dict[tuple[int, Hashable], tuple[dict[Hashable, Value], Hashable, Value]] = {}
+            for slots, key, _ in log:
+                changed[id(slots), key] = (slots, key, slots.get(key, MISSING))
+            for slots, key, old in reversed(log):
+                if old is MISSING:
+                    slots.pop(key, None)
+                else:
+                    slots[key] = old
+            results.append((end_path, changed, completion))
+        self.path = base
+        live = [result for result in results if result[2] == Completion.NORMAL]
+        if not live:
+            completions = {completion for _, _, completion in results}
+            return Completion.RETURN if Completion.RETURN in completions else min(completions)
+        if len(live) == 1:
+            for slots, key, value in live[0][1].values():
+                self._restore(slots, key, value)
+            self.path = live[0][0]
+            return Completion.NORMAL
+        self._merge(base, live)
+        return Completion.NORMAL
+
+    def _restore(self, slots: dict[Hashable, Value], key: Hashable, value: Value) -> None:
+        if value is MISSING:
+            self.erase(slots, key)
+        else:
+            self.write(slots, key, value)
+
+    def _merge(self, base: Path, live: list[Any]) -> None:
+        touched: dict[tuple[int, Hashable], tuple[dict[Hashable, Value], Hashable]] = {}
+        for _, changed, _ in live:
+            for identity, (slots, key, _) in changed.items():
+                touched[identity] = (slots, key)
+        for identity, (slots, key) in touched.items():
+            alternatives = []
+            for path, changed, _ in live:
+                value = changed[identity][2] if identity in changed else slots.get(key, MISSING)
+                if value is not MISSING:
+                    alternatives.append((path - base, value))
+            if alternatives:
+                self.write(slots, key, join(alternatives))
+            else:
+                self.erase(slots, key)
+
+    def resolve(self, value: Value) -> Value:
+        """Narrow a choice to the arms being interpreted."""
+        alternatives = getattr(value, "alternatives", None)
+        if alternatives is None:
+            return value
+        kept = [(path, one) for path, one in alternatives if compatible(self.path, path)]
+        if len(kept) == len(alternatives):
+            return value
+        return join(kept) if kept else value
+
+    def let_go(self) -> None:
+        """Break the rings that everything hangs from, once the facts are out: a name leads to a function, that to the
+        scope it was defined in, and that to the name. Left to the garbage collector, they are a tenth of a check."""
+        for slots in self._bound.values():
+            slots.clear()
+        for module in self.modules.values():
+            module.functions.clear()
+            for cls in module.classes:
+                cls.line = ()
+            module.classes.clear()
+        for record in self.records.train_ops:
+            record.nodes.clear()
+
+    # Names
+
+    def lookup(self, name: str) -> Value | None:
+        """Return what a name is bound to, or None where it is not."""
+        scope: Scope | None = self.scope
+        if scope is not None and name in scope.globals:
+            scope = scope.module()
+        first = True
+        while scope is not None:
+            if name in scope.slots and (first or scope.kind != "class"):
+                return self.resolve(scope.slots[name])
+            first = first and scope.kind == "comprehension"
+            scope = scope.parent
+        return None
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name where Python would."""
+        scope = self.scope
+        if name in scope.globals:
+            scope = scope.module()
+        elif name in scope.nonlocals:
+            outer = scope.parent
+            while outer is not None and name not in outer.slots:
+                outer = outer.parent
+            scope = outer or scope
+        self.write(scope.slots, name, value)
+
+    def counter(self, site: Site, **fields: Any) -> Counter:
+        """Return a counter made at a place in the current graph: the same object when a pass is repeated."""
+        calls = tuple(id(frame.function) if frame.function is not None else 0 for frame in self.frames)
+        key = (id(site.node), calls)
+        times = self.times_made[key] = self.times_made.get(key, 0) + 1
+        known = self.made.get((key, times)) if self.repeating else None
+        if known is not None:
+            return known
+        made = Counter(
+            "counter", path=self.path, graph=self.graph, controls=self.controls, site=site, root=self.root, **fields
+        )
+        self.made[key, times] = made
+        return made
+
+    def start_pass(self, repeated: bool) -> None:
+        """Begin a pass over functions that may be interpreted a second time."""
+        self.times_made.clear()
+        self.repeating = repeated

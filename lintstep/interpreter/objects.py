@@ -1,0 +1,408 @@
+"""Attributes, items, truth, unpacking: how values behave when a script looks into them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable
+from typing import Any
+
+from lintstep.frameworks import canonical, is_framework, lookup
+from lintstep.interpreter import calls
+from lintstep.interpreter.library import Role
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.values import (
+    EVERYWHERE,
+    REST,
+    Api,
+    ApiMethod,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Counter,
+    Function,
+    Instance,
+    Mapping,
+    Module,
+    Sequence,
+    Super,
+    Tensor,
+    TrainOpNode,
+    Unknown,
+    Value,
+    WriteNode,
+    compatible,
+    each,
+    join,
+)
+from lintstep.source import nodes as cst
+
+LONGEST_UNROLL = 6  # items of a literal a loop walks one by one
+
+
+def constant(value: Value) -> Any:
+    """Return a constant's Python value, else None."""
+    return value.value if isinstance(value, Const) else None
+
+
+def key_of(value: Value) -> Hashable:
+    """Return what recognises a value: two values with one key are equal whenever the script runs."""
+    if isinstance(value, Const):
+        return ("const", type(value.value).__name__, value.value)
+    if isinstance(value, Unknown):
+        return value.key
+    if isinstance(value, Api):
+        return ("api", value.name)
+    return ("object", value)
+
+
+def sequence(kind: str, items: list[Value] | None = None, rest: Value | None = None) -> Sequence:
+    """Return a tuple, list or set of known items and any number of further ones."""
+    slots: dict[Hashable, Value] = dict(enumerate(items or []))
+    if rest is not None:
+        slots[REST] = rest
+    return Sequence(kind, slots)
+
+
+def any_of(value: Value) -> Value:
+    """Return what stands for any item of a container."""
+    if isinstance(value, (Sequence, Mapping)):
+        return join([(EVERYWHERE, one) for one in value.slots.values()]) if value.slots else Unknown("item of nothing")
+    if isinstance(value, Choice):
+        return join([(path, any_of(one)) for path, one in value.alternatives])
+    if isinstance(value, Tensor):
+        return Tensor("item", (value,))
+    return Unknown("item", (value,))
+
+
+def concatenate(left: Sequence, right: Sequence) -> Sequence:
+    """Return ``left + right``."""
+    if REST in left.slots:
+        return sequence(left.kind, left.items(), join([(EVERYWHERE, left.slots[REST]), (EVERYWHERE, any_of(right))]))
+    return sequence(left.kind, left.items() + right.items(), right.slots.get(REST))
+
+
+# Attributes
+
+
+def get_attribute(machine: Machine, value: Value, name: str, node: cst.CSTNode | None = None) -> Value:
+    """Return ``value.name``."""
+    value = machine.resolve(value)
+    if isinstance(value, Choice):
+        found = []
+        for path, one in value.alternatives:
+            with machine.under(path):
+                found.append((path, get_attribute(machine, one, name, node)))
+        return join(found)
+    if isinstance(value, Api):
+        return api_attribute(value.name, name)
+    if isinstance(value, Instance):
+        return instance_attribute(machine, value, name)
+    if isinstance(value, Module):
+        return module_attribute(machine, value, name)
+    if isinstance(value, Class):
+        return class_attribute(machine, value, name)
+    if isinstance(value, Super):
+        return super_attribute(machine, value, name)
+    if isinstance(value, Function) and name == "__name__":
+        return Const(value.name)
+    if isinstance(value, Unknown):
+        return Unknown(f"{value.origin}.{name}", (value,), (value.key, ".", name), value.opaque_call, attr=name)
+    return ApiMethod(value, name)
+
+
+def api_attribute(api: str, name: str) -> Value:
+    """Return an attribute of a library name."""
+    full = canonical(f"{api}.{name}")
+    row = lookup(full)
+    if row is not None and row.role is Role.FLAGS:
+        return Unknown(full, key=("flag", full))
+    return Api(full)
+
+
+def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
+    """Return an attribute of a project object: its own, its class's, or unknown."""
+    if name in value.slots:
+        return machine.resolve(value.slots[name])
+    if name == "__class__":
+        return value.cls
+    if name == "__dict__":
+        return attributes(machine, value)
+    found = value.cls.find(name)
+    if found is not None:
+        return bind_method(machine, found, value)
+    base = value.cls.foreign_base()
+    if isinstance(base, Api) and is_optimizer(base.name):
+        return ApiMethod(value, name)
+    if base is None or value.symbolic:
+        machine.missing_attributes += 1
+    return Unknown(f"self.{name}", (value,), ("attribute", value, name), attr=name)
+
+
+def attributes(machine: Machine, value: Instance) -> Mapping:
+    """Return an object's ``__dict__``."""
+    found = Mapping({}, {})
+    for key, one in value.slots.items():
+        if isinstance(key, str):
+            note_use(one)
+            set_item(machine, found, Const(key), one)
+    found.owner = value
+    return found
+
+
+def is_optimizer(api: str) -> bool:
+    """Whether a library class is an optimizer that takes a step."""
+    row = lookup(api)
+    return row is not None and row.role in (Role.OPTIMIZER, Role.WRAPPER)
+
+
+def bind_method(machine: Machine, found: Value, receiver: Value) -> Value:
+    """Return a class attribute as seen through an object."""
+    if isinstance(found, Function):
+        if found.kind == "property":
+            return calls.call_function(machine, found, [receiver], {}, None)
+        if found.kind == "static":
+            return found
+        if found.kind == "class":
+            return Bound(found, receiver.cls if isinstance(receiver, Instance) else receiver)
+        return Bound(found, receiver)
+    if isinstance(found, Choice):
+        return join([(path, bind_method(machine, one, receiver)) for path, one in found.alternatives])
+    return found
+
+
+def class_attribute(machine: Machine, value: Class, name: str) -> Value:
+    """Return an attribute of a class itself."""
+    found = value.find(name)
+    if found is None:
+        if name == "__name__":
+            return Const(value.name)
+        return Unknown(f"{value.name}.{name}", key=("attribute", value, name))
+    if isinstance(found, Function) and found.kind == "class":
+        return Bound(found, value)
+    return machine.resolve(found)
+
+
+def super_attribute(machine: Machine, value: Super, name: str) -> Value:
+    """Return what ``super().name`` finds after the class in the order of bases."""
+    cls = value.receiver.cls if isinstance(value.receiver, Instance) else value.cls
+    found = cls.find(name, after=value.cls)
+    if found is not None:
+        return bind_method(machine, found, value.receiver)
+    base = cls.foreign_base()
+    if isinstance(base, Api) and is_optimizer(base.name):
+        return ApiMethod(value.receiver, name)
+    return ApiMethod(base if isinstance(base, Api) else Unknown("base"), name) if base is not None else Unknown(name)
+
+
+def module_attribute(machine: Machine, value: Module, name: str) -> Value:
+    """Return a name of a project module."""
+    found = value.scope.slots.get(name)
+    if found is not None:
+        note_use(found)
+        return machine.resolve(found)
+    submodule = machine.importer.submodule(machine, value.name, name)
+    return submodule if submodule is not None else Unknown(f"{value.name}.{name}", key=("name", value.name, name))
+
+
+def set_attribute(machine: Machine, target: Value, name: str, value: Value) -> None:
+    """Bind ``target.name``."""
+    for path, one in each(target, machine.path):
+        slots = (
+            one.slots if isinstance(one, (Instance, Class)) else one.scope.slots if isinstance(one, Module) else None
+        )
+        if slots is None:
+            continue
+        if path:
+            value = join([(path, value), (EVERYWHERE, slots[name])]) if name in slots else value
+        machine.write(slots, name, value)
+        label(value, f"self.{name}" if isinstance(one, Instance) else name, one)
+
+
+def label(value: Value, text: str, owner: Value | None = None) -> None:
+    """Name a node after the first name it is bound to."""
+    if isinstance(value, Tensor):
+        if not value.label:
+            value.label = text
+        if isinstance(value, Counter) and value.owner is None and owner is not None:
+            value.owner = owner
+
+
+def note_use(value: Value) -> None:
+    """Write down that a train op or a write is put to some use."""
+    for _, one in value.alternatives if isinstance(value, Choice) else ((EVERYWHERE, value),):
+        if isinstance(one, (TrainOpNode, WriteNode)) and one.fact is not None:
+            one.fact.used = True
+
+
+def note_making(value: Value, node: cst.BaseExpression) -> None:
+    """Write down that a train op or a write was made by this very call, and nothing has used it yet."""
+    if isinstance(value, (TrainOpNode, WriteNode)) and value.fact is not None and value.fact.site.node is node:
+        value.fact.used = False
+
+
+# Items
+
+
+def get_item(machine: Machine, container: Value, index: Value) -> Value:
+    """Return ``container[index]``."""
+    container = machine.resolve(container)
+    if isinstance(container, Choice):
+        return join([(path, get_item(machine, one, index)) for path, one in container.alternatives])
+    if isinstance(container, Sequence):
+        at = constant(index)
+        if isinstance(at, int) and container.closed:
+            items = container.items()
+            return items[at] if -len(items) <= at < len(items) else Unknown("index")
+        if isinstance(at, int) and at in container.slots:
+            return container.slots[at]
+        return any_of(container)
+    if isinstance(container, Mapping):
+        return mapping_item(machine, container, index)
+    if isinstance(container, Tensor):
+        return Tensor("item", (container,), path=machine.path)
+    if isinstance(container, Instance):
+        method = container.cls.find("__getitem__")
+        if isinstance(method, Function):
+            return calls.call_function(machine, method, [container, index], {}, None)
+    key = (key_of(container), "[]", key_of(index))
+    return Unknown("item", (container,), key)
+
+
+def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
+    """Return what a dict holds under a key; where the key is not known, any value, each on an arm of its own."""
+    identity = Mapping.identity(index)
+    if identity in container.slots:
+        return machine.resolve(container.slots[identity])
+    if isinstance(index, Const) and not container.grows:
+        return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
+    which = ("item", container, key_of(index))
+    options = [(frozenset({(which, key)}), value) for key, value in container.slots.items()]
+    return join(options) if options else Unknown("key", (container,))  # type: ignore[arg-type]
+
+
+def set_item(machine: Machine, container: Value, index: Value, value: Value) -> None:
+    """Bind ``container[index]``."""
+    for _, one in each(container, machine.path):
+        if isinstance(one, Mapping):
+            identity = Mapping.identity(index)
+            one.keys[identity] = index
+            machine.write(one.slots, identity, value)
+            if one.owner is not None and isinstance(index, Const):
+                set_attribute(machine, one.owner, str(index.value), value)
+        elif isinstance(one, Sequence):
+            at = constant(index)
+            if isinstance(at, int) and at in one.slots:
+                machine.write(one.slots, at, value)
+            else:
+                extend_rest(machine, one, value)
+
+
+def extend_rest(machine: Machine, container: Sequence | Mapping, value: Value) -> None:
+    """Add a value under an index or key not known."""
+    known = container.slots.get(REST)
+    machine.write(container.slots, REST, value if known is None else join([(EVERYWHERE, known), (EVERYWHERE, value)]))
+
+
+def append(machine: Machine, container: Sequence, value: Value) -> None:
+    """Append to a list: one more item, or one more of any number inside a loop."""
+    if machine.frame.loop_depth or not container.closed:
+        extend_rest(machine, container, value)
+    else:
+        machine.write(container.slots, len(container.items()), value)
+
+
+def update(machine: Machine, container: Mapping, other: Value) -> None:
+    """``container.update(other)``."""
+    other = machine.resolve(other)
+    if isinstance(other, Mapping):
+        for key, value in list(other.slots.items()):
+            if key in other.keys:
+                set_item(machine, container, other.keys[key], value)
+            else:
+                extend_rest(machine, container, value)
+    elif isinstance(other, Choice):
+        for path, one in other.alternatives:
+            with machine.under(path):
+                update(machine, container, one)
+    else:
+        extend_rest(machine, container, Unknown("updated", (other,)))
+
+
+def iterate(machine: Machine, value: Value) -> tuple[list[Value], bool]:
+    """Return the items a loop sees, and whether they are all of them, one by one."""
+    value = machine.resolve(value)
+    if isinstance(value, Sequence):
+        items = value.items()
+        if value.closed and len(items) <= LONGEST_UNROLL:
+            return items, True
+        return [any_of(value)], False
+    if isinstance(value, Mapping):
+        if value.closed and len(value.slots) <= LONGEST_UNROLL:
+            return [value.keys[key] for key in value.slots if key in value.keys], True
+        return [Unknown("key", tuple(value.keys.values()))], False
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return [Unknown("character")], False
+    return [any_of(value)], False
+
+
+# Assignment
+
+
+def assign(machine: Machine, target: cst.CSTNode, value: Value) -> None:
+    """Bind a target: a name, an attribute, an item, or a tuple of targets."""
+    if isinstance(target, cst.Name):
+        machine.bind(target.value, value)
+        label(value, target.value)
+    elif isinstance(target, cst.Attribute):
+        set_attribute(machine, machine.evaluate(target.value), target.attr.value, value)
+    elif isinstance(target, cst.Subscript):
+        container = machine.evaluate(target.value)
+        indices = [e.slice for e in target.slice]
+        if len(indices) == 1 and isinstance(indices[0], cst.Index):
+            set_item(machine, container, machine.evaluate(indices[0].value), value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        unpack(machine, list(target.elements), value)
+    elif isinstance(target, cst.StarredElement):
+        assign(machine, target.value, value)
+
+
+def unpack(machine: Machine, targets: list[Any], value: Value) -> None:
+    """Bind a tuple of targets to the items of a value."""
+    value = machine.resolve(value)
+    starred = [index for index, target in enumerate(targets) if isinstance(target, cst.StarredElement)]
+    if isinstance(value, Choice):
+        alternatives = [(path, split(machine, one, len(targets), starred)) for path, one in value.alternatives]
+        columns = [join([(path, items[i]) for path, items in alternatives]) for i in range(len(targets))]
+    else:
+        columns = split(machine, value, len(targets), starred)
+    for target, item in zip(targets, columns, strict=True):
+        assign(machine, target.value, item)
+
+
+def split(machine: Machine, value: Value, count: int, starred: list[int]) -> list[Value]:
+    """Return the values that ``count`` targets are bound to."""
+    if isinstance(value, Sequence) and REST not in value.slots:
+        items = value.items()
+        if not starred and len(items) == count:
+            return items
+        if len(starred) == 1 and len(items) >= count - 1:
+            at, tail = starred[0], count - 1 - starred[0]
+            end = len(items) - tail
+            return [*items[:at], sequence("list", items[at:end]), *items[end:]]
+    if isinstance(value, Mapping) and REST not in value.slots and len(value.keys) == count and not starred:
+        return list(value.keys.values())
+    serial = machine.fresh()
+    if isinstance(value, Unknown):
+        return [Unknown(value.origin, (value,), (value.key, "[]", i, serial), value.opaque_call) for i in range(count)]
+    return list(itertools.repeat(any_of(value), count))
+
+
+def on_path(machine: Machine, value: Value) -> list[tuple[frozenset[Any], Value]]:
+    """Return a value's alternatives that lie on the arms being interpreted."""
+    return [(path, one) for path, one in each(value) if compatible(machine.path, path)]
+
+
+def is_library(value: Value) -> bool:
+    """Whether a value is a name of a library that the rows describe."""
+    return isinstance(value, Api) and is_framework(value.name)

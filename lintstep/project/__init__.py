@@ -1,0 +1,1 @@
+"""A project: its configuration, its files, the rules it selects."""

@@ -1,0 +1,1 @@
+"""A verification for people: text, charts, and one HTML page."""

@@ -1,0 +1,1 @@
+"""What a trace proves: verdicts, and how they are reached."""

@@ -1,0 +1,95 @@
+"""From a trace to the verdict on a script: which rung of evidence it rests on.
+
+The child climbs as far as it has to (see ``schema.RUNGS``): the script as it is, with made-up inputs, with statements
+that fail left out; then train ops that were built and not run, forced; then functions that build one, called. What was
+run as the script runs it comes first; only where that says nothing do forced runs count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lintstep.verification.request import Writer
+from lintstep.verification.trace.reader import Section, Trace
+from lintstep.verification.verdict.judge import Evidence, Judgement, Kind, judge
+
+_OF_ITS_OWN = ("as-is", "inputs", "recovery")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The verdict on a whole script, the train ops it rests on, and the rung they were seen at."""
+
+    kind: Kind
+    reason: str
+    rung: str
+    judgements: tuple[Judgement, ...]
+    sections: tuple[Section, ...]
+
+
+def rule(trace: Trace, writers: tuple[Writer, ...] | None) -> Ruling:
+    """Judge a trace. A broken or cut-off trace is judged as far as it goes, with what is missing as a doubt."""
+    own = tuple(section for section in trace.sections if section.rung in _OF_ITS_OWN)
+    ruling = _combine(Evidence(trace, own, writers), _rung(own)) if own else None
+    if ruling is not None and ruling.judgements:
+        return ruling
+    for name in ("force", "library"):
+        sections = tuple(section for section in trace.sections if section.rung == name)
+        if sections:
+            forced = _combine(Evidence(trace, (*own, *sections), writers, forced=True), name)
+            if forced.judgements:
+                return forced
+            ruling = ruling or forced
+    return ruling or Ruling("inconclusive", "The script never started.", "as-is", (), ())
+
+
+def _rung(sections: tuple[Section, ...]) -> str:
+    """Return the lowest rung that would have shown the same."""
+    if any(section.skipped for section in sections):
+        return "recovery"
+    return "inputs" if any(section.assumptions for section in sections) else "as-is"
+
+
+def _combine(evidence: Evidence, rung: str) -> Ruling:
+    judgements = tuple(judge(evidence))
+    for kind in ("frozen", "inconclusive", "advances"):
+        for judgement in judgements:
+            if judgement.kind == kind:
+                return Ruling(judgement.kind, judgement.reason, rung, judgements, evidence.sections)
+    return Ruling("inconclusive", _nothing_ran(evidence), rung, (), evidence.sections)
+
+
+def _nothing_ran(evidence: Evidence) -> str:
+    """Say why there is no train op to judge."""
+    trace, last = evidence.trace, evidence.sections[0]
+    unseen = [text for section in evidence.sections for text in section.unseen]
+    if unseen:
+        return f"{unseen[0]}, which this engine does not follow, and no train op was run in a session."
+    ran = {run.op for section in evidence.sections for run in section.runs}
+    if ran and all(not trace.train_ops[op].reads for op in ran):
+        if any(trace.train_ops[op].opaque for op in ran):
+            return "The rate of the train ops that ran depends on something the runtime does not know."
+        return "Train ops ran, but no rate reads a step counter: there is no schedule to verify."
+    built = "no train op was built" if not trace.train_ops else "no train op ran"
+    left_out = _left_out(evidence)
+    end = last.end[-1] if last.end else None
+    if end is None:
+        return f"The script did not come to an end, and {built}{left_out}."
+    if end.status == "raised":
+        where = f" at {end.place.text}" if end.place.line else ""
+        return f"The script raised {end.detail or 'an error'}{where}, and {built}{left_out}."
+    if end.status == "exited":
+        return f"The script exited{' with ' + end.detail if end.detail else ''}, and {built}{left_out}."
+    return f"The script came to its end, and {built}{left_out}."
+
+
+def _left_out(evidence: Evidence) -> str:
+    """Name the first statement that failed and the first loop that was left, which may be why nothing trained."""
+    skipped = [each for section in evidence.sections for each in section.skipped if "SystemExit" not in each.error]
+    loops = [each for section in evidence.sections for each in section.decisions if each.chosen.startswith("left")]
+    clause = ""
+    if skipped:
+        clause += f"; {skipped[0].place.text} failed and was left out ({skipped[0].error})"
+    if loops:
+        clause += f"; the {loops[0].what} loop at {loops[0].place.text} was {loops[0].chosen}"
+    return clause

@@ -1,0 +1,1 @@
+"""What every framework's run shares: the trace, the recorder, unknown values, pace, and the ladder of rungs."""

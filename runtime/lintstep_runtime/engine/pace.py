@@ -1,0 +1,198 @@
+"""When a run has shown enough: how many train-op runs to wait for, which loops to leave early, when to settle.
+
+It watches the trace (`train_op`, `run` and `write` events), so nobody has to report to it. Two kinds of caller ask it:
+
+- loops of first-party code, once an iteration (`Activation.stay`), which leave when there is nothing more to learn;
+- the engine, at the end of each session run and of each step of a library's own training loop (`checkpoint`), which
+  stops the script when all of it has shown enough.
+
+The rules, for N = the number of steps asked for:
+
+- A train op is *satisfied* after N runs. When every call in the script that builds a train op has built one, each is
+  satisfied, every writer the parent named has written, and a train op has run since, the run is settled.
+- A loop whose own train ops are satisfied is left, so that the code behind it (another phase, the next round of the
+  loop around it) is reached while a train op or a writer is missing. For a writer it waits a while before.
+- 4 N runs of any one train op settle the run whatever is missing, once the wait for writers is over.
+- A loop that made no progress (no train-op run, no train op built) for half a second of processor time is left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from lintstep_runtime.engine import recorder, trace
+
+PATIENCE = 0.5  # processor seconds a loop may spend without progress
+GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
+WAIT = 0.6  # processor seconds that satisfied train ops go on for a writer that has not written
+UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
+
+
+class Settled(BaseException):
+    """Raised through the script when the run has shown enough. Not an Exception, so that scripts do not catch it."""
+
+
+class Pace:
+    """Counts what the trace shows and decides when it is enough. Unbounded (`steps=None`) it never decides anything."""
+
+    def __init__(
+        self, steps: int | None = None, writers: Iterable[tuple[str, int, int]] = (), seconds: float | None = None
+    ) -> None:
+        """`writers` are (path, first line, last line); `seconds` is wall-clock time."""
+        self.steps = steps
+        self.pending = set(writers)
+        self.expected: set[tuple[str, int, int]] = set()  # calls in the script that build a train op and have not yet
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.runs: Counter[str] = Counter()
+        self.built: set[str] = set()
+        self.progress = 0  # grows with every train op built or run
+        self.unseen = False  # a counter was written beside the train ops, and none of them has run since
+        self.left = 0  # loops that were left because their train ops are satisfied
+        self._satisfied_at: float | None = None
+        self.reason = ""  # why it settled; empty while it has not
+
+    def again(self) -> Pace:
+        """Return a pace for another run of something: with the same bounds, the time that is left, and no runs yet."""
+        return Pace(self.steps, self.pending, self.seconds_left())
+
+    def observe(self, event: str, fields: dict[str, Any]) -> None:
+        """Take in one event of the trace."""
+        if event == "run":
+            self.runs[fields["op"]] += 1
+            self.progress += 1
+            self.unseen = False
+        elif event == "train_op":
+            self.built.add(fields["id"])
+            self.progress += 1
+            self.expected = {site for site in self.expected if not _covers(site, fields)}
+        elif event == "write" and fields.get("by") != "initializer":
+            self.unseen = self.unseen or fields.get("by") != "optimizer"
+            self.pending = {site for site in self.pending if not _covers(site, fields)}
+
+    @property
+    def total(self) -> int:
+        """The number of train-op runs so far."""
+        return self.runs.total()
+
+    def seconds_left(self) -> float | None:
+        """Return the wall-clock seconds that are left, `None` where there is no bound."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
+    def satisfied(self, op: str) -> bool:
+        """Whether this train op has run often enough."""
+        return self.steps is not None and self.runs[op] >= self.steps
+
+    @property
+    def complete(self) -> bool:
+        """Whether every train op built is satisfied."""
+        return all(map(self.satisfied, self.built | self.runs.keys()))
+
+    def waits(self, seconds: float) -> bool:
+        """Whether a writer is missing and has been waited for less than that since the train ops were satisfied."""
+        if not self.pending or not self.runs or not all(map(self.satisfied, self.runs)):
+            return bool(self.pending)
+        if self._satisfied_at is None:
+            self._satisfied_at = time.process_time()
+        return time.process_time() - self._satisfied_at < seconds
+
+    def settled(self) -> bool:
+        """Whether the whole run has shown enough; remembers the reason."""
+        if self.steps is None or self.reason:
+            return bool(self.reason)
+        if self.seconds_left() == 0:
+            self.reason = "time"
+        elif self.runs and not self.unseen:
+            if not self.pending and not self.expected and self.complete:
+                self.reason = f"{self.steps} runs"
+            elif max(self.runs.values()) >= GENEROSITY * self.steps and not self.waits(WAIT):
+                self.reason = f"{GENEROSITY * self.steps} runs"
+        return bool(self.reason)
+
+
+def _covers(site: tuple[str, int, int], fields: dict[str, Any]) -> bool:
+    """Whether an event's place is inside a site (path, first line, last line)."""
+    path, first, last = site
+    return bool(fields.get("path") == path and first <= (fields.get("line") or 0) <= last)
+
+
+class Activation:
+    """One loop being run: made when it is entered, asked once an iteration whether to `stay`."""
+
+    __slots__ = ("_before", "_clock", "_left", "_rounds", "_seen", "_start")
+
+    def __init__(self) -> None:
+        self._start = dict(current.runs)
+        self._seen = self._before = current.progress
+        self._clock = time.process_time()
+        self._rounds = 0
+        self._left = current.left
+
+    def stay(self, unknown: bool = False) -> bool:
+        """Return whether to go round once more; `unknown` says that nothing but this decides how often."""
+        pace = current
+        if pace.steps is None:
+            self._rounds += 1
+            return not unknown or self._rounds <= UNKNOWN_ROUNDS
+        if pace.settled():
+            return False
+        self._rounds += 1
+        moved, self._before = pace.progress != self._before, pace.progress
+        if unknown and self._rounds > UNKNOWN_ROUNDS and not moved:
+            return False
+        if pace.progress != self._seen:
+            self._seen, self._clock = pace.progress, time.process_time()
+            ran = [op for op, count in pace.runs.items() if count != self._start.get(op, 0)]
+            return not ran or not all(map(pace.satisfied, ran)) or self._waits(pace)
+        return self._rounds <= 2 or time.process_time() - self._clock < PATIENCE
+
+    def idle(self) -> bool:
+        """Return whether nothing has been trained for a while."""
+        pace = current
+        self._rounds += 1
+        if pace.progress != self._seen:
+            self._seen, self._clock = pace.progress, time.process_time()
+        return pace.steps is not None and self._rounds > 2 and time.process_time() - self._clock >= PATIENCE
+
+    def _waits(self, pace: Pace) -> bool:
+        """Whether a loop whose train ops are satisfied goes on: for a while, or for longer around one that was left."""
+        around = pace.left != self._left
+        self._left = pace.left
+        if pace.waits(WAIT if around else WAIT / 2) or (pace.unseen and (around or pace.complete)):
+            return True
+        pace.left += 1
+        return False
+
+    def why_left(self) -> str:
+        """Say why the loop was left before its end."""
+        return "left: it trained enough" if current.runs and self._rounds else "left: it did not train"
+
+
+current = Pace()
+
+
+def begin(pace: Pace) -> Pace:
+    """Make `pace` the one that loops and the engine ask, fed by the trace."""
+    global current
+    current = pace
+    trace.observe(None)
+    trace.observe(pace.observe)
+    return pace
+
+
+def while_training(stopped: Callable[[], Any]) -> Iterator[None]:
+    """Go round until `stopped` says so, or nothing has been trained for a while: a library's own training loop."""
+    activation = Activation()
+    while not stopped():
+        if activation.idle():
+            recorder.current.decided("train", "left: it did not train")
+            return
+        yield
+
+
+def checkpoint() -> None:
+    """Raise `Settled` when the run has shown enough; called wherever a training loop may be interrupted."""
+    if current.settled():
+        raise Settled(current.reason)

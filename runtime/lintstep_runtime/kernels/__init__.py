@@ -1,0 +1,1 @@
+"""Functions on numpy arrays. No framework is named here."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.engine.unknown import Opaque
 
 
 def is_tensor(value: object) -> bool:

@@ -33,7 +33,7 @@ MUCH = 8 << 20
 BARE = """
 import json, sys
 sys.path.append({engine!r})
-from lintstep_runtime import child
+from lintstep_runtime.engine import child
 child.run({request!r})
 """
 STORY = """

@@ -68,7 +68,7 @@ class _Names:
 
 def at_loop(machine: Machine, node: cst.For | cst.While, loop: int) -> bool:
     """Replace what a loop's body carries, and say whether there was any of it."""
-    names = _Names(machine.changes(node), machine.scope, machine.frame.module.locator)
+    names = _Names(machine.texts.of(node), machine.scope, machine.frame.module.locator)
     return _Carrier(machine, loop).replace(names)
 
 
@@ -250,7 +250,8 @@ class _Carrier:
                 self.machine.limit(None, f"a loop that calls more than {MOST_FOLLOWED} functions")
                 return
             self.followed.add(seen)
-            text = self.machine.changes(callee.node)
+            self.machine.spend(callee.node)
+            text = self.machine.texts.of(callee.node)
             self._collect(_Names(text, callee.scope, callee.module.locator, callee, known))
 
     # What names stand for

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from lintstep.source import nodes as cst
 from lintstep.source.positions import text_of
+
+Looped = cst.For | cst.While
 
 
 @dataclass(eq=False, slots=True)
@@ -32,6 +36,17 @@ class Changes:
     functions: dict[str, list[cst.FunctionDef]] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
+
+    def include(self, inner: Changes) -> None:
+        """Add what an inner block changes."""
+        self.targets.extend(inner.targets)
+        self.calls.extend(inner.calls)
+        for name, values in inner.bound.items():
+            self.bound.setdefault(name, []).extend(values)
+        for name, functions in inner.functions.items():
+            self.functions.setdefault(name, []).extend(functions)
+        self.globals |= inner.globals
+        self.nonlocals |= inner.nonlocals
 
     def bind(self, node: cst.CSTNode, target: cst.CSTNode, value: cst.CSTNode | None) -> None:
         """Note what a statement binds a target to."""
@@ -61,62 +76,129 @@ def step_of(target: cst.CSTNode, value: cst.CSTNode | None) -> cst.CSTNode | Non
     return None
 
 
-def of_loop(node: cst.For | cst.While) -> Changes:
-    """Return what a loop changes from one pass to the next: in its body, and in the test of a ``while``."""
-    found = Changes()
-    _walk(found, node.body)
-    if isinstance(node, cst.While):
-        _walk(found, node.test)
-    return found
+class Texts:
+    """The changes of loops and functions, each read once: what a loop holds of another is taken from that."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Changes] = {}
+
+    def of(self, node: Looped | cst.FunctionDef | cst.Lambda) -> Changes:
+        """Return what a loop changes from one pass to the next, or a function's body."""
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = Changes()
+            self._walk(known, [node.test, node.body] if isinstance(node, cst.While) else [node.body])
+        return known
+
+    def _walk(self, found: Changes, stack: list[Any]) -> None:
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind in NOTES:
+                NOTES[kind](found, node)
+            if kind is cst.For or kind is cst.While:
+                found.include(self.of(node))
+            for part in PARTS[kind](node):
+                if part.__class__ is list or part.__class__ is tuple:
+                    stack += part
+                elif part is not None and part.__class__ not in PLAIN:
+                    stack.append(part)
 
 
-def of_function(node: cst.FunctionDef | cst.Lambda) -> Changes:
-    """Return what a function's body changes."""
-    found = Changes()
-    _walk(found, node.body)
-    return found
+def note_assign(found: Changes, node: cst.Assign) -> None:
+    """``a = b = value``."""
+    for one in node.targets:
+        found.bind(node, one.target, node.value)
 
 
-def _walk(found: Changes, root: cst.CSTNode) -> None:
-    stack: list[cst.CSTNode] = [root]
-    while stack:
-        node = stack.pop()
-        _note(found, node)
-        if isinstance(node, cst.FunctionDef):
-            found.functions.setdefault(node.name.value, []).append(node)
-        elif not isinstance(node, cst.ClassDef):
-            stack.extend(reversed(list(children(node))))
+def note_augmented(found: Changes, node: cst.AugAssign) -> None:
+    """``a += value``."""
+    counts = isinstance(node.operator, (cst.AddAssign, cst.SubtractAssign))
+    found.targets.append(Change(node, node.target, None, node.value if counts else None, augmented=True))
+    if isinstance(node.target, cst.Name):
+        found.bound.setdefault(node.target.value, [])
 
 
-def _note(found: Changes, node: Any) -> None:
-    if isinstance(node, cst.Assign):
-        for one in node.targets:
-            found.bind(node, one.target, node.value)
-    elif isinstance(node, cst.AugAssign):
-        counts = isinstance(node.operator, (cst.AddAssign, cst.SubtractAssign))
-        found.targets.append(Change(node, node.target, None, node.value if counts else None, augmented=True))
-        if isinstance(node.target, cst.Name):
-            found.bound.setdefault(node.target.value, [])
-    elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)):
-        if node.value is not None:
-            found.bind(node, node.target, node.value)
-    elif isinstance(node, cst.For):
-        found.bind(node, node.target, None)
-    elif isinstance(node, cst.WithItem) and node.asname is not None:
+def note_value(found: Changes, node: cst.AnnAssign | cst.NamedExpr) -> None:
+    """``a: T = value``, ``(a := value)``."""
+    if node.value is not None:
+        found.bind(node, node.target, node.value)
+
+
+def note_for(found: Changes, node: cst.For) -> None:
+    """``for a in values``."""
+    found.bind(node, node.target, None)
+
+
+def note_with(found: Changes, node: cst.WithItem) -> None:
+    """``with value as a``."""
+    if node.asname is not None:
         found.bind(node, node.asname.name, None)
-    elif isinstance(node, cst.Call):
-        found.calls.append(node)
-    elif isinstance(node, cst.Global):
-        found.globals.update(item.name.value for item in node.names)
-    elif isinstance(node, cst.Nonlocal):
-        found.nonlocals.update(item.name.value for item in node.names)
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield the nodes right under one."""
-    for name in type(node).__slots__:
-        value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            yield from (one for one in value if isinstance(one, cst.CSTNode))
+def note_call(found: Changes, node: cst.Call) -> None:
+    """``f(...)``."""
+    found.calls.append(node)
+
+
+def note_global(found: Changes, node: cst.Global) -> None:
+    """``global a``."""
+    found.globals.update(item.name.value for item in node.names)
+
+
+def note_nonlocal(found: Changes, node: cst.Nonlocal) -> None:
+    """``nonlocal a``."""
+    found.nonlocals.update(item.name.value for item in node.names)
+
+
+def note_function(found: Changes, node: cst.FunctionDef) -> None:
+    """``def f``: changes nothing until it is called."""
+    found.functions.setdefault(node.name.value, []).append(node)
+
+
+NOTES: dict[type[cst.CSTNode], Any] = {
+    cst.Assign: note_assign,
+    cst.AugAssign: note_augmented,
+    cst.AnnAssign: note_value,
+    cst.NamedExpr: note_value,
+    cst.For: note_for,
+    cst.WithItem: note_with,
+    cst.Call: note_call,
+    cst.Global: note_global,
+    cst.Nonlocal: note_nonlocal,
+    cst.FunctionDef: note_function,
+}
+CLOSED = (cst.FunctionDef, cst.ClassDef, cst.Import, cst.ImportFrom)
+"""Nodes that hold nothing which the block around them changes."""
+PLAIN = frozenset((cst.Name, cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, str))
+"""What holds no other node."""
+HOLDERS = """
+args body cases comparator comparisons elements elt expression finalbody for_in func guard handlers ifs inner_for_in
+item items iter key left lower msg orelse parts right slice subject target targets test upper value
+"""
+"""The fields of nodes that hold statements and expressions."""
+
+
+class Parts(dict[type[cst.CSTNode], Callable[[cst.CSTNode], tuple[Any, ...]]]):
+    """By the kind of a node, what gives the parts of one that are of interest."""
+
+    def __missing__(self, kind: type[cst.CSTNode]) -> Callable[[cst.CSTNode], tuple[Any, ...]]:
+        names = [name for name in kind.__slots__ if name in HOLDERS.split() and not issubclass(kind, CLOSED)]
+        if issubclass(kind, (cst.For, cst.While)):  # their bodies are read apart, and a ``while``'s test with it
+            names = ["iter", "orelse"] if issubclass(kind, cst.For) else ["orelse"]
+        get = attrgetter(*names) if len(names) > 1 else partial(only, names[0]) if names else empty
+        self[kind] = get
+        return get
+
+
+def only(name: str, node: cst.CSTNode) -> tuple[Any, ...]:
+    """Return the one part."""
+    return (getattr(node, name),)
+
+
+def empty(node: cst.CSTNode) -> tuple[Any, ...]:
+    """Return no parts."""
+    return ()
+
+
+PARTS = Parts()

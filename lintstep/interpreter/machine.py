@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from lintstep.interpreter import changes
-from lintstep.interpreter.changes import Changes
+from lintstep.interpreter.changes import Texts
 from lintstep.interpreter.records import Here, Records, Root
 from lintstep.interpreter.site import Locator, Site
 from lintstep.interpreter.values import (
@@ -108,7 +107,7 @@ class Machine:
         self.times_made: dict[Hashable, int] = {}
         self.repeating = False
         self._bound: dict[int, dict[Hashable, Value]] = {}  # all that was written to
-        self._changes: dict[int, Changes] = {}
+        self.texts = Texts()
         self.steps = 0
         self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to
         self.depth = 0
@@ -161,14 +160,6 @@ class Machine:
         if any(known == why and (was_blind or not blind) for _, known, was_blind in self.records.limits):
             return
         self.records.limits.append((self.site(node) if node is not None and self.frames else None, why, blind))
-
-    def changes(self, node: Any) -> Changes:
-        """Return what a loop's or a function's text changes."""
-        known = self._changes.get(id(node))
-        if known is None:
-            looped = isinstance(node, (cst.For, cst.While))
-            known = self._changes[id(node)] = changes.of_loop(node) if looped else changes.of_function(node)
-        return known
 
     @contextmanager
     def share(self) -> Iterator[None]:

@@ -38,8 +38,14 @@ class Observer:
     def rate_written(self, group: Any, before: Any, after: Any, place: Place) -> None:
         """The script itself wrote ``group["lr"]``."""
 
-    def pass_started(self, loader: Any, sampler: Any, order: str, length: int | None, place: Place) -> None:
-        """``iter(loader)``: `order` is a fingerprint of the sample order, `length` the batches it yields if known."""
+    def pass_started(
+        self, loader: Any, sampler: Any, order: str, length: int | None, whole: int | None, place: Place
+    ) -> None:
+        """``iter(loader)``: `order` is a fingerprint of the sample order, empty where nobody knows it.
+
+        `length` is the number of batches that come, `whole` what it would be if the pass were not cut short; both are
+        None where nobody knows them.
+        """
 
     def saved(self, owner: Any, place: Place) -> None:
         """``owner.state_dict()``"""
@@ -86,7 +92,7 @@ def warn(message: str, category: type[Warning] = UserWarning) -> None:
     level, frame = 1, inspect.currentframe()
     while frame is not None and frame.f_code.co_filename.startswith(_ROOM):
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level - 1)
+    warnings.warn(message, category, stacklevel=level)
 
 
 def under_way(owner: object, name: str) -> bool:

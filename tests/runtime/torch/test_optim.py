@@ -23,7 +23,7 @@ def tupled(settings: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(each) if isinstance(each, list) else each for key, each in settings.items()}
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case[0])
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case[0])
 def test_fifty_updates_agree_with_pytorch(case: tuple[str, str, dict[str, Any], str]) -> None:
     identity, name, settings, kind = case
     parameters = [Tensor(start, start.dtype.type) for start in starts(name, kind)]

@@ -107,7 +107,7 @@ def listed(kind: str) -> Builtin:
             return objects.sequence(kind)
         value = machine.resolve(arguments.positional[0])
         if isinstance(value, Sequence):
-            return Sequence(kind, dict(value.slots))
+            return Sequence(kind, dict(value.slots), value.grows)
         if isinstance(value, Mapping):
             keys = [value.keys[key] for key in value.slots if key in value.keys]
             return objects.sequence(kind, keys, Unknown("key") if REST in value.slots else None)
@@ -139,7 +139,7 @@ def make_dict(machine: Machine, arguments: Arguments) -> Value | None:
 def zipped(machine: Machine, arguments: Arguments) -> Value | None:
     """``zip``: item by item where all are known, else any with any."""
     columns = [machine.resolve(value) for value in arguments.positional]
-    if columns and all(isinstance(c, Sequence) and REST not in c.slots for c in columns):
+    if columns and all(isinstance(c, Sequence) and c.closed for c in columns):
         rows = zip(*(c.items() for c in columns if isinstance(c, Sequence)), strict=False)
         return objects.sequence("list", [objects.sequence("tuple", list(row)) for row in rows])
     if arguments.more_positional is not None:
@@ -211,6 +211,11 @@ def variables(machine: Machine, arguments: Arguments) -> Value | None:
             objects.note_use(value)
             objects.set_item(machine, found, Const(key), value)
     return found
+
+
+def length(machine: Machine, arguments: Arguments) -> Value | None:
+    """``len(container)``."""
+    return objects.length(machine.resolve(first(arguments)))
 
 
 def next_item(machine: Machine, arguments: Arguments) -> Value | None:
@@ -289,6 +294,7 @@ FUNCTIONS: dict[str, Builtin] = {
     "sorted": listed("list"),
     "reversed": listed("list"),
     "iter": same,
+    "len": length,
     "next": next_item,
     "dict": make_dict,
     "collections.OrderedDict": make_dict,
@@ -347,14 +353,15 @@ def sequence_method(machine: Machine, receiver: Sequence, name: str, arguments: 
         return NONE
     if name in ("extend", "update") and arguments.positional:
         other = machine.resolve(arguments.positional[0])
-        if isinstance(other, Sequence) and REST not in other.slots:
+        if isinstance(other, Sequence) and other.closed:
             for item in other.items():
                 objects.append(machine, receiver, item)
         else:
             objects.extend_rest(machine, receiver, objects.any_of(other))
         return NONE
-    if name in ("pop", "popleft"):
-        return objects.any_of(receiver)
+    if name in ("pop", "popleft", "remove", "discard", "clear"):
+        objects.resize(machine, receiver)
+        return objects.any_of(receiver) if name.startswith("pop") else NONE
     if name == "_replace" or name == "copy":
         return receiver
     return None
@@ -365,7 +372,9 @@ def mapping_method(machine: Machine, receiver: Mapping, name: str, arguments: Ar
     if name in ("get", "pop", "setdefault") and arguments.positional:
         key = arguments.positional[0]
         default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
-        if isinstance(key, Const) and REST not in receiver.slots and Mapping.identity(key) not in receiver.slots:
+        if name == "pop":
+            objects.resize(machine, receiver)
+        if isinstance(key, Const) and receiver.closed and Mapping.identity(key) not in receiver.slots:
             if name == "setdefault":
                 objects.set_item(machine, receiver, key, default)
             return default
@@ -389,7 +398,7 @@ def mapping_method(machine: Machine, receiver: Mapping, name: str, arguments: Ar
     if name in ("keys", "iterkeys"):
         return objects.sequence("list", [receiver.keys[key] for key in receiver.slots if key in receiver.keys])
     if name == "copy":
-        return Mapping(dict(receiver.slots), dict(receiver.keys))
+        return Mapping(dict(receiver.slots), dict(receiver.keys), grows=receiver.grows)
     return None
 
 

@@ -88,6 +88,8 @@ def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst
     """Call code that can't be seen: what it was given escapes, and what it returns may be made of it."""
     text = callee.origin if isinstance(callee, Unknown) else type(callee).__name__
     escape(machine, arguments, text, node)
+    for value in arguments.values():
+        objects.resize(machine, value)
     machine.unseen_calls.append((machine.path, text))
     inputs = calls.call_back(machine, arguments)
     deps = (*inputs, *(callee.deps if isinstance(callee, Unknown) else ()))

@@ -14,7 +14,6 @@ from lintstep.interpreter.machine import Frame, Machine
 from lintstep.interpreter.values import (
     EVERYWHERE,
     NONE,
-    REST,
     Api,
     Choice,
     Const,
@@ -107,7 +106,7 @@ def subscript(machine: Machine, node: cst.Subscript) -> Value:
     if isinstance(container, Sequence):
         items = container.items()
         bounds = indices[0] if len(indices) == 1 and isinstance(indices[0], cst.Slice) else None
-        if bounds is not None and REST not in container.slots:
+        if bounds is not None and container.closed:
             edges = [
                 objects.constant(machine.evaluate(e)) if e is not None else None for e in (bounds.lower, bounds.upper)
             ]
@@ -261,7 +260,7 @@ def elements(machine: Machine, node: Any) -> Value:
     for element in node.elements:
         value = machine.evaluate(element.value)
         if isinstance(element, cst.StarredElement):
-            if isinstance(value, Sequence) and REST not in value.slots and rest is None:
+            if isinstance(value, Sequence) and value.closed and rest is None:
                 items.extend(value.items())
             else:
                 rest = objects.any_of(value)

@@ -56,12 +56,12 @@ def key_of(value: Value) -> Hashable:
     return ("object", value)
 
 
-def sequence(kind: str, items: list[Value] | None = None, rest: Value | None = None) -> Sequence:
+def sequence(kind: str, items: list[Value] | None = None, rest: Value | None = None, grows: bool = False) -> Sequence:
     """Return a tuple, list or set of known items and any number of further ones."""
     slots: dict[Hashable, Value] = dict(enumerate(items or []))
     if rest is not None:
         slots[REST] = rest
-    return Sequence(kind, slots)
+    return Sequence(kind, slots, grows)
 
 
 def any_of(value: Value) -> Value:
@@ -79,7 +79,8 @@ def concatenate(left: Sequence, right: Sequence) -> Sequence:
     """Return ``left + right``."""
     if REST in left.slots:
         return sequence(left.kind, left.items(), join([(EVERYWHERE, left.slots[REST]), (EVERYWHERE, any_of(right))]))
-    return sequence(left.kind, left.items() + right.items(), right.slots.get(REST))
+    items = left.items() + right.items()
+    return sequence(left.kind, items, right.slots.get(REST), left.grows or right.grows)
 
 
 # Attributes
@@ -304,9 +305,25 @@ def extend_rest(machine: Machine, container: Sequence | Mapping, value: Value) -
     machine.write(container.slots, REST, value if known is None else join([(EVERYWHERE, known), (EVERYWHERE, value)]))
 
 
+def resize(machine: Machine, container: Value) -> None:
+    """Let a container hold more or fewer entries than are known."""
+    for _, one in each(container, machine.path):
+        if isinstance(one, (Sequence, Mapping)):
+            one.grows = True
+
+
+def length(container: Value) -> Value | None:
+    """Return ``len(container)`` where every entry is known, else None."""
+    if isinstance(container, Sequence) and container.closed and container.kind in ("list", "tuple"):
+        return Const(len(container.slots))
+    if isinstance(container, Mapping) and container.closed:
+        return Const(len(container.slots)) if all(isinstance(k, Const) for k in container.keys.values()) else None
+    return None
+
+
 def append(machine: Machine, container: Sequence, value: Value) -> None:
     """Append to a list: one more item, or one more of any number inside a loop."""
-    if machine.frame.loop_depth or not container.closed:
+    if machine.frame.loop_depth or REST in container.slots:
         extend_rest(machine, container, value)
     else:
         machine.write(container.slots, len(container.items()), value)
@@ -361,6 +378,8 @@ def assign(machine: Machine, target: cst.CSTNode, value: Value) -> None:
         indices = [e.slice for e in target.slice]
         if len(indices) == 1 and isinstance(indices[0], cst.Index):
             set_item(machine, container, machine.evaluate(indices[0].value), value)
+        else:
+            resize(machine, container)
     elif isinstance(target, (cst.Tuple, cst.List)):
         unpack(machine, list(target.elements), value)
     elif isinstance(target, cst.StarredElement):
@@ -382,7 +401,7 @@ def unpack(machine: Machine, targets: list[Any], value: Value) -> None:
 
 def split(machine: Machine, value: Value, count: int, starred: list[int]) -> list[Value]:
     """Return the values that ``count`` targets are bound to."""
-    if isinstance(value, Sequence) and REST not in value.slots:
+    if isinstance(value, Sequence) and value.closed:
         items = value.items()
         if not starred and len(items) == count:
             return items
@@ -390,7 +409,7 @@ def split(machine: Machine, value: Value, count: int, starred: list[int]) -> lis
             at, tail = starred[0], count - 1 - starred[0]
             end = len(items) - tail
             return [*items[:at], sequence("list", items[at:end]), *items[end:]]
-    if isinstance(value, Mapping) and REST not in value.slots and len(value.keys) == count and not starred:
+    if isinstance(value, Mapping) and value.closed and len(value.keys) == count and not starred:
         return list(value.keys.values())
     serial = machine.fresh()
     if isinstance(value, Unknown):

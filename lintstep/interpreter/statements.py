@@ -127,6 +127,8 @@ def deletes(machine: Machine, node: cst.Del) -> int:
     for target in targets:
         if isinstance(target, cst.Name):
             machine.erase(machine.scope.slots, target.value)
+        elif isinstance(target, cst.Subscript):
+            objects.resize(machine, machine.evaluate(target.value))
     return Completion.NORMAL
 
 

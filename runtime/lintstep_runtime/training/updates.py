@@ -20,10 +20,19 @@ Settings = Mapping[str, Any]
 Update = Callable[[Array, Array, State, Settings], Array]
 
 
-def _lerp(start: Array, end: Array, weight: float) -> Array:
+def lerp(start: Array, end: Array, weight: float) -> Array:
+    """Return what lies between start and end, at `weight` of the way."""
     if abs(weight) < 0.5:
-        return start + weight * (end - start)
+        return _added(start, end - start, weight)
     return end - (end - start) * (1 - weight)
+
+
+def _added(base: Array, change: Array, factor: float) -> Array:
+    """Return ``base + factor * change``, rounded once, as a CPU's fused operation does."""
+    if base.dtype != np.float32:
+        return base + factor * change
+    wide: Array = base.astype(np.float64) + float(np.float32(factor)) * change.astype(np.float64)
+    return wide.astype(np.float32)
 
 
 def _signed(gradient: Array, settings: Settings) -> Array:
@@ -34,13 +43,13 @@ def _decayed(value: Array, gradient: Array, settings: Settings) -> Array:
     """Return the gradient, by `maximize` and L2 weight decay."""
     gradient = _signed(gradient, settings)
     decay = settings["weight_decay"]
-    return gradient + decay * value if decay != 0 else gradient
+    return _added(gradient, value, decay) if decay != 0 else gradient
 
 
 def _moments(gradient: Array, state: State, settings: Settings) -> None:
     """Move the two averages of the Adam family."""
     beta1, beta2 = settings["betas"]
-    state["exp_avg"] = _lerp(state["exp_avg"], gradient, 1 - beta1)
+    state["exp_avg"] = lerp(state["exp_avg"], gradient, 1 - beta1)
     state["exp_avg_sq"] = state["exp_avg_sq"] * beta2 + (1 - beta2) * gradient * gradient
 
 
@@ -64,11 +73,11 @@ def sgd(value: Array, gradient: Array, state: State, settings: Settings) -> Arra
     if momentum != 0:
         buffer = state.get("momentum_buffer")
         state["momentum_buffer"] = (
-            gradient.copy() if buffer is None else buffer * momentum + (1 - settings["dampening"]) * gradient
+            gradient.copy() if buffer is None else _added(buffer * momentum, gradient, 1 - settings["dampening"])
         )
         buffer = state["momentum_buffer"]
-        gradient = gradient + momentum * buffer if settings["nesterov"] else buffer
-    return value + -settings["lr"] * gradient
+        gradient = _added(gradient, buffer, momentum) if settings["nesterov"] else buffer
+    return _added(value, gradient, -settings["lr"])
 
 
 def adam(value: Array, gradient: Array, state: State, settings: Settings) -> Array:
@@ -81,7 +90,7 @@ def adam(value: Array, gradient: Array, state: State, settings: Settings) -> Arr
         if settings["decoupled_weight_decay"]:
             value = value * (1 - rate * decay)
         else:
-            gradient = gradient + decay * value
+            gradient = _added(gradient, value, decay)
     beta1, beta2 = settings["betas"]
     _moments(gradient, state, settings)
     square = state["exp_avg_sq"]
@@ -119,7 +128,7 @@ def _decoupled(value: Array, gradient: Array, settings: Settings) -> tuple[Array
         return value, gradient
     if settings["decoupled_weight_decay"]:
         return value * (1 - settings["lr"] * decay), gradient
-    return value, gradient + decay * value
+    return value, _added(gradient, value, decay)
 
 
 def radam(value: Array, gradient: Array, state: State, settings: Settings) -> Array:
@@ -146,7 +155,7 @@ def adamax(value: Array, gradient: Array, state: State, settings: Settings) -> A
     step = _count(state)
     gradient = _decayed(value, gradient, settings)
     beta1, beta2 = settings["betas"]
-    state["exp_avg"] = _lerp(state["exp_avg"], gradient, 1 - beta1)
+    state["exp_avg"] = lerp(state["exp_avg"], gradient, 1 - beta1)
     state["exp_inf"] = np.maximum(state["exp_inf"] * beta2, np.abs(gradient) + settings["eps"])
     return value + -settings["lr"] / (1 - beta1**step) * state["exp_avg"] / state["exp_inf"]
 
@@ -180,12 +189,12 @@ def rmsprop(value: Array, gradient: Array, state: State, settings: Settings) -> 
     alpha = settings["alpha"]
     square = state["square_avg"] = state["square_avg"] * alpha + (1 - alpha) * gradient * gradient
     if settings["centered"]:
-        mean = state["grad_avg"] = _lerp(state["grad_avg"], gradient, 1 - alpha)
+        mean = state["grad_avg"] = lerp(state["grad_avg"], gradient, 1 - alpha)
         square = square - mean * mean
     divisor = np.sqrt(square) + settings["eps"]
     if settings["momentum"] > 0:
         state["momentum_buffer"] = state["momentum_buffer"] * settings["momentum"] + gradient / divisor
-        return value + -settings["lr"] * state["momentum_buffer"]
+        return _added(value, state["momentum_buffer"], -settings["lr"])
     return value + -settings["lr"] * gradient / divisor
 
 
@@ -210,7 +219,7 @@ def adadelta(value: Array, gradient: Array, state: State, settings: Settings) ->
     state["square_avg"] = state["square_avg"] * rho + (1 - rho) * gradient * gradient
     change = np.sqrt(state["acc_delta"] + eps) / np.sqrt(state["square_avg"] + eps) * gradient
     state["acc_delta"] = state["acc_delta"] * rho + (1 - rho) * change * change
-    return value + -settings["lr"] * change
+    return _added(value, change, -settings["lr"])
 
 
 def asgd(value: Array, gradient: Array, state: State, settings: Settings) -> Array:
@@ -224,7 +233,7 @@ def asgd(value: Array, gradient: Array, state: State, settings: Settings) -> Arr
     gradient = _decayed(value, gradient, settings)
     eta, mu = float(state["eta"]), float(state["mu"])
     value = value * (1 - lambd * eta)
-    value = value + -eta * gradient
+    value = _added(value, gradient, -eta)
     state["ax"] = state["ax"] + (value - state["ax"]) * mu if mu != 1 else value.copy()
     state["eta"] = np.float32(rate / (1 + lambd * rate * step) ** settings["alpha"])
     state["mu"] = np.float32(1 / max(1, step - settings["t0"]))
@@ -267,15 +276,15 @@ def adafactor(value: Array, gradient: Array, state: State, settings: Settings) -
     if gradient.ndim > 1:
         row = np.square(np.linalg.norm(gradient, axis=-1, keepdims=True)) / gradient.shape[-1]
         column = np.square(np.linalg.norm(gradient, axis=-2, keepdims=True)) / gradient.shape[-2]
-        state["row_var"] = _lerp(state["row_var"], row, weight)
-        state["col_var"] = _lerp(state["col_var"], column, weight)
+        state["row_var"] = lerp(state["row_var"], row, weight)
+        state["col_var"] = lerp(state["col_var"], column, weight)
         mean = np.maximum(state["row_var"].mean(axis=-2, keepdims=True), eps1)
         variance = state["row_var"] @ state["col_var"] / mean
     else:
-        variance = state["variance"] = _lerp(state["variance"], gradient * gradient, weight)
+        variance = state["variance"] = lerp(state["variance"], gradient * gradient, weight)
     change = 1 / np.sqrt(np.maximum(variance, eps1 * eps1)) * gradient
     divisor = max(1.0, _norm(change) / (change.size**0.5 * settings["d"]))
-    return value + -scale / divisor * change
+    return _added(value, change, -scale / divisor)
 
 
 def _norm(array: Array) -> float:
@@ -287,11 +296,11 @@ def muon(value: Array, gradient: Array, state: State, settings: Settings) -> Arr
     if not state:
         state["momentum_buffer"] = np.zeros_like(gradient)
     momentum, rate = settings["momentum"], settings["lr"]
-    buffer = state["momentum_buffer"] = _lerp(state["momentum_buffer"], gradient, 1 - momentum)
-    change = _lerp(gradient, buffer, momentum) if settings["nesterov"] else buffer
+    buffer = state["momentum_buffer"] = lerp(state["momentum_buffer"], gradient, 1 - momentum)
+    change = lerp(gradient, buffer, momentum) if settings["nesterov"] else buffer
     change = _orthogonal(change, settings["ns_coefficients"], settings["ns_steps"], settings["eps"])
     value = value * (1 - rate * settings["weight_decay"])
-    return value + -rate * _muon_ratio(settings["adjust_lr_fn"], *value.shape) * change.astype(value.dtype)
+    return _added(value, change.astype(value.dtype), -rate * _muon_ratio(settings["adjust_lr_fn"], *value.shape))
 
 
 def _muon_ratio(kind: Any, rows: int, columns: int) -> float:

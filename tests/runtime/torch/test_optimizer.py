@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lintstep_runtime.opaque import Opaque
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import amp, events, optim
 from lintstep_runtime.torch.lr_scheduler import (
     ChainedScheduler,

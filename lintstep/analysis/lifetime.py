@@ -201,8 +201,9 @@ class Lives:
         if move.run is None:
             return True
         nodes = {id(node) for node in record.nodes}
+        since = self._made_at(record)
         for fetch in move.run.fetches:
-            for _, one in reach.walk(fetch):
+            for _, one in reach.walk(fetch, since=since):
                 if id(one) in nodes or (
                     isinstance(one, Unknown) and not isinstance(one, Changed) and one.origin != "evaluated"
                 ):
@@ -210,6 +211,13 @@ class Lives:
                 if isinstance(one, TrainOpNode) and one.fact.site.node is record.site.node:
                     return True
         return False
+
+    def _made_at(self, record: TrainOpRecord) -> int:
+        """Return when a line first made its train op, as no node made before can hold it; 0 where a loop makes more."""
+        same = [one for one in self.records.train_ops if one.site.node is record.site.node]
+        if any(one.here.loops for one in same):
+            return 0
+        return min((node.made for one in same for node in one.nodes if isinstance(node, Tensor)), default=0)
 
     def _doubts(self, counter: Value, record: TrainOpRecord, path: Path) -> Iterator[tuple[Confidence, str]]:
         """Yield what limits the confidence that a counter stands still, with the assumption to state."""

@@ -139,9 +139,10 @@ def make_dict(machine: Machine, arguments: Arguments) -> Value | None:
 def zipped(machine: Machine, arguments: Arguments) -> Value | None:
     """``zip``: item by item where all are known, else any with any."""
     columns = [machine.resolve(value) for value in arguments.positional]
-    if columns and all(isinstance(c, Sequence) and c.closed for c in columns):
+    if columns and all(isinstance(c, Sequence) and REST not in c.slots for c in columns):
         rows = zip(*(c.items() for c in columns if isinstance(c, Sequence)), strict=False)
-        return objects.sequence("list", [objects.sequence("tuple", list(row)) for row in rows])
+        grows = any(isinstance(c, Sequence) and c.grows for c in columns)
+        return objects.sequence("list", [objects.sequence("tuple", list(row)) for row in rows], grows=grows)
     if arguments.more_positional is not None:
         return objects.sequence("list", rest=objects.sequence("tuple", rest=objects.any_of(arguments.more_positional)))
     return objects.sequence("list", rest=objects.sequence("tuple", [objects.any_of(c) for c in columns]))

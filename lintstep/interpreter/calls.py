@@ -47,7 +47,7 @@ def collect(machine: Machine, node: cst.Call) -> Arguments:
     for argument in node.args:
         value = machine.evaluate(argument.value)
         if argument.star == "*":
-            if isinstance(value, Sequence) and value.closed and found.more_positional is None:
+            if isinstance(value, Sequence) and REST not in value.slots and found.more_positional is None:
                 found.positional.extend(value.items())
             else:
                 found.more_positional = objects.any_of(value)

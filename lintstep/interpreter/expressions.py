@@ -14,6 +14,7 @@ from lintstep.interpreter.machine import Frame, Machine
 from lintstep.interpreter.values import (
     EVERYWHERE,
     NONE,
+    REST,
     Api,
     Choice,
     Const,
@@ -260,7 +261,7 @@ def elements(machine: Machine, node: Any) -> Value:
     for element in node.elements:
         value = machine.evaluate(element.value)
         if isinstance(element, cst.StarredElement):
-            if isinstance(value, Sequence) and value.closed and rest is None:
+            if isinstance(value, Sequence) and REST not in value.slots and rest is None:
                 items.extend(value.items())
             else:
                 rest = objects.any_of(value)

@@ -30,8 +30,11 @@ MOST_NODES = 4000
 NAMES_A_STEP = 25  # names looked through that count as one step: a scope may hold thousands, and be searched as often
 
 
-def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) -> Iterator[tuple[Path, Value]]:
-    """Yield a value and everything it is made of, each with the arms on which it is; nothing twice."""
+def walk(
+    value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE, since: int = 0
+) -> Iterator[tuple[Path, Value]]:
+    """Yield a value and everything it is made of, each with the arms on which it is: nothing twice, and no node that
+    was made before ``since``."""
     if value is None:
         return
     stack: list[tuple[Path, Value]] = [(path, value)]
@@ -41,6 +44,8 @@ def walk(value: Value | None, into_nodes: bool = True, path: Path = EVERYWHERE) 
         if id(one) in seen:
             continue
         seen.add(id(one))
+        if since and isinstance(one, Tensor) and one.made < since:
+            continue
         yield arms, one
         if not into_nodes and isinstance(one, (Tensor, OptimizerValue)):
             continue

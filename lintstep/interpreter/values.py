@@ -113,7 +113,7 @@ class Api(Value):
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Tensor(Value):
-    """A node of the graph (or anything a library call returned), with what it was made from."""
+    """A node of the graph (or anything a library call returned), with what it was made from; ``made`` orders nodes."""
 
     op: str
     inputs: tuple[Value, ...] = ()
@@ -121,6 +121,7 @@ class Tensor(Value):
     site: Site | None = None
     path: Path = EVERYWHERE
     label: str = ""
+    made: int = field(default_factory=_serial.__next__)
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
         for value in self.inputs:

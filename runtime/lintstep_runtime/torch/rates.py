@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,21 @@ def is_whole(value: object) -> bool:
     return isinstance(value, (int, Opaque))
 
 
+def possibly(condition: Any) -> bool:
+    """Say whether a condition may hold: it does, or nobody knows."""
+    return is_unknown(condition) or bool(condition)
+
+
+def certainly(condition: Any) -> bool:
+    """Say whether a condition is known to hold."""
+    return not is_unknown(condition) and bool(condition)
+
+
+def first_unknown(settings: Iterable[Any]) -> Any:
+    """Return the first of several settings that nobody knows, None where all are known."""
+    return next((each for each in settings if is_unknown(each)), None)
+
+
 def copied(value: Any) -> Any:
     """Return a tensor's copy, and any other value itself."""
     return value.clone() if is_tensor(value) else value
@@ -44,6 +60,11 @@ def number(value: Any) -> Any:
     return value
 
 
+def real(value: Any) -> Any:
+    """Return a float of a number, and an unknown value itself."""
+    return value if is_unknown(value) else float(value)
+
+
 def values(groups: list[dict[str, Any]], key: str) -> list[Any]:
     """Return what each group holds under a key; tensors are copied."""
     return [copied(group[key]) for group in groups]
@@ -54,7 +75,7 @@ def write(group: Any, key: str, value: Any) -> None:
     if is_tensor(group[key]):
         group[key].fill_(value)
     elif isinstance(group, dict):
-        dict.__setitem__(group, key, value)  # no write of the script's own: see optim.group
+        dict.__setitem__(group, key, value)  # is not told as the script's own write: see optim.group
     else:
         group[key] = value
 

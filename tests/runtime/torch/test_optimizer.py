@@ -9,18 +9,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine.unknown import Conventions, Opaque
 from lintstep_runtime.torch import amp, events, optim
 from lintstep_runtime.torch.lr_scheduler import (
     ChainedScheduler,
+    ConstantLR,
     CosineAnnealingLR,
     CosineAnnealingWarmRestarts,
+    CyclicLR,
     ExponentialLR,
     LambdaLR,
     LinearLR,
     LRScheduler,
     MultiStepLR,
     OneCycleLR,
+    PolynomialLR,
     ReduceLROnPlateau,
     SequentialLR,
     StepLR,
@@ -336,3 +339,62 @@ def test_a_scaler_refuses_a_second_step_before_update() -> None:
     scaler.step(optimizer)
     with pytest.raises(RuntimeError, match=r"step\(\) has already been called since the last update\(\)"):
         scaler.step(optimizer)
+
+
+UNKNOWN = Opaque("setting")
+UNSURE = {
+    "StepLR": lambda o: StepLR(o, UNKNOWN),
+    "MultiStepLR": lambda o: MultiStepLR(o, UNKNOWN),
+    "MultiStepLR of one unknown": lambda o: MultiStepLR(o, [1, UNKNOWN]),
+    "ConstantLR": lambda o: ConstantLR(o, 0.5, UNKNOWN),
+    "LinearLR": lambda o: LinearLR(o, 0.5, total_iters=UNKNOWN),
+    "ExponentialLR": lambda o: ExponentialLR(o, UNKNOWN),
+    "PolynomialLR": lambda o: PolynomialLR(o, UNKNOWN),
+    "CosineAnnealingLR": lambda o: CosineAnnealingLR(o, UNKNOWN),
+    "CosineAnnealingWarmRestarts": lambda o: CosineAnnealingWarmRestarts(o, UNKNOWN),
+    "CyclicLR": lambda o: CyclicLR(o, 0.1, 1.0, UNKNOWN, cycle_momentum=False),
+    "OneCycleLR": lambda o: OneCycleLR(o, 1.0, UNKNOWN),
+    "OneCycleLR of epochs": lambda o: OneCycleLR(o, 1.0, epochs=UNKNOWN, steps_per_epoch=3),
+    "LambdaLR": lambda o: LambdaLR(o, lambda step: UNKNOWN),
+    "SequentialLR": lambda o: SequentialLR(o, [LinearLR(o), ExponentialLR(o, 0.9)], [UNKNOWN]),
+}
+
+
+@pytest.mark.parametrize("make", UNSURE.values(), ids=list(UNSURE))
+def test_a_schedule_by_an_unknown_setting_has_unknown_rates_and_decides_nothing(make: Any, monkeypatch: Any) -> None:
+    def decide(self: Any, what: str, chosen: Any) -> Any:
+        raise AssertionError(f"asked for {what}")
+
+    monkeypatch.setattr(Conventions, "_decide", decide)
+    optimizer = sgd()
+    scheduler = make(optimizer)
+    optimizer.step()
+    scheduler.step()
+    scheduler.step()
+    assert isinstance(optimizer.param_groups[0]["lr"], Opaque)
+    assert scheduler.last_epoch == 2
+
+
+def test_a_plateau_of_unknown_metrics_makes_the_rate_unknown_when_it_could_fall() -> None:
+    optimizer = sgd()
+    scheduler = ReduceLROnPlateau(optimizer, patience=1)
+    seen = []
+    for metric in (1.0, Opaque("loss"), 0.9, Opaque("loss"), Opaque("loss")):
+        scheduler.step(metric)
+        seen.append(isinstance(optimizer.param_groups[0]["lr"], Opaque))
+    assert seen == [False, False, False, False, True]
+
+
+def test_a_scheduler_that_writes_groups_itself_makes_no_write_of_the_script(heard: list[Any]) -> None:
+    class Direct(LRScheduler):
+        def get_lr(self) -> list[Any]:
+            return list(self.base_lrs)
+
+        def step(self, epoch: Any = None) -> None:
+            self.last_epoch += 1
+            for group in self.optimizer.param_groups:
+                group["lr"] = 0.5 / (self.last_epoch + 1)
+
+    scheduler = Direct(sgd(1.0))
+    scheduler.step()
+    assert heard == [("made", "Direct", True), ("stepped", "Direct", 0, 1, "NoneType")]

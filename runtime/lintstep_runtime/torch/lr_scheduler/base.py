@@ -48,12 +48,14 @@ def _told_step(step: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(step)
     def wrapper(self: LRScheduler, *args: Any, **kwargs: Any) -> Any:
-        if self._is_initial or events.under_way(self, "step"):
+        if events.under_way(self, "step"):
             return step(self, *args, **kwargs)
         before, within = getattr(self, "last_epoch", None), events.enclosing("step")
         with events.Doing(self, "step"):
             result = step(self, *args, **kwargs)
-        events.current().scheduler_stepped(self, before, getattr(self, "last_epoch", None), within, events.place())
+        if not self._is_initial:
+            after = getattr(self, "last_epoch", None)
+            events.current().scheduler_stepped(self, before, after, within, events.place())
         return result
 
     return wrapper

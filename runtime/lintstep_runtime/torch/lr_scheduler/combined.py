@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
 from lintstep_runtime.torch.lr_scheduler.plateau import ReduceLROnPlateau
-from lintstep_runtime.torch.rates import values, write
+from lintstep_runtime.torch.rates import first_unknown, is_unknown, values, write
 
 
 class _Combined(LRScheduler):
@@ -53,7 +53,7 @@ class SequentialLR(_Combined):
         if len(schedulers) < 1:
             raise ValueError(f"{type(self).__name__} expects at least one scheduler, but got no scheduler.")
         self._require_one_optimizer(optimizer, schedulers)
-        if len(milestones) != len(schedulers) - 1:
+        if not is_unknown(milestones) and len(milestones) != len(schedulers) - 1:
             raise ValueError(
                 "Sequential Schedulers expects number of schedulers provided to be one more than the number of "
                 f"milestone points, but got number of schedulers {len(schedulers)} and the number of milestones to "
@@ -66,10 +66,13 @@ class SequentialLR(_Combined):
         for group in optimizer.param_groups:
             write(group, "lr", group["initial_lr"])
         self.recursive_undo()
-        first = schedulers[bisect_right(milestones, 0)]
+        first = schedulers[0 if self._unknown_milestone() is not None else bisect_right(milestones, 0)]
         first._initial_step()
         self._last_lr = first.get_last_lr()
         self._tell_made()
+
+    def _unknown_milestone(self) -> Any:
+        return self._milestones if is_unknown(self._milestones) else first_unknown(self._milestones)
 
     def recursive_undo(self, sched: Any = None) -> None:
         """Take back the first tick of every part, in parts of parts too."""
@@ -83,6 +86,10 @@ class SequentialLR(_Combined):
     def step(self) -> None:  # type: ignore[override]
         """Move the clock by one and step the part whose time it is."""
         self.last_epoch += 1
+        unknown = self._unknown_milestone()
+        if unknown is not None:
+            self._write(self._times(unknown))
+            return
         index = bisect_right(self._milestones, self.last_epoch)
         part = self._schedulers[index]
         if index > 0 and self._milestones[index - 1] == self.last_epoch:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
-from lintstep_runtime.torch.rates import cosine, is_unknown, is_whole
+from lintstep_runtime.torch.rates import certainly, cosine, is_unknown, is_whole, possibly
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -25,7 +25,7 @@ class CosineAnnealingLR(LRScheduler):
         if self._step_count == 1 and clock > 0:
             wave = 1 + cosine(clock * math.pi / length)
             return [low + (base - low) * wave / 2 for base, _ in self._bases()]
-        if (clock - 1 - length) % (2 * length) == 0:
+        if certainly((clock - 1 - length) % (2 * length) == 0):
             wave = 1 - cosine(math.pi / length)
             return [group["lr"] + (base - low) * wave / 2 for base, group in self._bases()]
         ratio = (1 + cosine(math.pi * clock / length)) / (1 + cosine(math.pi * (clock - 1) / length))
@@ -53,9 +53,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         eta_min: Any = 0.0,
         last_epoch: Any = -1,
     ) -> None:
-        if T_0 <= 0 or not is_whole(T_0):
+        if certainly(T_0 <= 0) or not is_whole(T_0):
             raise ValueError(f"Expected positive integer T_0, but got {T_0}")
-        if T_mult < 1 or not is_whole(T_mult):
+        if certainly(T_mult < 1) or not is_whole(T_mult):
             raise ValueError(f"Expected integer T_mult >= 1, but got {T_mult}")
         if not isinstance(eta_min, (float, int)) and not is_unknown(eta_min):
             raise ValueError(f"Expected float or int eta_min, but got {eta_min} of type {type(eta_min)}")
@@ -78,7 +78,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         if epoch is None:
             epoch = self.last_epoch + 1
             self.T_cur = self.T_cur + 1
-            if self.T_cur >= self.T_i:
+            if certainly(self.T_cur >= self.T_i):
                 self.T_cur = self.T_cur % self.T_i
                 self.T_i = self.T_i * self.T_mult
         elif epoch < 0:
@@ -94,9 +94,11 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         self._write(rates)
 
     def _go_to(self, epoch: Any) -> None:
-        if epoch < self.T_0:
+        if possibly(epoch < self.T_0):
             self.T_i = self.T_0
             self.T_cur = epoch
+        elif is_unknown(self.T_mult):
+            self.T_cur = epoch % self.T_mult
         elif self.T_mult == 1:
             self.T_cur = epoch % self.T_0
         else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler, require_optimizer
 from lintstep_runtime.torch.lr_scheduler.momentum import bounds, start, uses_beta1, write_momentum
-from lintstep_runtime.torch.rates import each_group, write
+from lintstep_runtime.torch.rates import certainly, each_group, real, write
 
 
 class CyclicLR(LRScheduler):
@@ -41,8 +41,8 @@ class CyclicLR(LRScheduler):
             for rate, group in zip(base_lrs, groups, strict=True):
                 write(group, "lr", rate)
         self.max_lrs = each_group("max_lr", groups, max_lr)
-        up = float(step_size_up)
-        down = float(step_size_down) if step_size_down is not None else up
+        up = real(step_size_up)
+        down = real(step_size_down) if step_size_down is not None else up
         self.total_size = up + down
         self.step_ratio = up / self.total_size
         if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:
@@ -81,7 +81,7 @@ class CyclicLR(LRScheduler):
         self._warn_outside_step()
         cycle = math.floor(1 + self.last_epoch / self.total_size)
         x = 1.0 + self.last_epoch / self.total_size - cycle
-        height = x / self.step_ratio if x <= self.step_ratio else (x - 1) / (self.step_ratio - 1)
+        height = x / self.step_ratio if certainly(x <= self.step_ratio) else (x - 1) / (self.step_ratio - 1)
         at = cycle if self.scale_mode == "cycle" else self.last_epoch
         pairs = zip(self.base_lrs, self.max_lrs, strict=True)
         rates = [base + (top - base) * height * self.scale_fn(at) for base, top in pairs]

@@ -8,6 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
+from lintstep_runtime.torch.rates import certainly, first_unknown, is_unknown
+
+
+def _least(length: Any, clock: Any) -> Any:
+    return length if is_unknown(length) else min(length, clock)
 
 
 class StepLR(LRScheduler):
@@ -20,9 +25,12 @@ class StepLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
-        if self.last_epoch == 0 or self.last_epoch % self.step_size != 0:
+        if self.last_epoch == 0:
             return self._rates()
-        return self._times(self.gamma)
+        left = self.last_epoch % self.step_size
+        if is_unknown(left):
+            return self._times(left)
+        return self._rates() if left != 0 else self._times(self.gamma)
 
     def _get_closed_form_lr(self) -> list[Any]:
         return [base * self.gamma ** (self.last_epoch // self.step_size) for base in self.base_lrs]
@@ -32,17 +40,23 @@ class MultiStepLR(LRScheduler):
     """Times gamma at each milestone, as often as it is named."""
 
     def __init__(self, optimizer: Any, milestones: Iterable[Any], gamma: Any = 0.1, last_epoch: Any = -1) -> None:
-        self.milestones = Counter(milestones)
+        self.milestones = Counter([milestones] if is_unknown(milestones) else milestones)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
+        unknown = first_unknown(self.milestones)
+        if unknown is not None:
+            return self._rates() if self.last_epoch == 0 else self._times(unknown)
         if self.last_epoch not in self.milestones:
             return self._rates()
         return self._times(self.gamma ** self.milestones[self.last_epoch])
 
     def _get_closed_form_lr(self) -> list[Any]:
+        unknown = first_unknown(self.milestones)
+        if unknown is not None:
+            return [base * unknown for base in self.base_lrs]
         milestones = sorted(self.milestones.elements())
         return [base * self.gamma ** bisect_right(milestones, self.last_epoch) for base in self.base_lrs]
 
@@ -51,7 +65,7 @@ class ConstantLR(LRScheduler):
     """`factor` of the rate until `total_iters`."""
 
     def __init__(self, optimizer: Any, factor: Any = 1.0 / 3, total_iters: Any = 5, last_epoch: Any = -1) -> None:
-        if factor > 1.0 or factor < 0:
+        if certainly(factor > 1.0) or certainly(factor < 0):
             raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
         self.factor = factor
         self.total_iters = total_iters
@@ -61,6 +75,8 @@ class ConstantLR(LRScheduler):
         self._warn_outside_step()
         if self.last_epoch == 0:
             return self._times(self.factor)
+        if is_unknown(self.total_iters):
+            return self._times(self.total_iters)
         if self.last_epoch != self.total_iters:
             return self._rates()
         return self._times(1.0 / self.factor)
@@ -81,9 +97,9 @@ class LinearLR(LRScheduler):
         total_iters: Any = 5,
         last_epoch: Any = -1,
     ) -> None:
-        if start_factor > 1.0 or start_factor <= 0:
+        if certainly(start_factor > 1.0) or certainly(start_factor <= 0):
             raise ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.")
-        if end_factor > 1.0 or end_factor < 0:
+        if certainly(end_factor > 1.0) or certainly(end_factor < 0):
             raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
         self.start_factor = start_factor
         self.end_factor = end_factor
@@ -94,14 +110,14 @@ class LinearLR(LRScheduler):
         self._warn_outside_step()
         if self.last_epoch == 0:
             return self._times(self.start_factor)
-        if self._is_initial or self.last_epoch > self.total_iters:
+        if self._is_initial or certainly(self.last_epoch > self.total_iters):
             return self._rates()
         rise = self.end_factor - self.start_factor
         return self._times(1.0 + rise / (self.total_iters * self.start_factor + (self.last_epoch - 1) * rise))
 
     def _get_closed_form_lr(self) -> list[Any]:
         rise = self.end_factor - self.start_factor
-        done = min(self.total_iters, self.last_epoch)
+        done = _least(self.total_iters, self.last_epoch)
         return [base * (self.start_factor + rise * done / self.total_iters) for base in self.base_lrs]
 
 
@@ -130,11 +146,11 @@ class PolynomialLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
-        if self._is_initial or self.last_epoch > self.total_iters:
+        if self._is_initial or certainly(self.last_epoch > self.total_iters):
             return self._rates()
         now, before = self.last_epoch / self.total_iters, (self.last_epoch - 1) / self.total_iters
         return self._times(((1.0 - now) / (1.0 - before)) ** self.power)
 
     def _get_closed_form_lr(self) -> list[Any]:
-        left = 1.0 - min(self.total_iters, self.last_epoch) / self.total_iters
+        left = 1.0 - _least(self.total_iters, self.last_epoch) / self.total_iters
         return [base * left**self.power for base in self.base_lrs]

@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler, require_optimizer
 from lintstep_runtime.torch.lr_scheduler.momentum import bounds, start, uses_beta1, write_momentum
-from lintstep_runtime.torch.rates import cosine, each_group, is_unknown, is_whole
+from lintstep_runtime.torch.rates import certainly, cosine, each_group, is_unknown, is_whole, real
 
 
 class OneCycleLR(LRScheduler):
@@ -37,7 +37,11 @@ class OneCycleLR(LRScheduler):
         self.optimizer = optimizer
         self.total_steps = _total(total_steps, epochs, steps_per_epoch)
         self._schedule_phases = _phases(self.total_steps, pct_start, three_phase)
-        if pct_start < 0 or pct_start > 1 or not (isinstance(pct_start, float) or is_unknown(pct_start)):
+        if (
+            certainly(pct_start < 0)
+            or certainly(pct_start > 1)
+            or not (isinstance(pct_start, float) or is_unknown(pct_start))
+        ):
             raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
@@ -64,13 +68,13 @@ class OneCycleLR(LRScheduler):
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
         clock, rates = self.last_epoch, []
-        if clock > self.total_steps:
+        if certainly(clock > self.total_steps):
             raise ValueError(f"Tried to step {clock} times. The specified number of total steps is {self.total_steps}")
         for group in self.optimizer.param_groups:
             begin: Any = 0.0
             for phase in self._schedule_phases:
                 end = phase["end_step"]
-                if clock <= end or phase is self._schedule_phases[-1]:
+                if certainly(clock <= end) or phase is self._schedule_phases[-1]:
                     break
                 begin = end
             part = (clock - begin) / (end - begin)
@@ -83,25 +87,25 @@ class OneCycleLR(LRScheduler):
 
 def _total(total_steps: Any, epochs: Any, steps_per_epoch: Any) -> Any:
     if total_steps is not None:
-        if total_steps <= 0 or not is_whole(total_steps):
+        if certainly(total_steps <= 0) or not is_whole(total_steps):
             raise ValueError(f"Expected positive integer total_steps, but got {total_steps}")
         return total_steps
     if epochs is None or steps_per_epoch is None:
         raise ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)")
-    if not is_whole(epochs) or epochs <= 0:
+    if not is_whole(epochs) or certainly(epochs <= 0):
         raise ValueError(f"Expected positive integer epochs, but got {epochs}")
-    if not is_whole(steps_per_epoch) or steps_per_epoch <= 0:
+    if not is_whole(steps_per_epoch) or certainly(steps_per_epoch <= 0):
         raise ValueError(f"Expected positive integer steps_per_epoch, but got {steps_per_epoch}")
     return epochs * steps_per_epoch
 
 
 def _phases(total: Any, warm: Any, three: Any) -> list[dict[str, Any]]:
-    up = _phase(_real(warm * total) - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum")
+    up = _phase(real(warm * total) - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum")
     if not three:
         return [up, _phase(total - 1, "max_lr", "min_lr", "base_momentum", "max_momentum")]
     return [
         up,
-        _phase(_real(2 * warm * total) - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
+        _phase(real(2 * warm * total) - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
         _phase(total - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum"),
     ]
 
@@ -114,7 +118,3 @@ def _phase(end_step: Any, start_lr: str, end_lr: str, start_momentum: str, end_m
         "start_momentum": start_momentum,
         "end_momentum": end_momentum,
     }
-
-
-def _real(value: Any) -> Any:
-    return value if is_unknown(value) else float(value)

@@ -7,15 +7,17 @@ from typing import Any
 
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.lr_scheduler.base import EPOCH_WARNING, LRScheduler, require_optimizer
-from lintstep_runtime.torch.rates import is_unknown, number, values, write
+from lintstep_runtime.torch.rates import certainly, is_unknown, number, possibly, real, values, write
 
 
 class ReduceLROnPlateau(LRScheduler):
     """Times `factor` when the metric has not got better for more than `patience` steps.
 
-    Its constructor writes nothing and makes no first tick. A metric that nobody knows makes the rates unknown as soon
-    as they could have been reduced.
+    Its constructor writes nothing and makes no first tick. A metric that nobody knows is taken for a bad one, and the
+    rates become unknown when enough of them could have reduced them.
     """
+
+    _passing = ("optimizer", "_unsure")
 
     def __init__(
         self,
@@ -29,7 +31,7 @@ class ReduceLROnPlateau(LRScheduler):
         min_lr: Any = 0,
         eps: Any = 1e-8,
     ) -> None:
-        if factor >= 1.0:
+        if certainly(factor >= 1.0):
             raise ValueError("Factor should be < 1.0.")
         self.factor = factor
         require_optimizer(optimizer)
@@ -56,16 +58,20 @@ class ReduceLROnPlateau(LRScheduler):
         self.best = self.mode_worse
         self.cooldown_counter = 0
         self.num_bad_epochs = 0
+        self._unsure: Any = None  # an unknown value that the next reduction depends on
 
     def step(self, metrics: Any, epoch: Any = None) -> None:  # type: ignore[override]
         """Take the metric of one epoch in."""
-        metric = metrics if is_unknown(metrics) else float(metrics)
+        metric = real(metrics)
         if epoch is None:
             epoch = self.last_epoch + 1
         else:
             events.warn(EPOCH_WARNING)
         self.last_epoch = epoch
-        if self._is_better(metric, self.best):
+        better = self._is_better(metric, self.best)
+        if is_unknown(better):
+            self._unsure = better
+        if certainly(better):
             self.best = metric
             self.num_bad_epochs = 0
         else:
@@ -73,7 +79,10 @@ class ReduceLROnPlateau(LRScheduler):
         if self.in_cooldown:
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
-        if self.num_bad_epochs > self.patience:
+        late = self.num_bad_epochs > self.patience
+        if is_unknown(late):
+            self._unsure = late
+        if possibly(late):
             self._reduce_lr(epoch)
             self.cooldown_counter = self.cooldown
             self.num_bad_epochs = 0
@@ -91,9 +100,12 @@ class ReduceLROnPlateau(LRScheduler):
                 )
             self.min_lrs = [self.default_min_lr] * len(groups)
         for low, group in zip(self.min_lrs, groups, strict=True):
+            if self._unsure is not None:
+                write(group, "lr", group["lr"] * self._unsure)
+                continue
             old = number(group["lr"])
             new = max(old * self.factor, low)
-            if old - new > self.eps:
+            if possibly(old - new > self.eps):
                 write(group, "lr", new)
 
     @property

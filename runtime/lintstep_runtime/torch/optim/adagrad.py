@@ -6,6 +6,7 @@ from typing import Any
 
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.updating import UpdatingOptimizer
+from lintstep_runtime.torch.rates import possibly
 
 
 class Adagrad(UpdatingOptimizer):
@@ -69,7 +70,7 @@ class Adadelta(UpdatingOptimizer):
         differentiable: Any = False,
     ) -> None:
         checks.rate(lr)
-        if not (checks.holds(rho >= 0.0) and checks.holds(rho <= 1.0)):
+        if not (possibly(rho >= 0.0) and possibly(rho <= 1.0)):
             raise ValueError(f"Invalid rho value: {rho}")
         checks.at_least_0(eps, "Invalid epsilon value: {}")
         checks.at_least_0(weight_decay, "Invalid weight_decay value: {}")
@@ -143,12 +144,12 @@ class Adafactor(UpdatingOptimizer):
         maximize: Any = False,
     ) -> None:
         checks.rate(lr, "Learning rate should be >= 0 but is: {}")
-        if not checks.holds(beta2_decay <= 0.0):
+        if not possibly(beta2_decay <= 0.0):
             raise ValueError(f"beta2_decay should be <= 0 but is: {beta2_decay}")
         if eps[0] is not None:
             checks.at_least_0(eps[0], "epsilon1 should be >= 0 but is: {}")
         checks.at_least_0(eps[1], "epsilon2 should be >= 0 but is: {}")
-        if not checks.holds(d >= 1.0):
+        if not possibly(d >= 1.0):
             raise ValueError(f"Clipping threshold d should be >= 1 but is: {d}")
         checks.at_least_0(weight_decay, "weight_decay should be >= 0 but is: {}")
         defaults = {

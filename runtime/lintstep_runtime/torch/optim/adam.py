@@ -6,7 +6,7 @@ from typing import Any
 
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.updating import UpdatingOptimizer
-from lintstep_runtime.torch.rates import is_tensor, is_unknown
+from lintstep_runtime.torch.rates import is_tensor, is_unknown, possibly
 
 
 class Adam(UpdatingOptimizer):
@@ -221,9 +221,9 @@ class SparseAdam(UpdatingOptimizer):
         self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8, maximize: Any = False
     ) -> None:
         checks.one_element(lr)
-        if not checks.holds(lr > 0.0):
+        if not possibly(lr > 0.0):
             raise ValueError(f"Invalid learning rate: {lr}")
-        if not checks.holds(eps > 0.0):
+        if not possibly(eps > 0.0):
             raise ValueError(f"Invalid epsilon value: {eps}")
         checks.betas(betas)
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})

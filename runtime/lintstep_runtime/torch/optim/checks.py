@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintstep_runtime.torch.rates import is_tensor, is_unknown
-
-
-def holds(condition: Any) -> bool:
-    """Say whether a condition holds as far as anybody knows: an unknown one does."""
-    return is_unknown(condition) or bool(condition)
+from lintstep_runtime.torch.rates import certainly, is_tensor, possibly
 
 
 def one_element(lr: Any) -> None:
@@ -21,26 +16,26 @@ def one_element(lr: Any) -> None:
 def rate(lr: Any, words: str = "Invalid learning rate: {}") -> None:
     """Raise ValueError for a rate below 0 or a tensor of several."""
     one_element(lr)
-    if not holds(0.0 <= lr):  # noqa: SIM300 - the order shows in the TypeError
+    if not possibly(0.0 <= lr):  # noqa: SIM300 - the order shows in the TypeError
         raise ValueError(words.format(lr))
 
 
 def at_least_0(value: Any, words: str) -> None:
     """Raise ValueError for a value below 0; `words` have a place for it."""
-    if not holds(value >= 0.0):
+    if not possibly(value >= 0.0):
         raise ValueError(words.format(value))
 
 
 def not_below_0(value: Any, words: str) -> None:
     """Raise ValueError for a value below 0, asked the other way round: a NaN goes through."""
-    if not is_unknown(value) and value < 0.0:
+    if certainly(value < 0.0):
         raise ValueError(words.format(value))
 
 
 def betas(pair: Any) -> None:
     """Raise ValueError for a beta outside [0, 1)."""
     for index in (0, 1):
-        if not (holds(pair[index] >= 0.0) and holds(pair[index] < 1.0)):
+        if not (possibly(pair[index] >= 0.0) and possibly(pair[index] < 1.0)):
             raise ValueError(f"Invalid beta parameter at index {index}: {pair[index]}")
 
 

@@ -8,7 +8,7 @@ from lintstep_runtime.torch import events
 
 
 class Group(dict[str, Any]):
-    """``optimizer.param_groups[i]``. A scheduler writes past `__setitem__`, so only other writes are told."""
+    """``optimizer.param_groups[i]``. What a scheduler writes is not told: the scheduler tells of its step."""
 
     def __setitem__(self, key: str, value: Any) -> None:
         if key != "lr" or key not in self:
@@ -16,7 +16,8 @@ class Group(dict[str, Any]):
             return
         before = self[key]
         super().__setitem__(key, value)
-        events.current().rate_written(self, before, value, events.place())
+        if events.enclosing("step") is None:
+            events.current().rate_written(self, before, value, events.place())
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         for key, value in dict(*args, **kwargs).items():

@@ -6,7 +6,7 @@ from typing import Any
 
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.updating import UpdatingOptimizer
-from lintstep_runtime.torch.rates import is_tensor
+from lintstep_runtime.torch.rates import is_tensor, possibly
 
 
 class SGD(UpdatingOptimizer):
@@ -32,7 +32,7 @@ class SGD(UpdatingOptimizer):
         checks.not_below_0(lr, "Invalid learning rate: {}")
         checks.not_below_0(momentum, "Invalid momentum value: {}")
         checks.not_below_0(weight_decay, "Invalid weight_decay value: {}")
-        if nesterov and not (checks.holds(momentum > 0) and checks.holds(dampening == 0)):
+        if nesterov and not (possibly(momentum > 0) and possibly(dampening == 0)):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         defaults = {
             "lr": lr,
@@ -101,7 +101,7 @@ class Rprop(UpdatingOptimizer):
         differentiable: Any = False,
     ) -> None:
         checks.rate(lr)
-        if not (checks.holds(etas[0] > 0.0) and checks.holds(etas[0] < 1.0) and checks.holds(etas[1] > 1.0)):
+        if not (possibly(etas[0] > 0.0) and possibly(etas[0] < 1.0) and possibly(etas[1] > 1.0)):
             raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
         defaults = {
             "lr": lr,

@@ -28,12 +28,6 @@ class OptState(Enum):
     STEPPED = 2
 
 
-class Devices:
-    """Which kinds of devices there are."""
-
-    cuda = False
-
-
 class _Progress:
     def __init__(self) -> None:
         self.stage = OptState.READY
@@ -58,7 +52,7 @@ class GradScaler:
     ) -> None:
         self._device = device
         self._enabled = bool(enabled)
-        if device == "cuda" and self._enabled and not Devices.cuda:
+        if device == "cuda" and self._enabled:  # there is no such device here
             events.warn("torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.")
             self._enabled = False
         if not self._enabled:
@@ -228,29 +222,6 @@ class GradScaler:
         self._growth_tracker = state_dict["_growth_tracker"]
 
 
-class CudaGradScaler(GradScaler):
-    """``torch.cuda.amp.GradScaler``"""
-
-    def __init__(
-        self,
-        init_scale: Any = 2.0**16,
-        growth_factor: Any = 2.0,
-        backoff_factor: Any = 0.5,
-        growth_interval: Any = 2000,
-        enabled: Any = True,
-    ) -> None:
-        _warn_old("cuda", "GradScaler")
-        super().__init__("cuda", init_scale, growth_factor, backoff_factor, growth_interval, enabled)
-
-
-def _warn_old(device: str, name: str) -> None:
-    events.warn(
-        f"`torch.{device}.amp.{name}(args...)` is deprecated. Please use `torch.amp.{name}('{device}', args...)` "
-        "instead.",
-        FutureWarning,
-    )
-
-
 class autocast:  # noqa: N801 - PyTorch's own name
     """A context, or a decorator, in which PyTorch computes in a short format. Here it changes nothing."""
 
@@ -275,22 +246,6 @@ class autocast:  # noqa: N801 - PyTorch's own name
                 return function(*args, **kwargs)
 
         return wrapper
-
-
-class CudaAutocast(autocast):
-    """``torch.cuda.amp.autocast``"""
-
-    def __init__(self, enabled: Any = True, dtype: Any = None, cache_enabled: Any = True) -> None:
-        _warn_old("cuda", "autocast")
-        super().__init__("cuda", dtype, enabled, cache_enabled)
-
-
-class CpuAutocast(autocast):
-    """``torch.cpu.amp.autocast``"""
-
-    def __init__(self, enabled: Any = True, dtype: Any = None, cache_enabled: Any = True) -> None:
-        _warn_old("cpu", "autocast")
-        super().__init__("cpu", dtype, enabled, cache_enabled)
 
 
 def custom_fwd(fwd: Any = None, **options: Any) -> Any:

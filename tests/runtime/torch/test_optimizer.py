@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lintstep_runtime.engine.unknown import Conventions, Opaque
-from lintstep_runtime.torch import amp, events, optim
+from lintstep_runtime.torch import amp, cuda_amp, events, optim
 from lintstep_runtime.torch.lr_scheduler import (
     ChainedScheduler,
     ConstantLR,
@@ -398,3 +398,11 @@ def test_a_scheduler_that_writes_groups_itself_makes_no_write_of_the_script(hear
     scheduler = Direct(sgd(1.0))
     scheduler.step()
     assert heard == [("made", "Direct", True), ("stepped", "Direct", 0, 1, "NoneType")]
+
+
+def test_the_older_names_of_mixed_precision_warn_and_do_nothing() -> None:
+    with pytest.warns(FutureWarning, match=r"`torch.cuda.amp.GradScaler\(args...\)` is deprecated"):
+        scaler = cuda_amp.GradScaler(enabled=False)
+    with pytest.warns(FutureWarning, match=r"`torch.cuda.amp.autocast\(args...\)` is deprecated"):
+        doubled = cuda_amp.autocast(enabled=False)(lambda value: 2 * value)
+    assert (doubled(3), scaler.get_scale()) == (6, 1.0)

@@ -24,22 +24,3 @@ __all__ = [
     "Rprop",
     "SparseAdam",
 ]
-
-# PyTorch's modules of one class each, and the class
-MODULES = {
-    "_adafactor": "Adafactor",
-    "_muon": "Muon",
-    "adadelta": "Adadelta",
-    "adagrad": "Adagrad",
-    "adam": "Adam",
-    "adamax": "Adamax",
-    "adamw": "AdamW",
-    "asgd": "ASGD",
-    "lbfgs": "LBFGS",
-    "nadam": "NAdam",
-    "radam": "RAdam",
-    "rmsprop": "RMSprop",
-    "rprop": "Rprop",
-    "sgd": "SGD",
-    "sparse_adam": "SparseAdam",
-}

@@ -13,6 +13,14 @@ from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.group import Group
 from lintstep_runtime.torch.rates import is_tensor, is_unknown, number
 
+__all__ = [
+    "Optimizer",
+    "RemovableHandle",
+    "register_optimizer_step_post_hook",
+    "register_optimizer_step_pre_hook",
+    "required",
+]
+
 
 class _Required:
     """The default of a setting that has none."""

@@ -85,6 +85,7 @@ def each_group(name: str, groups: list[dict[str, Any]], value: Any) -> list[Any]
 
     Raises ValueError when a list has another length.
     """
+    groups = list(groups)  # an unknown optimizer's have no length of their own
     if isinstance(value, (list, tuple)):
         if len(value) != len(groups):
             raise ValueError(

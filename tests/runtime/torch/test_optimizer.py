@@ -32,6 +32,8 @@ from lintstep_runtime.torch.optim.optimizer import register_optimizer_step_post_
 
 from tests.runtime.torch.tensors import Tensor
 
+pytestmark = pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")
+
 
 def parameter(value: Any = (1.0,), gradient: Any = (1.0,)) -> Tensor:
     made = Tensor(value)
@@ -406,3 +408,20 @@ def test_the_older_names_of_mixed_precision_warn_and_do_nothing() -> None:
     with pytest.warns(FutureWarning, match=r"`torch.cuda.amp.autocast\(args...\)` is deprecated"):
         doubled = cuda_amp.autocast(enabled=False)(lambda value: 2 * value)
     assert (doubled(3), scaler.get_scale()) == (6, 1.0)
+
+
+@pytest.mark.parametrize("make", [*UNSURE.values(), lambda o: ReduceLROnPlateau(o, min_lr=0.1)])
+def test_a_schedule_over_an_unknown_optimizer_counts_its_steps(make: Any) -> None:
+    scheduler = make(Opaque("optimizer"))
+    arguments = [1.0] if isinstance(scheduler, ReduceLROnPlateau) else []
+    for _ in range(3):
+        scheduler.step(*arguments)
+    assert scheduler.last_epoch == 3
+
+
+def test_unknown_parameters_and_groups_are_taken() -> None:
+    optimizer = optim.SGD(Opaque("parameters"), lr=0.1)
+    optimizer.step()
+    optimizer.zero_grad()
+    optim.SGD([Opaque("group"), {"params": [parameter()], "lr": 0.2}], lr=0.1).step()
+    assert optimizer.param_groups[0]["lr"] == 0.1

@@ -131,7 +131,7 @@ class LRScheduler:
 
     def step(self, epoch: Any = None) -> None:
         """Move the clock by one, or to `epoch`, and write the rates."""
-        if self._step_count == 1:
+        if self._step_count == 1 and not is_unknown(self.optimizer):
             if not hasattr(self.optimizer.step, "_wrapped_by_lr_sched"):
                 events.warn(_REPLACED_WARNING)
             elif not getattr(self.optimizer, "_opt_called", False):

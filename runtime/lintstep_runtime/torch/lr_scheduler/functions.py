@@ -15,7 +15,7 @@ class _FunctionLR(LRScheduler):
 
     def __init__(self, optimizer: Any, lr_lambda: Any, last_epoch: Any = -1) -> None:
         self.optimizer = optimizer
-        groups = optimizer.param_groups
+        groups = list(optimizer.param_groups)
         if not isinstance(lr_lambda, (list, tuple)):
             self.lr_lambdas = [lr_lambda] * len(groups)
         elif len(lr_lambda) == len(groups):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintstep_runtime.torch.rates import each_group
+from lintstep_runtime.torch.rates import each_group, is_unknown
 
 
 def uses_beta1(optimizer: Any) -> bool:
     """Say whether the momentum is beta 1. Raises ValueError for an optimizer that has none at all."""
+    if is_unknown(optimizer):
+        return False
     if "momentum" not in optimizer.defaults and "betas" not in optimizer.defaults:
         raise ValueError("optimizer must support momentum or beta1 with `cycle_momentum` option enabled")
     return "betas" in optimizer.defaults

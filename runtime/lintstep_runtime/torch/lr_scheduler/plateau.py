@@ -36,7 +36,7 @@ class ReduceLROnPlateau(LRScheduler):
         self.factor = factor
         require_optimizer(optimizer)
         self.optimizer = optimizer
-        groups = optimizer.param_groups
+        groups = list(optimizer.param_groups)
         if isinstance(min_lr, (list, tuple)):
             if len(min_lr) != len(groups):
                 raise ValueError(f"expected {len(groups)} min_lrs, got {len(min_lr)}")
@@ -89,7 +89,7 @@ class ReduceLROnPlateau(LRScheduler):
         self._last_lr = self._rates()
 
     def _reduce_lr(self, epoch: Any) -> None:
-        groups = self.optimizer.param_groups
+        groups = list(self.optimizer.param_groups)
         if len(groups) != len(self.min_lrs):
             if self.default_min_lr is None:
                 raise RuntimeError(

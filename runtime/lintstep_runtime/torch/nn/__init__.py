@@ -1,0 +1,1 @@
+"""Modules: what holds parameters, and the layers and losses made of them."""

@@ -1,0 +1,1 @@
+"""Operations on tensors: each with how its numbers and its gradient are made."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime import tensorflow
+from lintstep_runtime import tensorflow, torch
 from lintstep_runtime.engine import pace, trace
 from lintstep_runtime.engine import unknown as opaque
 from lintstep_runtime.engine.ladder import Climb
@@ -66,6 +66,7 @@ def run_script(
     def surface() -> None:
         sys.meta_path.append(provided.finder)
         tensorflow.install()
+        torch.install()
 
     with program.installed(site, surface):
         return Climb(program, around.script, rung).run()

@@ -186,8 +186,8 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: A
     return wanting(made(np.arange(*numbers).astype(kind.kind), kind, place(device)), requires_grad)
 
 
-def linspace(start: Any, end: Any, steps: Any = 100, *, dtype: Any = None, device: Any = None, requires_grad: Any = False,
-             **options: Any) -> Tensor:  # fmt: skip
+def linspace(start: Any, end: Any, steps: Any = 100, *, dtype: Any = None, device: Any = None,
+             requires_grad: Any = False, **options: Any) -> Tensor:  # fmt: skip
     """``torch.linspace``"""
     numbers = [each.item() if isinstance(each, Tensor) else each for each in (start, end, steps)]
     kind = kind_of(dtype)
@@ -203,7 +203,9 @@ def logspace(start: Any, end: Any, steps: Any = 100, base: float = 10.0, *, dtyp
     return made(np.logspace(start, end, steps, base=base).astype(kind.kind), kind, place(device))
 
 
-def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: Any = False, **o: Any) -> Tensor:
+def eye(
+    n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: Any = False, **o: Any
+) -> Tensor:
     """``torch.eye``"""
     kind = kind_of(dtype)
     if isinstance(n, Opaque) or isinstance(m, Opaque):

@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Size", "channels_last", "contiguous_format", "device", "dtype", "finfo", "iinfo", "preserve_format", "strided"]
+__all__ = [
+    "Size", "channels_last", "contiguous_format", "device", "dtype", "finfo", "get_default_dtype", "iinfo",
+    "preserve_format", "set_default_dtype", "strided",
+]  # fmt: skip
 
 
 class dtype:  # noqa: N801 - PyTorch's own name
@@ -127,6 +130,9 @@ class Size(tuple[int, ...]):
 
 class device:  # noqa: N801 - PyTorch's own name
     """Where a tensor lies: a label, since everything lies in memory here."""
+
+    type: str
+    index: int | None
 
     def __init__(self, type: Any = "cpu", index: Any = None) -> None:
         if isinstance(type, device):

@@ -16,7 +16,6 @@ from lintstep_runtime.torch.ops import linear, neural, picking, pointwise, reduc
 from lintstep_runtime.torch.tape import Mode, Node
 from lintstep_runtime.torch.tensor import Tensor, apply, as_tensor, copied, count_of, made, sizes_of, unknown
 
-
 # what it is
 
 
@@ -237,10 +236,10 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     if Mode.grad and source.requires_grad and not (self._node is None and self.requires_grad):
         return self._become(source if source._shape == self._shape else shaping.expand(source, self.shape))
     store = self._store
-    if store.base is None and source._shape == self._shape and source._dtype is self._dtype:
-        if not isinstance(store.array, np.ndarray) and not isinstance(source._store.array, np.ndarray):
-            store.array = copied(source)
-            return self
+    alike = store.base is None and source._shape == self._shape and source._dtype is self._dtype
+    if alike and not isinstance(store.array, np.ndarray) and not isinstance(source._store.array, np.ndarray):
+        store.array = copied(source)
+        return self
     return self.set(source.known())
 
 

@@ -1,8 +1,8 @@
-"""Names that PyTorch has: one of these that has no meaning here is an unknown value; any other is an error there too."""
+"""Names that PyTorch has: one of them that means nothing here is unknown; any other is an error there too."""
 
 from __future__ import annotations
 
-TENSOR_NAMES = frozenset("""
+_TENSOR = """
     H T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addbmm addbmm_ addcdiv addcdiv_ addcmul
     addcmul_ addmm addmm_ addmv addmv_ addr addr_ adjoint all allclose amax amin aminmax angle any apply_ arccos
     arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan2_ arctan_ arctanh arctanh_
@@ -52,4 +52,5 @@ TENSOR_NAMES = frozenset("""
     triu triu_ true_divide true_divide_ trunc trunc_ type type_as unbind unflatten unfold uniform_ unique
     unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage
     values var vdot view view_as volatile vsplit where xlogy xlogy_ xpu zero_
-""".split())
+"""
+TENSOR_NAMES = frozenset(_TENSOR.split())

@@ -30,7 +30,8 @@ class Stream:
 
     def seed(self, seed: int) -> None:
         """Start anew."""
-        self.bits.state = np.random.RandomState(seed & 0xFFFFFFFF).get_state(legacy=False)
+        state: Any = np.random.RandomState(seed & 0xFFFFFFFF).get_state(legacy=False)
+        self.bits.state = state
         self.half: float | None = None
 
     def raw(self, count: int) -> Array:
@@ -40,13 +41,16 @@ class Stream:
     def wide(self, count: int) -> Array:
         """Return whole numbers of 64 bits."""
         pairs = self.raw(2 * count).reshape(count, 2)
-        return (pairs[:, 0] << np.uint64(32)) | pairs[:, 1]
+        found: Array = (pairs[:, 0] << np.uint64(32)) | pairs[:, 1]
+        return found
 
     def uniform(self, count: int, kind: np.dtype[Any]) -> Array:
         """Return numbers from 0 to 1 as float64: of 24 bits, or of 53 where `kind` is float64."""
         if kind == np.float64:
-            return (self.wide(count) & np.uint64((1 << 53) - 1)).astype(np.float64) * 2.0**-53
-        return (self.raw(count) & np.uint64((1 << 24) - 1)).astype(np.float64) * 2.0**-24
+            wide: Array = (self.wide(count) & np.uint64((1 << 53) - 1)).astype(np.float64) * 2.0**-53
+            return wide
+        found: Array = (self.raw(count) & np.uint64((1 << 24) - 1)).astype(np.float64) * 2.0**-24
+        return found
 
     def normal(self, count: int, kind: np.dtype[Any]) -> Array:
         """Return numbers of mean 0 and deviation 1, as float64."""
@@ -73,7 +77,8 @@ class Stream:
         """Return whole numbers from `low` to below `high`."""
         span = high - low
         drawn = self.wide(count) if span >= 1 << 28 else self.raw(count)
-        return (drawn % np.uint64(span)).astype(np.int64) + low
+        found: Array = (drawn % np.uint64(span)).astype(np.int64) + low
+        return found
 
     def permutation(self, count: int) -> Array:
         """Return the numbers below `count` in another order."""

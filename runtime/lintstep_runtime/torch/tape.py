@@ -80,7 +80,7 @@ def mark(root: Any, found: Callable[[Any], None]) -> None:
 
 
 def flow(root: Any, seed: Array, found: Callable[[Any, Any], None]) -> None:
-    """Let the gradient `seed` of `root` flow back; call `found` with each leaf and its gradient, an array or UNKNOWN."""
+    """Let the gradient `seed` of `root` flow back; call `found` with each leaf and its gradient (or UNKNOWN)."""
     grads: dict[int, Any] = {id(root): seed}
     for tensor in _topological(root):
         grad = grads.pop(id(tensor), None)
@@ -102,7 +102,8 @@ def flow(root: Any, seed: Array, found: Callable[[Any, Any], None]) -> None:
                 continue
             key = id(each)
             before = grads.get(key)
-            if before is UNKNOWN:
+            if before is UNKNOWN or back is UNKNOWN:
+                grads[key] = UNKNOWN
                 continue
             back = fit(np.asarray(back), each._shape, each._dtype.kind)
             grads[key] = back if before is None else before + back

@@ -164,7 +164,7 @@ class Tensor:
         store = self._store
         array = store.array
         if array is None or array.__class__ is _NDARRAY:
-            return array  # type: ignore[no-any-return]
+            return array
         if not isinstance(array, _NDARRAY):
             array = array.resolve()
         store.array = array
@@ -589,11 +589,10 @@ def as_tensor(value: Any, kind: dtype | None = None, where: Any = None) -> Tenso
     array = np.asarray(value)
     if array.dtype == object:
         return unknown((), None, kind or dtypes.get_default_dtype(), place)
-    chosen = kind
-    if chosen is None:
+    if kind is None:
         plain = not isinstance(value, np.ndarray | np.generic) and array.dtype.kind == "f"
-        chosen = dtypes.get_default_dtype() if plain and not _holds_numpy(value) else dtypes.of_array(array)
-    return made(array if array.dtype == chosen.kind else array.astype(chosen.kind), chosen, place)
+        kind = dtypes.get_default_dtype() if plain and not _holds_numpy(value) else dtypes.of_array(array)
+    return made(array if array.dtype == kind.kind else array.astype(kind.kind), kind, place)
 
 
 def _holds_numpy(value: Any) -> bool:

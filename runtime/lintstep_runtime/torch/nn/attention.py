@@ -25,9 +25,20 @@ Dropout = CLASSES["Dropout"]
 class MultiheadAttention(Module):
     """``torch.nn.MultiheadAttention``"""
 
-    def __init__(self, embed_dim: Any, num_heads: Any, dropout: float = 0.0, bias: bool = True, add_bias_kv: bool = False,
-                 add_zero_attn: bool = False, kdim: Any = None, vdim: Any = None, batch_first: bool = False,
-                 device: Any = None, dtype: Any = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        embed_dim: Any,
+        num_heads: Any,
+        dropout: float = 0.0,
+        bias: bool = True,
+        add_bias_kv: bool = False,
+        add_zero_attn: bool = False,
+        kdim: Any = None,
+        vdim: Any = None,
+        batch_first: bool = False,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
         self._same = self.kdim == embed_dim and self.vdim == embed_dim
@@ -63,8 +74,9 @@ class MultiheadAttention(Module):
             made = linear(each, weight, bias)
             made = reshape(made, *made.shape[:2], self.num_heads, self.embed_dim // self.num_heads)
             heads.append(transpose(made, 1, 2))
+        q, k, v = heads
         mixed = scaled_dot_product_attention(
-            *heads, _mask(attn_mask), self.dropout if self.training else 0.0, is_causal and attn_mask is None
+            q, k, v, _mask(attn_mask), self.dropout if self.training else 0.0, is_causal and attn_mask is None
         )
         result = self.out_proj(reshape(transpose(mixed, 1, 2), query.shape))
         result = result if self.batch_first else transpose(result, 0, 1)
@@ -88,7 +100,11 @@ class TransformerEncoderLayer(Module):
         self.norm_first, self.activation = norm_first, _activation(activation)
 
     def _feed(self, width: Any, inner: Any, dropout: float, bias: bool) -> None:
-        self.linear1, self.dropout, self.linear2 = Linear(width, inner, bias), Dropout(dropout), Linear(inner, width, bias)
+        self.linear1, self.dropout, self.linear2 = (
+            Linear(width, inner, bias),
+            Dropout(dropout),
+            Linear(inner, width, bias),
+        )
 
     def _fed(self, x: Any) -> Any:
         return self.linear2(self.dropout(self.activation(self.linear1(x))))
@@ -177,15 +193,30 @@ class TransformerDecoder(_Stacked):
 class Transformer(Module):
     """``torch.nn.Transformer``"""
 
-    def __init__(self, d_model: Any = 512, nhead: Any = 8, num_encoder_layers: Any = 6, num_decoder_layers: Any = 6,
-                 dim_feedforward: Any = 2048, dropout: float = 0.1, activation: Any = "relu", custom_encoder: Any = None,
-                 custom_decoder: Any = None, layer_norm_eps: float = 1e-5, batch_first: bool = False,
-                 norm_first: bool = False, bias: bool = True, **where: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        d_model: Any = 512,
+        nhead: Any = 8,
+        num_encoder_layers: Any = 6,
+        num_decoder_layers: Any = 6,
+        dim_feedforward: Any = 2048,
+        dropout: float = 0.1,
+        activation: Any = "relu",
+        custom_encoder: Any = None,
+        custom_decoder: Any = None,
+        layer_norm_eps: float = 1e-5,
+        batch_first: bool = False,
+        norm_first: bool = False,
+        bias: bool = True,
+        **where: Any,
+    ) -> None:
         sizes = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias)
         self.encoder = custom_encoder or TransformerEncoder(
-            TransformerEncoderLayer(*sizes), num_encoder_layers, LayerNorm(d_model, layer_norm_eps, bias=bias))  # fmt: skip
+            TransformerEncoderLayer(*sizes), num_encoder_layers, LayerNorm(d_model, layer_norm_eps, bias=bias)
+        )
         self.decoder = custom_decoder or TransformerDecoder(
-            TransformerDecoderLayer(*sizes), num_decoder_layers, LayerNorm(d_model, layer_norm_eps, bias=bias))  # fmt: skip
+            TransformerDecoderLayer(*sizes), num_decoder_layers, LayerNorm(d_model, layer_norm_eps, bias=bias)
+        )
         for parameter in self.parameters():
             if parameter._shape is not None and len(parameter._shape) > 1:
                 init.xavier_uniform_(parameter)

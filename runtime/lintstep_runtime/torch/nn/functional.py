@@ -6,8 +6,8 @@ from typing import Any
 
 from lintstep_runtime.torch.ops import windows
 from lintstep_runtime.torch.ops.neural import interpolate
+from lintstep_runtime.torch.ops.pointwise import mul, sign
 from lintstep_runtime.torch.ops.pointwise import pow as power
-from lintstep_runtime.torch.ops.pointwise import sign
 from lintstep_runtime.torch.ops.soft import relu
 from lintstep_runtime.torch.tensor import as_tensor, unknown
 
@@ -119,7 +119,7 @@ def _mean_power(input: Any, p: float, kernel_size: Any, stride: Any, ceil_mode: 
     for size in windows.spread(kernel_size, n) or ():
         count *= size
     mean = windows.avg_pool(power(as_tensor(input), p), kernel_size, stride, 0, ceil_mode, True, None, n)
-    return power(relu(mean * sign(mean)) * count, 1.0 / p)
+    return power(mul(relu(mul(mean, sign(mean))), count), 1.0 / p)
 
 
 def lp_pool1d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:

@@ -101,7 +101,7 @@ ROWS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Flatten": (shaping.flatten, {"start_dim": 1, "end_dim": -1}),
     "Unflatten": (lambda input, dim, unflattened_size: shaping.unflatten(input, dim, unflattened_size),
                   {"dim": REQUIRED, "unflattened_size": REQUIRED}),
-    "Upsample": (functional.interpolate, {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": None,
+    "Upsample": (neural.interpolate, {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": None,
                                           "recompute_scale_factor": None}),
     "UpsamplingNearest2d": (functional.upsample_nearest, {"size": None, "scale_factor": None}),
     "UpsamplingBilinear2d": (functional.upsample_bilinear, {"size": None, "scale_factor": None}),
@@ -148,7 +148,12 @@ TRAINING = {
 
 
 def _layer(name: str, function: Callable[..., Any], settings: dict[str, Any], trains: bool = False) -> type[Function]:
-    body = {"function": staticmethod(function), "settings": settings, "trains": trains, "__doc__": f"``torch.nn.{name}``"}
+    body = {
+        "function": staticmethod(function),
+        "settings": settings,
+        "trains": trains,
+        "__doc__": f"``torch.nn.{name}``",
+    }
     return type(name, (Function,), body)
 
 
@@ -169,7 +174,7 @@ CLASSES: dict[str, Any] = {
     **{f"{name}Pad{n}d": _padding(name, mode, n) for name, mode in _MODES.items() for n in (1, 2, 3)},
 }
 globals().update(CLASSES)
-__all__ = [*CLASSES, "Identity", "RReLU"]  # noqa: PLE0604
+__all__ = [*CLASSES, "Identity", "RReLU"]
 
 
 class Identity(Module):

@@ -62,7 +62,8 @@ def dirac_(tensor: Any, groups: int = 1) -> Any:
         middle = tuple(size // 2 for size in sizes[2:])
         for group in range(groups):
             for channel in range(min(each, sizes[1])):
-                out[(group * each + channel, channel, *middle)] = 1
+                where = (group * each + channel, channel, *middle)
+                out[where] = 1
         tensor.set(out)
     return tensor
 
@@ -139,7 +140,9 @@ class Cut:
         return np.clip(erfinv_array(share) * (std * math.sqrt(2.0)) + mean, low, high).astype(self.kind)
 
 
-def trunc_normal_(tensor: Any, mean: Any = 0.0, std: Any = 1.0, a: Any = -2.0, b: Any = 2.0, generator: Any = None) -> Any:
+def trunc_normal_(
+    tensor: Any, mean: Any = 0.0, std: Any = 1.0, a: Any = -2.0, b: Any = 2.0, generator: Any = None
+) -> Any:
     """``torch.nn.init.trunc_normal_``"""
     if not _plain(tensor) or any(isinstance(each, Opaque) for each in (mean, std, a, b)):
         return tensor

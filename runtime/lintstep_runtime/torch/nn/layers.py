@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import dtypes, random
-from lintstep_runtime.torch.creation import empty, ones, tensor, zeros
+from lintstep_runtime.torch.creation import empty, full, ones, tensor, zeros
 from lintstep_runtime.torch.nn import init
 from lintstep_runtime.torch.nn.module import Module
 from lintstep_runtime.torch.nn.parameter import Parameter
@@ -338,7 +338,9 @@ class RMSNorm(Module):
 class GroupNorm(Module):
     """``torch.nn.GroupNorm``"""
 
-    def __init__(self, num_groups: Any, num_channels: Any, eps: float = 1e-5, affine: bool = True, **where: Any) -> None:
+    def __init__(
+        self, num_groups: Any, num_channels: Any, eps: float = 1e-5, affine: bool = True, **where: Any
+    ) -> None:
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.register_parameter("weight", Parameter(ones(num_channels)) if affine else None)
         self.register_parameter("bias", Parameter(zeros(num_channels)) if affine else None)
@@ -423,7 +425,7 @@ class PReLU(Module):
     """``torch.nn.PReLU``"""
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, **where: Any) -> None:
-        self.weight = Parameter(ones(num_parameters) * init)
+        self.weight = Parameter(full((num_parameters,), init))
 
     def forward(self, input: Any) -> Any:
         """Return the input, negative numbers scaled."""

@@ -148,7 +148,9 @@ class Module:
         """Take a hook on gradients, which is not called."""
         return Handle({}, hook)
 
-    register_backward_hook = register_full_backward_pre_hook = register_state_dict_pre_hook = register_full_backward_hook
+    register_backward_hook = register_full_backward_pre_hook = register_state_dict_pre_hook = (
+        register_full_backward_hook
+    )
     register_load_state_dict_post_hook = _register_state_dict_hook = register_full_backward_hook
     _register_load_state_dict_pre_hook = register_load_state_dict_pre_hook = register_full_backward_hook
 
@@ -263,7 +265,7 @@ class Module:
     def to(self, *args: Any, **options: Any) -> Any:
         """Say that it lies elsewhere, or change the dtype of what it owns, in place."""
         kinds = [each for each in (*args, options.get("dtype")) if isinstance(each, dtypes.dtype)]
-        where = [each for each in (*args, options.get("device")) if isinstance(each, str | dtypes.device)]
+        where: list[Any] = [each for each in (*args, options.get("device")) if isinstance(each, str | dtypes.device)]
         where += [each for each in args[:1] if isinstance(each, int) and not isinstance(each, bool)]
         where += [each._device for each in args if isinstance(each, Tensor)]
         for _, tensor in itertools.chain(self.named_parameters(), self.named_buffers()):

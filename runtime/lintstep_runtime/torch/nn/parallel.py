@@ -25,7 +25,9 @@ class DataParallel(Module):
 class DistributedDataParallel(Module):
     """``torch.nn.parallel.DistributedDataParallel``"""
 
-    def __init__(self, module: Any, device_ids: Any = None, output_device: Any = None, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, module: Any, device_ids: Any = None, output_device: Any = None, *args: Any, **options: Any
+    ) -> None:
         self.module, self.device_ids, self.output_device = module, device_ids, output_device
         self.require_backward_grad_sync = True
 

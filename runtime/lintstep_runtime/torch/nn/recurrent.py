@@ -155,7 +155,9 @@ class RNNCellBase(Module):
 
     mode = "RNN"
 
-    def __init__(self, input_size: Any, hidden_size: Any, bias: bool = True, nonlinearity: str = "tanh", **o: Any) -> None:
+    def __init__(
+        self, input_size: Any, hidden_size: Any, bias: bool = True, nonlinearity: str = "tanh", **o: Any
+    ) -> None:
         self.input_size, self.hidden_size, self.bias, self.nonlinearity = input_size, hidden_size, bias, nonlinearity
         bound, rows = root(hidden_size), GATES[self.mode] * hidden_size
         self.weight_ih = uniform_parameter((rows, input_size), bound)
@@ -188,5 +190,3 @@ class GRUCell(RNNCellBase):
     """``torch.nn.GRUCell``"""
 
     mode = "GRU"
-
-

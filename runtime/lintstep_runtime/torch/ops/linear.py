@@ -123,9 +123,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
 
     sizes: dict[str, int] = {}
     shape: tuple[int, ...] | None = None
-    if "..." not in text and all(p._shape is not None and len(p._shape) == len(t) for p, t in zip(parts, terms,
-                                                                                                strict=False)):  # fmt: skip
-        for part, term in zip(parts, terms, strict=False):
+    pairs = list(zip(parts, terms, strict=False))
+    if "..." not in text and all(part._shape is not None and len(part._shape) == len(term) for part, term in pairs):
+        for part, term in pairs:
             sizes.update(zip(term, part._shape or (), strict=True))
         shape = tuple(sizes.get(letter, 1) for letter in result)
     work = float(np.prod(list(sizes.values()), dtype=np.float64)) if sizes else 0.0

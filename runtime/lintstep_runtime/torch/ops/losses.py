@@ -14,6 +14,7 @@ from lintstep_runtime.torch.ops.pointwise import (
     broadcast,
     clamp_min,
     div,
+    eq,
     exp,
     log,
     mul,
@@ -234,7 +235,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, size_aver
                          reduction: str = "mean") -> Tensor:  # fmt: skip
     """``torch.nn.functional.hinge_embedding_loss``"""
     labels = as_tensor(target)
-    return reduced(where(labels == 1, input, clamp_min(sub(margin, input), 0)), reduction, size_average, reduce)
+    return reduced(where(eq(labels, 1), input, clamp_min(sub(margin, input), 0)), reduction, size_average, reduce)
 
 
 def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None,
@@ -255,7 +256,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: float =
                           reduce: Any = None, reduction: str = "mean") -> Tensor:  # fmt: skip
     """``torch.nn.functional.cosine_embedding_loss``"""
     near, labels = cosine_similarity(input1, input2, -1), as_tensor(target)
-    return reduced(where(labels == 1, sub(1, near), clamp_min(sub(near, margin), 0)), reduction, size_average, reduce)
+    return reduced(where(eq(labels, 1), sub(1, near), clamp_min(sub(near, margin), 0)), reduction, size_average, reduce)
 
 
 def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:

@@ -46,7 +46,8 @@ def _normalized(
         return (rows - mean) * scale, scale
 
     def forward(a: Any, *rest: Any) -> Any:
-        return _affine(standard(a)[0].reshape(a.shape), *parts(rest), wide(a.shape))
+        w, b = parts(rest)
+        return _affine(standard(a)[0].reshape(a.shape), w, b, wide(a.shape))
 
     def back(g: Any, y: Any, a: Any, *rest: Any) -> Any:
         w, b = parts(rest)
@@ -156,11 +157,12 @@ def normalize(input: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out:
 def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = None) -> Tensor:
     """``torch.bernoulli``: from another generator than PyTorch's."""
     tensor = as_tensor(input)
-    draw = later(random.uniform(generator, tensor._shape, np.dtype(np.float32)), tensor._shape, tensor._dtype)\
-        if tensor._shape is not None else unknown((), None, tensor._dtype)
-    return apply(
-        (draw, tensor), lambda d, a: d < (a if p is None else p), None, tensor._shape, tensor._dtype
+    draw = (
+        later(random.uniform(generator, tensor._shape, np.dtype(np.float32)), tensor._shape, tensor._dtype)
+        if tensor._shape is not None
+        else unknown((), None, tensor._dtype)
     )
+    return apply((draw, tensor), lambda d, a: d < (a if p is None else p), None, tensor._shape, tensor._dtype)
 
 
 def dropout(input: Any, p: Any = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -175,7 +177,9 @@ def _dropped(input: Any, p: Any, training: Any, inplace: bool, channels: Any) ->
     if tensor._store.array is None or isinstance(p, Opaque | Tensor) or tensor._shape is None:
         result = unknown((tensor,), tensor._shape, tensor._dtype, tensor._device)
     else:
-        shape = tensor._shape if channels is None else (*tensor._shape[:channels], *(1,) * (len(tensor._shape) - channels))
+        shape = (
+            tensor._shape if channels is None else (*tensor._shape[:channels], *(1,) * (len(tensor._shape) - channels))
+        )
         kept = random.uniform(None, shape, np.dtype(np.float32)).resolve()
         mask = np.zeros(shape) if kept is None else (kept >= p) / max(1 - p, 1e-30)
         mask = mask.astype(tensor._dtype.kind)
@@ -243,8 +247,15 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Tens
     return apply((tensor,), forward, back, shape, tensor._dtype)
 
 
-def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: Any = None,
-                recompute_scale_factor: Any = None, antialias: bool = False) -> Tensor:  # fmt: skip
+def interpolate(
+    input: Any,
+    size: Any = None,
+    scale_factor: Any = None,
+    mode: str = "nearest",
+    align_corners: Any = None,
+    recompute_scale_factor: Any = None,
+    antialias: bool = False,
+) -> Tensor:
     """``torch.nn.functional.interpolate``: nearest and linear numbers are known, others not."""
     tensor = as_tensor(input)
     shape = tensor._shape
@@ -255,8 +266,8 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: st
     each = tuple(wanted) if isinstance(wanted, list | tuple) else (wanted,) * n
     if any(isinstance(one, Opaque | Tensor) for one in each):
         return unknown((tensor,), None, tensor._dtype, tensor._device)
-    lengths = tuple(int(one if size is not None else math.floor(have * one)) for one, have in zip(each, shape[2:],
-                                                                                                  strict=True))  # fmt: skip
+    pairs = list(zip(each, shape[2:], strict=True))
+    lengths = tuple(int(one if size is not None else math.floor(have * one)) for one, have in pairs)
     result = (*shape[:2], *lengths)
     if mode not in ("nearest", "linear", "bilinear", "trilinear") or antialias:
         return unknown((tensor,), result, tensor._dtype, tensor._device)

@@ -65,14 +65,14 @@ def _shape_by(tensor: Tensor, index: Any) -> tuple[int, ...] | None:
 def getitem(input: Tensor, index: Any) -> Any:
     """``tensor[index]``"""
     plain = _plain(index)
-    if plain is _UNKNOWN or plain is None and index is not None:
+    if plain is _UNKNOWN or (plain is None and index is not None):
         return unknown((input,), _shape_by(input, index), input._dtype, input._device)
     if input._store.array is None and input._shape is None:
         return unknown((input,), None, input._dtype, input._device)
     basic = isinstance(plain, _BASIC) or (isinstance(plain, tuple) and all(isinstance(each, _BASIC) for each in plain))
-    if basic and input._shape is not None and isinstance(plain, int) and input._shape:
-        if not -input._shape[0] <= plain < input._shape[0]:
-            raise IndexError(f"index {plain} is out of bounds for dimension 0 with size {input._shape[0]}")
+    size = input._shape[0] if input._shape else None
+    if size is not None and isinstance(plain, int) and not -size <= plain < size:
+        raise IndexError(f"index {plain} is out of bounds for dimension 0 with size {size}")
 
     def back(g: Any, shape: tuple[int, ...]) -> Any:
         out = np.zeros(shape, g.dtype)
@@ -334,14 +334,15 @@ def unique(input: Any, sorted: bool = True, return_inverse: bool = False, return
     if array is None:
         parts = [unknown((), None, tensor._dtype), *(unknown((), None, int64) for _ in range(wanted - 1))]
         return parts[0] if wanted == 1 else tuple(parts)
-    found = np.unique(array, return_inverse=return_inverse, return_counts=return_counts, axis=dim)
+    asked: Any = {"return_inverse": return_inverse, "return_counts": return_counts}
+    found: Any = np.unique(array, axis=dim, **asked)
     return as_tensor(found) if wanted == 1 else tuple(map(as_tensor, found))
 
 
 def searchsorted(sorted_sequence: Any, input: Any, *, right: bool = False, **options: Any) -> Tensor:
     """``torch.searchsorted``, of one sequence."""
     sequence, values = as_tensor(sorted_sequence), as_tensor(input)
-    side = "right" if right else "left"
+    side: Any = "right" if right else "left"
     return apply((sequence, values), lambda a, b: np.searchsorted(a, b, side), None, values._shape, int64)
 
 

@@ -146,7 +146,11 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Tensor:
         power = int(exponent)
         constant = np.asarray(power, input._dtype.kind)
         return apply(
-            (input,), lambda a: a**constant, lambda g, out, a: (g * power * a ** (power - 1),), input._shape, input._dtype
+            (input,),
+            lambda a: a**constant,
+            lambda g, out, a: (g * power * a ** (power - 1),),
+            input._shape,
+            input._dtype,
         )
     return binary(input, exponent, np.power, _of_pow)
 
@@ -172,9 +176,7 @@ def _of_choice(g: Any, out: Any, a: Any, b: Any) -> Any:
 
 def atan2(input: Any, other: Any, *, out: Any = None) -> Tensor:
     """``torch.atan2``"""
-    return binary(
-        input, other, np.arctan2, lambda g, out, a, b: (g * b / (a * a + b * b), -g * a / (a * a + b * b))
-    )
+    return binary(input, other, np.arctan2, lambda g, out, a, b: (g * b / (a * a + b * b), -g * a / (a * a + b * b)))
 
 
 def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Tensor:
@@ -309,7 +311,9 @@ tanh = _plain(np.tanh, lambda g, y, a: (g * (1 - y * y),))
 asinh = _plain(np.arcsinh, lambda g, y, a: (g / np.sqrt(a * a + 1),))
 acosh = _plain(np.arccosh, lambda g, y, a: (g / np.sqrt(a * a - 1),))
 atanh = _plain(np.arctanh, lambda g, y, a: (g / (1 - a * a),))
-sigmoid = _plain(lambda a: sigmoid_array(np.asarray(a, np.result_type(a, np.float16))), lambda g, y, a: (g * y * (1 - y),))
+sigmoid = _plain(
+    lambda a: sigmoid_array(np.asarray(a, np.result_type(a, np.float16))), lambda g, y, a: (g * y * (1 - y),)
+)
 erf = _plain(erf_array, lambda g, y, a: (g * 2 / _SQRT_PI * np.exp(-a * a),))
 erfc = _plain(lambda a: 1 - erf_array(a), lambda g, y, a: (-g * 2 / _SQRT_PI * np.exp(-a * a),))
 erfinv = _plain(erfinv_array, lambda g, y, a: (g * _SQRT_PI / 2 * np.exp(y * y),))
@@ -366,7 +370,9 @@ def _asked(forward: Forward) -> Callable[..., Tensor]:
     return operation
 
 
-isfinite, isnan, isinf, logical_not, signbit = map(_asked, (np.isfinite, np.isnan, np.isinf, np.logical_not, np.signbit))
+isfinite, isnan, isinf, logical_not, signbit = map(
+    _asked, (np.isfinite, np.isnan, np.isinf, np.logical_not, np.signbit)
+)
 
 
 def _whole(forward: Forward) -> Callable[..., Tensor]:

@@ -95,7 +95,9 @@ def prod(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     def gradient(g: Any, y: Any, a: Any, axes: Any, keep: bool) -> Any:
         return spread(g * y, axes, keep, a.shape) / a
 
-    return reduce(tensor, dim, keepdim, np.prod, gradient, dtype or (tensor._dtype if tensor._dtype.rank > 3 else int64))
+    return reduce(
+        tensor, dim, keepdim, np.prod, gradient, dtype or (tensor._dtype if tensor._dtype.rank > 3 else int64)
+    )
 
 
 def _freedom(a: Any, axes: Any, correction: Any) -> Any:
@@ -126,7 +128,11 @@ def std(input: Any, dim: Any = None, unbiased: Any = True, keepdim: bool = False
 
     def gradient(g: Any, y: Any, a: Any, axes: Any, keep: bool) -> Any:
         middle = a - a.mean(axis=axes, keepdims=True)
-        return spread(g / np.where(y == 0, 1, y), axes, keep, a.shape) * middle / builtins.max(_freedom(a, axes, less), 1e-30)
+        return (
+            spread(g / np.where(y == 0, 1, y), axes, keep, a.shape)
+            * middle
+            / builtins.max(_freedom(a, axes, less), 1e-30)
+        )
 
     return reduce(input, dim, keepdim, lambda a, **k: np.std(a, ddof=less, **k), gradient)
 
@@ -156,7 +162,9 @@ def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Tensor:
     return reduce(input, dim, keepdim, forward, gradient)
 
 
-def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Tensor:
+def norm(
+    input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None
+) -> Tensor:
     """``torch.norm``: of vectors, whatever the dimensions."""
     power = 2.0 if p in (None, "fro", "nuc") or isinstance(p, Opaque) else float(p)
 
@@ -273,14 +281,18 @@ def count_nonzero(input: Any, dim: Any = None) -> Tensor:
     return reduce(input, dim, False, np.count_nonzero, None, int64)
 
 
+def _of_nansum(g: Any, y: Any, a: Any, axes: Any, keep: bool) -> Any:
+    return spread(g, axes, keep, a.shape) * ~np.isnan(a)
+
+
 def nansum(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
     """``torch.nansum``"""
-    return reduce(input, dim, keepdim, np.nansum, lambda g, y, a, *k: spread(g, *k, a.shape) * ~np.isnan(a))
+    return reduce(input, dim, keepdim, np.nansum, _of_nansum)
 
 
 def nanmean(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """``torch.nanmean``"""
-    return reduce(input, dim, keepdim, np.nanmean, lambda g, y, a, *k: spread(g, *k, a.shape) * ~np.isnan(a))
+    """``torch.nanmean``, without a gradient."""
+    return reduce(input, dim, keepdim, np.nanmean, None)
 
 
 def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Tensor:

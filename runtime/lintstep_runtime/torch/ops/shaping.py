@@ -417,7 +417,8 @@ def unfold(input: Any, dimension: int, size: int, step: int) -> Tensor:
 
     def forward(a: Any) -> Any:
         windows = np.lib.stride_tricks.sliding_window_view(a, size, axis=dimension)
-        return windows[(*(slice(None),) * (dimension % a.ndim), slice(None, None, step))]
+        place = (*(slice(None),) * (dimension % a.ndim), slice(None, None, step))
+        return windows[place]
 
     def back(g: Any, shape: tuple[int, ...]) -> Any:
         out = np.zeros(shape, g.dtype)

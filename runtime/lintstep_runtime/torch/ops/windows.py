@@ -33,6 +33,16 @@ def window_size(size: int, kernel: int, stride: int, padding: int, dilation: int
     return count
 
 
+def at(*places: Any) -> tuple[Any, ...]:
+    """Return an index into the last dimensions."""
+    return (Ellipsis, *places)
+
+
+def thick(a: Any, count: int) -> Any:
+    """Return `a` with more dimensions of size 1 behind its own."""
+    return np.asarray(a).reshape(*np.shape(a), *(1,) * count)
+
+
 def windows(a: Any, kernel: Any, stride: Any, dilation: Any, counts: Any) -> Any:
     """Return a view [..., counts..., kernel...] of the last dimensions of `a`."""
     n = len(kernel)
@@ -53,10 +63,10 @@ def unwindowed(g: Any, shape: Any, kernel: Any, stride: Any, dilation: Any) -> A
     counts = g.shape[g.ndim - 2 * n : g.ndim - n]
     for place in itertools.product(*map(range, kernel)):
         where = tuple(
-            slice(at * d, at * d + s * (count - 1) + 1, s)
-            for at, d, s, count in zip(place, dilation, stride, counts, strict=True)
+            slice(one * d, one * d + s * (count - 1) + 1, s)
+            for one, d, s, count in zip(place, dilation, stride, counts, strict=True)
         )
-        out[(Ellipsis, *where)] += g[(Ellipsis, *place)]
+        out[at(*where)] += g[at(*place)]
     return out
 
 
@@ -64,14 +74,12 @@ def padded(a: Any, padding: Any, value: float = 0.0) -> Any:
     """Return `a` with as many values more on both sides of each of its last dimensions."""
     if not any(padding):
         return a
-    return np.pad(
-        a, [(0, 0)] * (a.ndim - len(padding)) + [(each, each) for each in padding], constant_values=value
-    )
+    return np.pad(a, [(0, 0)] * (a.ndim - len(padding)) + [(each, each) for each in padding], constant_values=value)
 
 
 def cut(a: Any, padding: Any) -> Any:
     """Return `a` without its padding."""
-    return a[(Ellipsis, *(slice(each, size - each) for each, size in zip(padding, a.shape[-len(padding) :], strict=True)))]
+    return a[at(*(slice(each, size - each) for each, size in zip(padding, a.shape[-len(padding) :], strict=True)))]
 
 
 def conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, n: int) -> Tensor:
@@ -141,7 +149,15 @@ def _columns(a: Any, kernel: Any, steps: Any, edges: Any, apart: Any, counts: An
 
 
 def conv_transpose(
-    input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any, n: int
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: int,
+    dilation: Any,
+    n: int,
 ) -> Tensor:
     """Return the convolution that goes the other way; weight [in, out / groups, kernel...]."""
     tensor, weights = as_tensor(input), as_tensor(weight)
@@ -235,7 +251,7 @@ def max_pool(
         np.put_along_axis(flow, best[..., None], g[..., None], -1)
         filled = _filled(a, plan, least)
         found = unwindowed(flow.reshape(*g.shape, *kernel), filled.shape, kernel, steps, apart)
-        return (found[(Ellipsis, *(slice(e, e + size) for e, size in zip(edges, a.shape[-n:], strict=True)))],)
+        return (found[at(*(slice(e, e + size) for e, size in zip(edges, a.shape[-n:], strict=True)))],)
 
     shape = (*(tensor._shape or ())[:-n], *counts)
     found = apply((tensor,), lambda a: seen(a).max(axis=-1), back, shape, tensor._dtype)
@@ -244,8 +260,10 @@ def max_pool(
 
     def places(a: Any) -> Any:
         plane = np.arange(count_of(a.shape[-n:])).reshape(a.shape[-n:])
-        at = windows(_filled(plane, plan, -1), kernel, steps, apart, counts).reshape(*counts, -1)
-        return np.take_along_axis(np.broadcast_to(at, seen(a).shape), seen(a).argmax(axis=-1)[..., None], -1)[..., 0]
+        inside = windows(_filled(plane, plan, -1), kernel, steps, apart, counts).reshape(*counts, -1)
+        return np.take_along_axis(np.broadcast_to(inside, seen(a).shape), seen(a).argmax(axis=-1)[..., None], -1)[
+            ..., 0
+        ]
 
     return found, apply((tensor,), places, None, shape, int64)
 
@@ -271,9 +289,9 @@ def avg_pool(
         return windows(_filled(a, plan, 0.0), kernel, steps, apart, counts).sum(axis=axes) / shares
 
     def back(g: Any, y: Any, a: Any) -> Any:
-        flow = np.broadcast_to((g / shares)[(..., *(None,) * n)], (*g.shape, *kernel))
+        flow = np.broadcast_to(thick(g / shares, n), (*g.shape, *kernel))
         found = unwindowed(flow, _filled(a, plan, 0.0).shape, kernel, steps, apart)
-        return (found[(Ellipsis, *(slice(e, e + size) for e, size in zip(edges, a.shape[-n:], strict=True)))],)
+        return (found[at(*(slice(e, e + size) for e, size in zip(edges, a.shape[-n:], strict=True)))],)
 
     return apply((tensor,), forward, back, (*(tensor._shape or ())[:-n], *counts), tensor._dtype)
 
@@ -296,8 +314,8 @@ def adaptive_pool(input: Any, output_size: Any, n: int, greatest: bool) -> Tenso
 
     def each_window() -> Any:
         for place in itertools.product(*map(range, counts)):
-            spans = tuple(slice(*bounds[axis][at]) for axis, at in enumerate(place))
-            yield (Ellipsis, *place), (Ellipsis, *spans)
+            spans = tuple(slice(*bounds[axis][one]) for axis, one in enumerate(place))
+            yield at(*place), at(*spans)
 
     axes = tuple(range(-n, 0))
 
@@ -310,9 +328,9 @@ def adaptive_pool(input: Any, output_size: Any, n: int, greatest: bool) -> Tenso
     def back(g: Any, y: Any, a: Any) -> Any:
         out = np.zeros(a.shape, g.dtype)
         for place, spans in each_window():
-            part, flow = a[spans], g[place][(..., *(None,) * n)]
+            part, flow = a[spans], thick(g[place], n)
             if greatest:
-                best = part == y[place][(..., *(None,) * n)]
+                best = part == thick(y[place], n)
                 out[spans] += flow * best / best.sum(axis=axes, keepdims=True)
             else:
                 out[spans] += flow / count_of(part.shape[-n:])

@@ -20,7 +20,9 @@ class PackedSequence:
 
     _opaque_keeps = True
 
-    def __init__(self, data: Any, batch_sizes: Any = None, sorted_indices: Any = None, unsorted_indices: Any = None) -> None:
+    def __init__(
+        self, data: Any, batch_sizes: Any = None, sorted_indices: Any = None, unsorted_indices: Any = None
+    ) -> None:
         self.data, self.batch_sizes = data, batch_sizes
         self.sorted_indices, self.unsorted_indices = sorted_indices, unsorted_indices
 
@@ -53,7 +55,9 @@ def pad_packed_sequence(sequence: Any, batch_first: bool = False, padding_value:
     return unknown(behind(sequence.data), None, dtypes.float32), unknown((), None, dtypes.int64)
 
 
-def pad_sequence(sequences: Any, batch_first: bool = False, padding_value: Any = 0.0, padding_side: str = "right") -> Any:
+def pad_sequence(
+    sequences: Any, batch_first: bool = False, padding_value: Any = 0.0, padding_side: str = "right"
+) -> Any:
     """``torch.nn.utils.rnn.pad_sequence``"""
     if isinstance(sequences, Opaque):
         return unknown(behind(sequences), None, dtypes.float32)

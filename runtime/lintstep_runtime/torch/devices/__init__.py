@@ -1,0 +1,1 @@
+"""Devices: none is there."""

@@ -38,10 +38,11 @@ from lintstep.findings import Confidence
 from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from tests.lintstep.mutating import mutated
+from tests.rules import bad
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [file.read_bytes() for file in sorted((ROOT / "fixtures/scripts").glob("*.py"))]
-SOURCES += [case.source.encode() for rule in all_rules() for case in rule.bad]
+SOURCES += [case.source.encode() for rule in all_rules() for case in bad(rule)]
 CONFIGURATIONS = {
     "lintstep.toml": b'select = ["LS1"]\nextend-select = ["LS9"]\nfail-on = "error"\njobs = 2\nexclude = ["a/", "!b"]\n'
     b'confidence = "low"\n[severity]\nLS101 = "info"\n[per-file-ignores]\n"*.py" = ["LS2"]\n'

@@ -106,158 +106,46 @@ def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:
 BAD = (
     Bad(
         "two variables: one is read, the other is passed",
-        script(
-            """\
+        script("""\
 step = tf.Variable(0, trainable=False)
 epoch = tf.Variable(0, trainable=False)
 rate = tf.train.exponential_decay(0.1, epoch, 10, 0.9)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)  # <- LS102
-"""
-        ),
-    ).mended(("global_step=step", "global_step=epoch"), unsafe=True),
+"""),
+        script("""\
+step = tf.Variable(0, trainable=False)
+epoch = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, epoch, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=epoch)  # <- LS102
+"""),
+        applicability="unsafe",
+    ),
     Bad(
         "an own variable is read, the registered step is passed",
-        script(
-            """\
+        script("""\
 step = tf.Variable(0, trainable=False)
 rate = tf.train.polynomial_decay(0.1, step, 10)
 optimizer = tf.train.AdamOptimizer(rate)
 train_op = optimizer.minimize(loss, tf.train.get_or_create_global_step())  # <- LS102
-"""
-        ),
-    ).mended(("tf.train.get_or_create_global_step()", "step"), unsafe=True),
-    Bad(
-        "slim advances the registered step by default, the decay reads an own variable",
-        script(
-            """\
-from tensorflow.contrib import slim
-
-step = tf.Variable(0, trainable=False, name="step")
-rate = tf.train.natural_exp_decay(0.1, step, 10, 0.9)
-tf.losses.add_loss(loss)
-optimizer = tf.train.GradientDescentOptimizer(rate)
-train_op = slim.learning.create_train_op(tf.losses.get_total_loss(), optimizer)  # <- LS102
-"""
-        ),
-    ).mended(("optimizer)  #", "optimizer, global_step=step)  #"), unsafe=True),
-    Bad(
-        "optimize_loss is given a counter of its own, its decay reads the registered step",
-        script(
-            """\
-from tensorflow.contrib.layers import optimize_loss
-
-registered = tf.train.get_or_create_global_step()
-
-
-def decayed(rate, step):
-    return tf.train.exponential_decay(rate, registered, 10, 0.9)
-
-
+"""),
+        script("""\
 step = tf.Variable(0, trainable=False)
-train_op = optimize_loss(loss, step, 0.1, "SGD", learning_rate_decay_fn=decayed)  # <- LS102
-"""
-        ),
+rate = tf.train.polynomial_decay(0.1, step, 10)
+optimizer = tf.train.AdamOptimizer(rate)
+train_op = optimizer.minimize(loss, step)  # <- LS102
+"""),
+        applicability="unsafe",
     ),
-    Bad(
-        "an Estimator's train op advances a variable, its decay reads the registered step",
-        """\
-import tensorflow as tf
-
-
-def model_fn(features, labels, mode):
-    weight = tf.get_variable("weight", initializer=2.0)
-    loss = tf.reduce_mean(tf.square(weight * features - labels))
-    step = tf.Variable(0, trainable=False)
-    rate = tf.train.exponential_decay(0.1, tf.train.get_global_step(), 10, 0.9)
-    train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)  # <- LS102
-    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
-
-
-def input_fn():
-    return tf.data.Dataset.from_tensor_slices(([1.0] * 6, [2.0] * 6)).batch(1)
-
-
-tf.estimator.Estimator(model_fn).train(input_fn)
-""",
-    ).mended(("global_step=step", "global_step=tf.train.get_global_step()"), unsafe=True),
-    Bad(
-        "a Keras model advances only its own iterations: no argument could mend it",
-        """\
-import numpy as np
-import tensorflow as tf
-
-step = tf.train.get_or_create_global_step()
-rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
-model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(1,))])
-model.compile(optimizer=tf.train.GradientDescentOptimizer(rate), loss="mse")  # <- LS102
-tf.keras.backend.get_session().run(tf.global_variables_initializer())
-model.fit(np.ones([6, 1]), np.ones([6, 1]), batch_size=1, verbose=0)
-""",
-    ),
-    Bad(
-        "a helper makes a new counter each time it is called",
-        script(
-            """\
-
-
-def counter():
-    return tf.Variable(0, trainable=False)
-
-
-rate = tf.train.cosine_decay(0.1, counter(), 10)
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=counter())  # <- LS102
-"""
-        ),
-    ),
-    Bad(
-        "an object keeps two counters and mixes them up",
-        """\
-import tensorflow as tf
-
-
-class Model:
-    def __init__(self):
-        self.step = tf.Variable(0, trainable=False)
-        self.batches = tf.Variable(0, trainable=False)
-        self.weight = tf.Variable(2.0)
-        rate = tf.train.inverse_time_decay(0.1, self.batches, 10, 0.5)
-        optimizer = tf.train.MomentumOptimizer(rate, 0.9)
-        pairs = optimizer.compute_gradients(tf.square(self.weight))
-        self.train_op = optimizer.apply_gradients(pairs, global_step=self.step)  # <- LS102
-
-
-model = Model()
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(model.train_op)
-""",
-    ).mended(("global_step=self.step", "global_step=self.batches"), unsafe=True),
-    Bad(
-        "the own variable has the name by which the registered step is known",
-        script(
-            """\
-from tensorflow.contrib import slim
-
-global_step = tf.Variable(0, trainable=False)
-rate = tf.train.exponential_decay(0.1, global_step, 10, 0.9)
-train_op = slim.learning.create_train_op(loss, tf.train.GradientDescentOptimizer(rate))  # <- LS102
-"""
-        ),
-    ).mended(("Optimizer(rate))", "Optimizer(rate), global_step=global_step)"), unsafe=True),
 )
-
 GOOD = (
     Good(
         "both names are one counter",
-        script(
-            """\
+        script("""\
 step = tf.Variable(0, trainable=False)
 counter = step
 rate = tf.train.exponential_decay(0.1, counter, 10, 0.9)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
-"""
-        ),
+"""),
     ),
     Good(
         "the counter that is read moves once an epoch, the other one every step",
@@ -268,8 +156,6 @@ epoch = tf.Variable(0, trainable=False)
 next_epoch = tf.assign_add(epoch, 1)
 rate = tf.train.exponential_decay(0.1, epoch, 1, 0.5)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
-""",
-            """\
 with tf.Session() as session:
     session.run(tf.global_variables_initializer())
     for _ in range(3):
@@ -277,116 +163,10 @@ with tf.Session() as session:
             session.run(train_op)
         session.run(next_epoch)
 """,
+            loop="",
         ),
-    ),
-    Good(
-        "the decay reads a placeholder that the loop feeds, beside a counter for hooks",
-        script(
-            """\
-epoch = tf.placeholder(tf.int32, [])
-rate = tf.train.exponential_decay(0.1, epoch, 1, 0.5)
-step = tf.train.get_or_create_global_step()
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
-""",
-            """\
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for number in range(6):
-        session.run(train_op, {epoch: number})
-""",
-        ),
-    ),
-    Good(
-        "slim is given the variable that is read",
-        script(
-            """\
-from tensorflow.contrib import slim
-
-step = tf.Variable(0, trainable=False, name="step")
-rate = tf.train.natural_exp_decay(0.1, step, 10, 0.9)
-tf.losses.add_loss(loss)
-optimizer = tf.train.GradientDescentOptimizer(rate)
-train_op = slim.learning.create_train_op(tf.losses.get_total_loss(), optimizer, global_step=step)
-"""
-        ),
-    ),
-    Good(
-        "a variable named global_step is what the library advances by default",
-        script(
-            """\
-from tensorflow.contrib import slim
-
-step = tf.Variable(0, trainable=False, name="global_step")
-rate = tf.train.natural_exp_decay(0.1, step, 10, 0.9)
-tf.losses.add_loss(loss)
-optimizer = tf.train.GradientDescentOptimizer(rate)
-train_op = slim.learning.create_train_op(tf.losses.get_total_loss(), optimizer)
-"""
-        ),
-    ),
-    Good(
-        "a variable in the collection is the registered step",
-        script(
-            """\
-step = tf.Variable(0, trainable=False, name="my_step")
-tf.add_to_collection(tf.GraphKeys.GLOBAL_STEP, step)
-rate = tf.train.exponential_decay(0.1, tf.train.get_global_step(), 10, 0.9)
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
-"""
-        ),
-    ),
-    Good(
-        "two networks, each with a counter of its own",
-        script(
-            """\
-second = tf.Variable(1.0)
-a_step, b_step = tf.Variable(0, trainable=False), tf.Variable(0, trainable=False)
-a_rate = tf.train.exponential_decay(0.1, a_step, 10, 0.9)
-b_rate = tf.train.exponential_decay(0.1, b_step, 10, 0.9)
-a_train = tf.train.AdamOptimizer(a_rate).minimize(loss, global_step=a_step, var_list=[weight])
-b_train = tf.train.AdamOptimizer(b_rate).minimize(tf.square(second), global_step=b_step, var_list=[second])
-train_op = [a_train, b_train]
-"""
-        ),
-    ),
-    Good(
-        "the counter that is read is advanced by the other train op of the loop",
-        script(
-            """\
-second = tf.Variable(1.0)
-a_step, b_step = tf.Variable(0, trainable=False), tf.Variable(0, trainable=False)
-rate = tf.train.exponential_decay(0.1, a_step, 10, 0.9)
-a_train = tf.train.AdamOptimizer(rate).minimize(loss, global_step=a_step, var_list=[weight])
-b_train = tf.train.AdamOptimizer(rate).minimize(tf.square(second), global_step=b_step, var_list=[second])
-train_op = [a_train, b_train]
-"""
-        ),
-    ),
-    Good(
-        "a Keras optimizer with a Keras schedule",
-        """\
-import numpy as np
-import tensorflow as tf
-
-rate = tf.keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
-model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(1,))])
-model.compile(optimizer=tf.keras.optimizers.SGD(rate), loss="mse")
-model.fit(np.ones([6, 1]), np.ones([6, 1]), batch_size=1, verbose=0)
-""",
-    ),
-    Good(
-        "a Keras model with one of TensorFlow's optimizers at a constant rate",
-        """\
-import numpy as np
-import tensorflow as tf
-
-model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(1,))])
-model.compile(optimizer=tf.train.GradientDescentOptimizer(0.1), loss="mse")
-model.fit(np.ones([6, 1]), np.ones([6, 1]), batch_size=1, verbose=0)
-""",
     ),
 )
-
 RULE = Rule(
     code="LS102",
     name="mismatched-counter",

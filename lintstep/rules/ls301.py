@@ -79,208 +79,54 @@ def fix(unused: UnusedSchedule) -> Fix | None:
     return Fix(f"make the optimizer with `{unused.expression}`", (edit,), "unsafe")
 
 
-_STEP = "step = tf.train.get_or_create_global_step()\n"
-_RATE = _STEP + "rate = tf.train.exponential_decay(0.1, step, 10, 0.9)\n"
-_UNUSED = _STEP + "rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301\n"
-
-
-def _minimize(optimizer: str) -> str:
-    return f"train_op = tf.train.{optimizer}.minimize(loss, global_step=step)\n"
-
-
-def _unused(why: str, optimizer: str, fixed: str, before: str = _UNUSED) -> Bad:
-    return Bad(why, script(before + _minimize(optimizer))).mended((optimizer, fixed), unsafe=True)
-
-
 BAD = (
-    _unused(
-        "the optimizer has the start of the decay", "GradientDescentOptimizer(0.1)", "GradientDescentOptimizer(rate)"
-    ),
-    _unused("the optimizer has its own default rate", "AdamOptimizer()", "AdamOptimizer(learning_rate=rate)"),
-    _unused(
-        "the optimizer has the name of the start",
-        "MomentumOptimizer(start, 0.9)",
-        "MomentumOptimizer(rate, 0.9)",
-        "start = 0.1\n" + _UNUSED,
-    ),
     Bad(
-        "the name is bound to the decay after the optimizer has captured its number",
-        script(
-            _STEP
-            + """\
-rate = 0.1
-optimizer = tf.train.GradientDescentOptimizer(rate)
-rate = tf.train.cosine_decay(rate, step, 10)  # <- LS301
-train_op = optimizer.minimize(loss, global_step=step)
-"""
-        ),
-    ),
-    _unused(
-        "the decay is only written to a summary",
-        "RMSPropOptimizer(0.01)",
-        "RMSPropOptimizer(rate)",
-        _UNUSED + 'tf.summary.scalar("rate", rate)\n',
-    ),
-    _unused(
-        "the decay is bounded, and the optimizer has its default rate",
-        "AdamOptimizer()",
-        "AdamOptimizer(learning_rate=rate)",
-        _STEP
-        + """\
-rate = tf.maximum(tf.train.exponential_decay(0.1, step, 10, 0.9), 0.01)  # <- LS301
-""",
-    ),
-    Bad(
-        "gradients are clipped and applied at a constant rate",
-        script(
-            _STEP
-            + """\
-rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])  # <- LS301
-optimizer = tf.train.AdagradOptimizer(learning_rate=0.1)
-pairs = [(tf.clip_by_norm(g, 1.0), v) for g, v in optimizer.compute_gradients(loss)]
-train_op = optimizer.apply_gradients(pairs, global_step=step)
-"""
-        ),
-    ).mended(("learning_rate=0.1", "learning_rate=rate"), unsafe=True),
-    Bad(
-        "the loop prints a decay that nothing trains with, from the number that the optimizer keeps",
-        script(
-            _UNUSED + _minimize("GradientDescentOptimizer(0.1)"),
-            """\
-
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        print(session.run([train_op, rate])[1])
-""",
-        ),
-    ).mended(("Optimizer(0.1)", "Optimizer(rate)"), unsafe=True),
-    Bad(
-        "the loop evaluates it, perhaps for something else than a rate",
-        script(
-            _STEP
-            + "chance = tf.train.polynomial_decay(1.0, step, 10, 0.1)  # <- LS301\n"
-            + _minimize("GradientDescentOptimizer(0.1)"),
-            """\
-
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        if session.run(chance) > 0.05:
-            session.run(train_op)
-""",
-        ),
-        confidence=Confidence.LOW,
-    ).mended(("Optimizer(0.1)", "Optimizer(chance)"), unsafe=True),
-    Bad(
-        "the optimizer is given the flag that the decay starts from",
-        """\
-import tensorflow as tf
-
-tf.app.flags.DEFINE_float("rate", 0.1, "how fast it learns")
-FLAGS = tf.app.flags.FLAGS
-weight = tf.Variable(2.0)
+        "the optimizer has the start of the decay",
+        script("""\
 step = tf.train.get_or_create_global_step()
-rate = tf.train.exponential_decay(FLAGS.rate, step, 10, 0.9)  # <- LS301
-train_op = tf.train.AdamOptimizer(FLAGS.rate).minimize(tf.square(weight), global_step=step)
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(train_op)
-""",
-    ).mended(("Optimizer(FLAGS.rate)", "Optimizer(rate)"), unsafe=True),
-    Bad(
-        "two optimizers train at constant rates: either may have been meant",
-        script(
-            _UNUSED
-            + """\
-first = tf.train.AdamOptimizer(0.01).minimize(loss, global_step=step)
-with tf.control_dependencies([first]):
-    train_op = tf.train.GradientDescentOptimizer(0.01).minimize(tf.abs(weight))
-"""
-        ),
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=step)
+"""),
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
+        applicability="unsafe",
     ),
     Bad(
-        "the object that trains makes its decay and its optimizer in one method",
-        """\
-import tensorflow as tf
-
-
-class Trainer:
-    def __init__(self):
-        self.weight = tf.Variable(2.0)
-        self.step = tf.train.get_or_create_global_step()
-        rate = tf.train.exponential_decay(0.1, self.step, 10, 0.9)  # <- LS301
-        optimizer = tf.train.GradientDescentOptimizer(0.1)
-        self.train_op = optimizer.minimize(tf.square(self.weight), global_step=self.step)
-
-
-trainer = Trainer()
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(trainer.train_op)
-""",
-    ).mended(("Optimizer(0.1)", "Optimizer(rate)"), unsafe=True),
+        "the optimizer has its own default rate",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301
+train_op = tf.train.AdamOptimizer().minimize(loss, global_step=step)
+"""),
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)  # <- LS301
+train_op = tf.train.AdamOptimizer(learning_rate=rate).minimize(loss, global_step=step)
+"""),
+        applicability="unsafe",
+    ),
 )
-
 GOOD = (
-    Good("the optimizer is given the decay", script(_RATE + _minimize("GradientDescentOptimizer(rate)"))),
-    Good("the optimizer is given it by keyword", script(_RATE + _minimize("AdamOptimizer(learning_rate=rate)"))),
     Good(
-        "the optimizer is given a bound on it",
-        script(_RATE + _minimize("GradientDescentOptimizer(tf.maximum(rate, 0.01))")),
+        "the optimizer is given the decay",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
     Good(
-        "one decay goes on from the other",
-        script(
-            _RATE
-            + "later = tf.train.polynomial_decay(rate, step, 10, 0.01)\n"
-            + _minimize("GradientDescentOptimizer(later)")
-        ),
+        "the optimizer is given it by keyword",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.AdamOptimizer(learning_rate=rate).minimize(loss, global_step=step)
+"""),
     ),
-    Good(
-        "the decay weighs a part of the loss",
-        script(
-            _RATE + "train_op = tf.train.AdamOptimizer(0.01).minimize(rate * loss, global_step=step)\n",
-        ),
-    ),
-    Good(
-        "another optimizer beside it has a rate that varies",
-        script(
-            _RATE
-            + "pretrain = tf.train.AdamOptimizer(0.01).minimize(loss)\n"
-            + _minimize("GradientDescentOptimizer(rate)")
-        ),
-    ),
-    Good(
-        "the decay is evaluated and fed as the rate",
-        script(
-            _RATE + "fed = tf.placeholder(tf.float32, [])\n" + _minimize("GradientDescentOptimizer(fed)"),
-            """\
-
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(train_op, {fed: session.run(rate)})
-""",
-        ),
-    ),
-    Good(
-        "the decay is assigned to the variable that is the rate",
-        script(
-            _RATE
-            + "held = tf.Variable(0.1, trainable=False)\nwith tf.control_dependencies([tf.assign(held, rate)]):\n    "
-            + _minimize("GradientDescentOptimizer(held)")
-        ),
-    ),
-    Good(
-        "the decay is the optimizer's momentum",
-        script(_RATE + _minimize("MomentumOptimizer(0.1, momentum=rate)")),
-    ),
-    Good("there is no decay", script(_STEP + _minimize("GradientDescentOptimizer(0.1)"))),
 )
-
 RULE = Rule(
     code="LS301",
     name="unused-schedule",

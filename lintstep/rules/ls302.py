@@ -52,8 +52,14 @@ from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
 ABOVE_ONE_RISES = ("tf.train.exponential_decay",)
+
+
 NEGATIVE_RISES = ("tf.train.natural_exp_decay", "tf.train.inverse_time_decay")
+
+
 POLYNOMIAL = "tf.train.polynomial_decay"
+
+
 DEFAULT_END = 0.0001  # polynomial_decay's own
 
 
@@ -102,73 +108,42 @@ def number(schedule: Schedule, word: str) -> float | int | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-_STEP = "step = tf.train.get_or_create_global_step()\n"
-_TRAIN = "train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)\n"
-
-
-def _rising(why: str, rate: str, confidence: Confidence = Confidence.HIGH) -> Bad:
-    return Bad(why, script(f"{_STEP}rate = tf.train.{rate}  # <- LS302\n{_TRAIN}"), confidence=confidence)
-
-
-def _falling(why: str, rate: str) -> Good:
-    return Good(why, script(f"{_STEP}rate = {rate}\n{_TRAIN}"))
-
-
 BAD = (
-    _rising("a decay rate above 1", "exponential_decay(0.01, step, 10, 1.05)"),
-    _rising("a decay rate above 1, in steps", "exponential_decay(0.01, step, 2, decay_rate=2, staircase=True)"),
-    _rising("a negative exponent is negated once more", "natural_exp_decay(0.01, step, 10, -0.5)"),
-    _rising("a negative rate shrinks the divisor", "inverse_time_decay(0.01, step, 100, -0.5)"),
-    _rising("the default end of a polynomial decay is above its start", "polynomial_decay(1e-5, step, 10)"),
-    _rising(
-        "a polynomial decay is told to end above its start, which may be a warm-up",
-        "polynomial_decay(0.01, step, 10, end_learning_rate=0.1)",
-        Confidence.LOW,
-    ),
-    _rising("half of a decay that grows", "exponential_decay(0.01, step, 10, 1.05) * 0.5"),
     Bad(
-        "the numbers have names",
-        script(
-            f"FACTOR = 1.5\nSTART = 0.01\n{_STEP}"
-            f"rate = tf.train.exponential_decay(START, step, 10, FACTOR)  # <- LS302\n{_TRAIN}"
-        ),
+        "a decay rate above 1",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.01, step, 10, 1.05)  # <- LS302
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
+    ),
+    Bad(
+        "a decay rate above 1, in steps",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.01, step, 2, decay_rate=2, staircase=True)  # <- LS302
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
 )
-
 GOOD = (
-    _falling("a decay rate below 1", "tf.train.exponential_decay(0.1, step, 10, 0.95)"),
-    _falling("a decay rate of 1 keeps the rate", "tf.train.exponential_decay(0.1, step, 10, 1.0)"),
-    _falling("the exponent of a natural decay may be above 1", "tf.train.natural_exp_decay(0.1, step, 10, 1.5)"),
-    _falling("the divisor of an inverse time decay may grow fast", "tf.train.inverse_time_decay(0.1, step, 10, 2.0)"),
-    _falling("a polynomial decay ends below its start", "tf.train.polynomial_decay(0.1, step, 10, 0.01)"),
-    _falling("the default end of a polynomial decay is below its start", "tf.train.polynomial_decay(0.1, step, 10)"),
-    _falling("a small start with an end below it", "tf.train.polynomial_decay(1e-5, step, 10, 0.0)"),
-    _falling(
-        "the end of a polynomial decay is no literal",
-        "tf.train.polynomial_decay(1e-5, step, 10, tf.constant(0.0))",
-    ),
-    _falling("a negative start grows towards zero", "-tf.train.exponential_decay(-0.1, step, 10, 1.05)"),
-    _falling("the rate is divided by a divisor that grows", "0.1 / tf.train.exponential_decay(1.0, step, 10, 1.05)"),
-    _falling(
-        "the divisor that grows is an argument of a function",
-        "tf.divide(0.1, tf.train.exponential_decay(1.0, step, 10, 1.05))",
-    ),
-    _falling(
-        "what grows is subtracted from the start",
-        "tf.maximum(0.1 - tf.train.exponential_decay(0.001, step, 10, 1.5), 0.0)",
+    Good(
+        "a decay rate below 1",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.95)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
     Good(
-        "a factor that grows weighs the loss, no optimizer gets it",
-        script(
-            _STEP
-            + """\
-share = tf.train.exponential_decay(0.1, step, 10, 1.1)
-train_op = tf.train.AdamOptimizer(0.01).minimize(share * loss, global_step=step)
-"""
-        ),
+        "a decay rate of 1 keeps the rate",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 1.0)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
 )
-
 RULE = Rule(
     code="LS302",
     name="rising-decay",

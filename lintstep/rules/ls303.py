@@ -111,166 +111,52 @@ def whole(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and number > 1
 
 
-_TRAIN = "train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)\n"
-_STEP = "step = tf.train.get_or_create_global_step()\n"
-
-
-def _family(why: str, wrong: str, right: str = "") -> Bad:
-    """A schedule whose arguments stand in the wrong places, and the right ones where there is a fix."""
-    case = Bad(why, script(f"{_STEP}rate = tf.train.{wrong}  # <- LS303\n{_TRAIN}"))
-    return case.mended((wrong, right)) if right else case
-
-
-def _given(why: str, lines: str) -> Good:
-    """A script that passes its step where it belongs."""
-    return Good(why, script(_STEP + lines))
-
-
 BAD = (
-    _family(
+    Bad(
         "the length of a decay stands before its step",
-        "exponential_decay(0.1, 1000, step, 0.9)",
-        "exponential_decay(0.1, step, 1000, 0.9)",
-    ),
-    _family(
-        "the keywords are given each other's arguments",
-        "inverse_time_decay(0.1, global_step=1000, decay_steps=step, decay_rate=0.5)",
-        "inverse_time_decay(0.1, global_step=step, decay_steps=1000, decay_rate=0.5)",
-    ),
-    _family(
-        "the step comes last, as if it were an option",
-        "polynomial_decay(0.1, 100, step, 0.01, power=2.0)",
-        "polynomial_decay(0.1, step, 100, 0.01, power=2.0)",
-    ),
-    _family("a cosine decay with its step last", "cosine_decay(0.1, 1000, step)", "cosine_decay(0.1, step, 1000)"),
-    _family(
-        "the boundaries stand before the step",
-        "piecewise_constant([2, 4], step, [0.1, 0.05, 0.01])",
-        "piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])",
-    ),
-    _family(
-        "the step stands first, as it does for piecewise constants",
-        "natural_exp_decay(step, 0.1, 1000, 0.5)",
-        "natural_exp_decay(0.1, step, 1000, 0.5)",
-    ),
-    _family(
-        "a step scaled to passes over the data stands in the wrong place: nothing says where the scale belongs",
-        "exponential_decay(0.1, 1000, step // 2, 0.9)",
-    ),
-    Bad(
-        "the length of the decay is a flag",
-        """\
-import tensorflow as tf
-
-tf.app.flags.DEFINE_float("length", 1000.0, "steps of the decay")
-FLAGS = tf.app.flags.FLAGS
-weight = tf.Variable(2.0)
+        script("""\
 step = tf.train.get_or_create_global_step()
-rate = tf.train.exponential_decay(0.1, FLAGS.length, step, 0.9)  # <- LS303
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(weight), global_step=step)
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(train_op)
-""",
-        confidence=Confidence.MEDIUM,
+rate = tf.train.exponential_decay(0.1, 1000, step, 0.9)  # <- LS303
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.9)  # <- LS303
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
     Bad(
-        "a weight that starts from a number is passed as the step",
-        script("train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, weight)  # <- LS303\n"),
-    ),
-    Bad(
-        "the weight is passed to apply_gradients",
-        script(
-            """\
-optimizer = tf.train.GradientDescentOptimizer(0.1)
-gradients = optimizer.compute_gradients(loss)
-train_op = optimizer.apply_gradients(gradients, weight)  # <- LS303
-"""
-        ),
-    ),
-    Bad(
-        "the weight to train is passed as the step, which adds 1 to it in every run",
-        """\
-import tensorflow as tf
-
-weight = tf.Variable(tf.random_normal([]))
-loss = tf.square(weight - 1.0)
-train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, weight)  # <- LS303
-with tf.Session() as session:
-    session.run(tf.global_variables_initializer())
-    for _ in range(6):
-        session.run(train_op)
-""",
+        "the keywords are given each other's arguments",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.inverse_time_decay(0.1, global_step=1000, decay_steps=step, decay_rate=0.5)  # <- LS303
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.inverse_time_decay(0.1, global_step=step, decay_steps=1000, decay_rate=0.5)  # <- LS303
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
 )
-
 GOOD = (
-    _given("the step is the second argument", "rate = tf.train.exponential_decay(0.1, step, 1000, 0.9)\n" + _TRAIN),
-    _given(
+    Good(
+        "the step is the second argument",
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 1000, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
+    ),
+    Good(
         "keywords may come in any order",
-        "rate = tf.train.exponential_decay(decay_steps=1000, decay_rate=0.9, global_step=step, learning_rate=0.1)\n"
-        + _TRAIN,
-    ),
-    _given(
-        "piecewise constants take the step first",
-        "rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])\n" + _TRAIN,
-    ),
-    _given(
-        "piecewise constants by keyword, the step last",
-        "rate = tf.train.piecewise_constant(boundaries=[2, 4], values=[0.1, 0.05, 0.01], x=step)\n" + _TRAIN,
-    ),
-    _given(
-        "the length of the decay is a variable that is no counter",
-        "length = tf.Variable(100.0, trainable=False)\nrate = tf.train.cosine_decay(0.1, step, length)\n" + _TRAIN,
-    ),
-    _given(
-        "a decay goes on from the rate of another decay of the same step",
-        """\
-first = tf.train.exponential_decay(0.1, step, 2, 0.9)
-rate = tf.train.polynomial_decay(first, step, 10, 0.01)
-"""
-        + _TRAIN,
-    ),
-    Good(
-        "the weights are passed as the variables to train, by position",
-        script("train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss, None, [weight])\n"),
-    ),
-    Good(
-        "the weights are passed by keyword",
-        script("train_op = tf.train.AdamOptimizer(0.1).minimize(loss, var_list=[weight])\n"),
-    ),
-    Good(
-        "a counter of floating point numbers that starts from another one, and that the rate reads",
-        script(
-            """\
-step = tf.Variable(5.0, trainable=False)
-rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, step)
-"""
-        ),
-    ),
-    Good(
-        "a counter weighs the loss, and is no part of what is trained",
-        script(
-            """\
-step = tf.Variable(1.0, trainable=False)
-train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss / step, step)
-"""
-        ),
-    ),
-    Good(
-        "a counter of floating point numbers is still a counter",
-        script(
-            """\
-step = tf.Variable(0.0, trainable=False)
-rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
-train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, step)
-"""
-        ),
+        script("""\
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(decay_steps=1000, decay_rate=0.9, global_step=step, learning_rate=0.1)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+"""),
     ),
 )
-
 RULE = Rule(
     code="LS303",
     name="misplaced-step",

@@ -14,12 +14,13 @@ from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from lintstep.source.script import from_text
 from lintstep.source.tokens import scan
+from tests.rules import bad
 
 CASES = [
     pytest.param(case.source, id=f"{rule.code}: {case.why}")
     for rule in all_rules()
     if rule.code not in ("LS901", "LS902", "LS903")
-    for case in rule.bad
+    for case in bad(rule)
 ]
 
 

@@ -13,12 +13,13 @@ from lintstep.findings import Confidence, Finding
 from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from lintstep.rules.rule import script
+from tests.rules import bad, good
 
 SOURCES = {
     f"{rule.code} {why}": source
     for rule in all_rules()
     if rule.code < "LS9"
-    for why, source in [(one.why, one.source) for one in rule.bad] + [(one.why, one.source) for one in rule.good]
+    for why, source in [(one.why, one.source) for one in (*bad(rule), *good(rule))]
 }
 each_case = pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 

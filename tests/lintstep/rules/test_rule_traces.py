@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from lintstep.rules import all_rules
+from tests.rules import bad, good
 
 TRACES = Path(__file__).parents[3] / "fixtures" / "traces" / "rules"
 MARKER = re.compile(r"#\s*<-\s*(.*)$")
@@ -23,7 +24,7 @@ CASES = [
     (rule.code, kind, case)
     for rule in all_rules()
     if rule.code < "LS9"
-    for kind, cases in (("bad", rule.bad), ("good", rule.good))
+    for kind, cases in (("bad", bad(rule)), ("good", good(rule)))
     for case in cases
 ]
 LEAST = 60  # cases that TensorFlow ran

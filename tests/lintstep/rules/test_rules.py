@@ -15,6 +15,7 @@ from lintstep.project.config import Settings
 from lintstep.project.selection import Selection
 from lintstep.rules import all_rules
 from lintstep.rules.rule import HEADINGS, Bad, Good, Rule, markdown, table
+from tests.rules import bad, good
 
 RULES = all_rules()
 MARK = re.compile(r"# <- ([A-Z0-9, ]+)$")
@@ -26,7 +27,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code
 
 def cases(kind: type[Bad] | type[Good]) -> list[tuple[Rule, Any]]:
     """Return every case of a kind with its rule."""
-    return [(rule, case) for rule in RULES for case in (rule.bad if kind is Bad else rule.good)]
+    return [(rule, case) for rule in RULES for case in (bad(rule) if kind is Bad else good(rule))]
 
 
 def each(pairs: list[tuple[Rule, Any]]) -> pytest.MarkDecorator:
@@ -135,9 +136,9 @@ def test_page_gives_addresses_as_references(rule: Rule) -> None:
 @each_rule
 def test_rule_has_cases_enough_and_no_two_alike(rule: Rule) -> None:
     least_bad, least_good = LEAST.get(rule.code, (6, 8))
-    assert len(rule.bad) >= least_bad
-    assert len(rule.good) >= least_good
-    both: list[Bad | Good] = [*rule.bad, *rule.good]
+    assert len(bad(rule)) >= least_bad
+    assert len(good(rule)) >= least_good
+    both: list[Bad | Good] = [*bad(rule), *good(rule)]
     assert len({case.why for case in both}) == len({case.source for case in both}) == len(both)
     for case in both:
         assert re.fullmatch(r"[^\n]{5,100}[^.\s]", case.why)

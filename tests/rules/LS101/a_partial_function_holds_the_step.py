@@ -1,0 +1,16 @@
+# a partial function holds the step
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+import functools
+
+minimize = functools.partial(tf.train.GradientDescentOptimizer(rate).minimize, global_step=step)
+train_op = minimize(loss)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,14 @@
+# an increment is grouped with the train op
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+update = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+train_op = tf.group(update, step.assign(step + 1))
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,15 @@
+# an increment runs after the train op by control dependencies
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+update = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+with tf.control_dependencies([update]):
+    train_op = tf.assign_add(step, 1)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

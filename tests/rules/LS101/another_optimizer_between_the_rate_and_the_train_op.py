@@ -1,0 +1,14 @@
+# another optimizer between the rate and the train op
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+inner = tf.train.RMSPropOptimizer(rate)
+train_op = tf.contrib.opt.MovingAverageOptimizer(inner).minimize(loss)  # <- LS101 high
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

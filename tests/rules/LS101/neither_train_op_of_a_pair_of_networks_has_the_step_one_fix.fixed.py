@@ -1,0 +1,13 @@
+import tensorflow as tf
+
+generator, discriminator = tf.Variable(0.5), tf.Variable(-0.5)
+d_loss, g_loss = tf.square(discriminator - generator), tf.square(generator - 2.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.polynomial_decay(0.1, step, 10)
+d_train = tf.train.AdamOptimizer(rate).minimize(d_loss, var_list=[discriminator])  # <- LS101
+g_train = tf.train.AdamOptimizer(rate).minimize(g_loss, var_list=[generator], global_step=step)  # <- LS101
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(d_train)
+        session.run(g_train)

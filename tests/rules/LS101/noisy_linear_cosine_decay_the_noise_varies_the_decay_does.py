@@ -1,0 +1,13 @@
+# noisy linear cosine decay: the noise varies, the decay does not
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.noisy_linear_cosine_decay(0.1, step, 10)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)  # <- LS101 high
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,14 @@
+# options spread into the call do not hold the step
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+options = dict(name="train", var_list=[weight])
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, **options)  # <- LS101 high
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,12 @@
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.piecewise_constant(step, [2, 4], [0.1, 0.05, 0.01])
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)  # <- LS101
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

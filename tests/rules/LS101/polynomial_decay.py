@@ -1,0 +1,13 @@
+# polynomial decay
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.polynomial_decay(0.1, step, 10, 0.01, power=2.0)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)  # <- LS101 high
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

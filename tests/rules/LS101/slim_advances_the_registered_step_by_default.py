@@ -1,0 +1,15 @@
+# slim advances the registered step by default
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+from tensorflow.contrib import slim
+
+rate = tf.train.exponential_decay(0.1, slim.get_or_create_global_step(), 10, 0.9)
+tf.losses.add_loss(loss)
+train_op = slim.learning.create_train_op(tf.losses.get_total_loss(), tf.train.GradientDescentOptimizer(rate))
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,13 @@
+# the step is a placeholder that every training run feeds
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.placeholder(tf.float32, [])
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for number in range(6):
+        session.run(train_op, feed_dict={step: number})

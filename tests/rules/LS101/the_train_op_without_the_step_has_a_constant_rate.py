@@ -1,0 +1,15 @@
+# the train op without the step has a constant rate
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+pretrain = tf.train.GradientDescentOptimizer(0.01).minimize(loss)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for number in range(6):
+        session.run(pretrain)
+        session.run(train_op)

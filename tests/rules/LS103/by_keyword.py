@@ -1,0 +1,12 @@
+# by keyword
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, global_step=0, decay_steps=10, decay_rate=0.9)  # <- LS103 high
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)

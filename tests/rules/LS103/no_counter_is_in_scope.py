@@ -1,0 +1,11 @@
+# no counter is in scope
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, 0, 10, 0.9)  # <- LS103 high
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)

@@ -1,0 +1,12 @@
+# the registered step
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, tf.train.get_or_create_global_step(), 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)

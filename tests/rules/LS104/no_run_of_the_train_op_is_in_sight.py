@@ -1,0 +1,7 @@
+# no run of the train op is in sight
+import tensorflow as tf
+
+step = tf.placeholder_with_default(0, [])
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w))

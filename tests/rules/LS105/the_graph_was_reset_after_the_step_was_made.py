@@ -1,0 +1,12 @@
+# the graph was reset after the step was made
+import tensorflow as tf
+
+tf.train.create_global_step()
+tf.reset_default_graph()
+w = tf.Variable(1.0)
+train_op = tf.train.AdamOptimizer(0.1).minimize(w, global_step=tf.train.get_global_step())  # <- LS105 medium
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)

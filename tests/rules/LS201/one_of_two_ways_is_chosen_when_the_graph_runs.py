@@ -1,0 +1,15 @@
+# one of two ways is chosen when the graph runs
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+v = tf.Variable(2.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+optimizer = tf.train.GradientDescentOptimizer(rate)
+fast = tf.placeholder_with_default(True, [])
+train_op = optimizer.minimize(tf.square(w))
+move = tf.cond(fast, lambda: step.assign_add(2), lambda: step.assign_add(1))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run([train_op, move])

@@ -1,0 +1,13 @@
+# the initializer was made before the loop
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+init = tf.global_variables_initializer()
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(5):
+        sess.run(init)  # <- LS202 medium
+        sess.run(train_op)

@@ -1,0 +1,12 @@
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+rate = tf.maximum(tf.train.exponential_decay(0.1, step, 10, 0.9), 0.01)  # <- LS301
+train_op = tf.train.AdamOptimizer(learning_rate=rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,14 @@
+# the decay is evaluated and fed as the rate
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+fed = tf.placeholder(tf.float32, [])
+train_op = tf.train.GradientDescentOptimizer(fed).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op, {fed: session.run(rate)})

@@ -1,0 +1,13 @@
+# a polynomial decay is told to end above its start, which may be a warm-up
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+rate = tf.train.polynomial_decay(0.01, step, 10, end_learning_rate=0.1)  # <- LS302 low
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,13 @@
+# the exponent of a natural decay may be above 1
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+rate = tf.train.natural_exp_decay(0.1, step, 10, 1.5)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

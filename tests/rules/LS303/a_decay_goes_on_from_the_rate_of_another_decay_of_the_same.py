@@ -1,0 +1,14 @@
+# a decay goes on from the rate of another decay of the same step
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+first = tf.train.exponential_decay(0.1, step, 2, 0.9)
+rate = tf.train.polynomial_decay(first, step, 10, 0.01)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

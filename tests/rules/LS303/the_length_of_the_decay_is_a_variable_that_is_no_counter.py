@@ -1,0 +1,14 @@
+# the length of the decay is a variable that is no counter
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+step = tf.train.get_or_create_global_step()
+length = tf.Variable(100.0, trainable=False)
+rate = tf.train.cosine_decay(0.1, step, length)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(6):
+        session.run(train_op)

@@ -1,0 +1,15 @@
+# the loop that changes the name comes after training
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+loss = tf.square(weight - 1.0)
+rate = 0.1
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    for number in range(6):
+        session.run(train_op)
+for power in range(3):
+    rate = 10.0**-power
+    print(rate)

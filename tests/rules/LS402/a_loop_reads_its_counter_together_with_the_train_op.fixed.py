@@ -1,0 +1,10 @@
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w), global_step=step)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    now = 0
+    while now < 5:  # <- LS402
+        _, now = sess.run([train_op, step])

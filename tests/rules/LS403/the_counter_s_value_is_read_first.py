@@ -1,0 +1,12 @@
+# the counter's value is read first
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=sess.run(step))  # <- LS403 high

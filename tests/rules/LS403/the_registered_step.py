@@ -1,0 +1,12 @@
+# the registered step
+import tensorflow as tf
+
+step = tf.train.get_or_create_global_step()
+w = tf.Variable(1.0)
+saver = tf.train.Saver()
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(w))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(train_op)
+        saver.save(sess, "/tmp/model", global_step=step)  # <- LS403 high

@@ -1,0 +1,12 @@
+# its first value is a constant node
+import tensorflow as tf
+
+step = tf.Variable(tf.constant(0))  # <- LS501 high
+w = tf.Variable(1.0)
+rate = tf.train.exponential_decay(0.1, step, 10, 0.9)
+train_op = tf.train.GradientDescentOptimizer(rate).minimize(tf.square(w), global_step=step)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for _ in range(5):
+        sess.run(train_op)

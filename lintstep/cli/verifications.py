@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,29 +142,74 @@ def _check_pictures(options: VerifyOptions) -> None:
         raise VerifyError(f"--plot writes {' or '.join(_PICTURES)} files, not {options.plot}")
     if len(options.scripts) > 1 and (options.plot is not None or options.html is not None):
         raise VerifyError("--plot and --html draw one script")
-    wanted = "--plot" if options.plot is not None else "--html" if options.html is not None else None
-    if wanted is not None and find_spec("matplotlib") is None:
-        raise VerifyError(f"{wanted} needs matplotlib: pip install 'lintstep[plot]'")
+    if options.plot is not None and options.plot.lower().endswith(".png"):
+        try:
+            import cairosvg  # noqa: F401 - whether it and the library under it are there is known before anything runs
+        except (ImportError, OSError):
+            needed = "the package cairosvg (pip install cairosvg) and the library cairo"
+            raise VerifyError(f"a .png needs {needed}; a .svg needs neither") from None
 
 
 def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> bool:
-    """Draw what is asked for; return whether it could be written, after saying why not."""
+    """Draw what is asked for and say so; return whether it could be written, after saying why not."""
     if options.plot is None and options.html is None:
         return True
+    from lintstep.cli.printer import say
     from lintstep.source.files import write_atomically
-    from lintstep.verification.show import chart
     from lintstep.verification.show import html as verify_html
 
     try:
         if options.plot is not None:
-            drawn = chart.png(report) if options.plot.lower().endswith(".png") else chart.svg(report).encode()
+            drawn = _drawn(options.plot, report)
+            if drawn is None:
+                _say(f"{options.plot} was not written: {report.script} has no rate to draw")
+                return False
             write_atomically(Path(options.plot), drawn)
+            say(f"wrote {options.plot}")
         if options.html is not None:
-            write_atomically(Path(options.html), verify_html.render(report, findings, _text_around(report)).encode())
+            page = verify_html.render(report, findings, _text_around(report), *_fix_of(report.script))
+            write_atomically(Path(options.html), page.encode())
+            say(f"wrote {options.html}")
     except OSError as error:
         _say(f"cannot write {options.plot or options.html}: {error.strerror}")
         return False
     return True
+
+
+def _drawn(file: str, report: VerifyReport) -> bytes | None:
+    """Return the picture of a report in the format of a file, or None where there is nothing to draw."""
+    from lintstep.verification.show.chart import svg
+    from lintstep.verification.show.curves import chart_of
+
+    chart = chart_of(report)
+    if chart is None:
+        return None
+    drawn = svg(chart).encode()
+    if not file.lower().endswith(".png"):
+        return drawn
+    import cairosvg
+
+    picture: bytes = cairosvg.svg2png(bytestring=drawn, scale=2)
+    return picture
+
+
+def _fix_of(script: str) -> tuple[str, str]:
+    """Return what the fix of a script changes, as a diff, and the option that makes it: a safe fix before others."""
+    from lintstep.fixing.files import fix
+    from lintstep.output import diff
+    from lintstep.output.style import Style
+    from lintstep.project.config import Settings
+    from lintstep.source.script import SourceError, load
+
+    try:
+        source = load(script)
+    except SourceError:
+        return "", ""
+    for option, unsafe in (("--fix", False), ("--unsafe-fixes", True)):
+        changes = fix(source, Settings(), unsafe=unsafe, write=False).changes
+        if changes:
+            return diff.render(changes[0], Style()), option
+    return "", ""
 
 
 def _text_around(report: VerifyReport) -> str:

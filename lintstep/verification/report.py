@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,13 +146,14 @@ def what_changed(before: Judgement, after: Judgement) -> str:
     """Say in one sentence what the fix changed: the rate's course, and the loss where it is known."""
     rates, losses = [run.rate for run in after.runs], (before.runs[-1].loss, after.runs[-1].loss)
     count = len(after.runs)
-    sentence = f"With the fix the rate {_course(rates)} over {'this run' if count == 1 else f'these {count} runs'}"
+    sentence = f"With the fix the rate {course(rates)} over {'this run' if count == 1 else f'these {count} runs'}"
     if None not in losses and losses[0] != losses[1]:
         sentence += f"; the loss after them is {shown(losses[1])} instead of {shown(losses[0])}"
     return sentence + "."
 
 
-def _course(rates: list[Number]) -> str:
+def course(rates: Sequence[Number]) -> str:
+    """Say how a rate goes: \"falls from 0.1 to 0.01\"."""
     known = [rate for rate in rates if isinstance(rate, int | float)]
     if not known:
         return "is unknown"

@@ -160,15 +160,32 @@ def test_a_sibling_named_like_a_library_does_not_reach_the_runtime(tmp_path: Pat
 
 
 def test_pictures_are_written_beside_the_report(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     ran = verify(tmp_path, "--fix", write(tmp_path, SEED), "--plot", "rate.svg", "--html", "report.html")
-    assert ran.returncode == 1
-    assert (tmp_path / "rate.svg").read_text().startswith("<?xml")
-    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
+    assert (ran.returncode, ran.stderr) == (1, "wrote rate.svg\nwrote report.html\n")
+    assert (tmp_path / "rate.svg").read_text().startswith("<svg")
+    page = (tmp_path / "report.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert '<span class="added">+' in page
+
+
+def test_a_png_needs_a_package_and_says_so_before_anything_runs(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, SEED), "--plot", "rate.png")
+    if ran.returncode == 1:
+        assert (tmp_path / "rate.png").read_bytes().startswith(b"\x89PNG")
+    else:
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert "pip install cairosvg" in ran.stderr
+
+
+def test_a_script_without_a_rate_gives_a_page_and_no_picture(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, "print(1)\n"), "--html", "report.html")
+    assert (ran.returncode, ran.stderr) == (3, "wrote report.html\n")
+    ran = verify(tmp_path, "train.py", "--plot", "rate.svg")
+    assert ran.returncode == 2
+    assert "has no rate to draw" in ran.stderr
 
 
 def test_a_picture_that_cannot_be_written_loses_no_report(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     ran = verify(tmp_path, write(tmp_path, SEED), "--plot", "no/such/folder/rate.svg")
     assert ran.returncode == 2
     assert "FROZEN" in ran.stdout

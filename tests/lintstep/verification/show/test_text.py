@@ -1,12 +1,9 @@
-"""How a verification is shown: text for a terminal, a page, and pictures."""
+"""How a verification is shown in a terminal."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +11,6 @@ from lintstep.findings import Confidence, Finding, Fix, Severity, Span
 from lintstep.output.style import Style
 from lintstep.verification.isolation import Layer
 from lintstep.verification.report import VerifyReport
-from lintstep.verification.show.html import render as render_page
 from lintstep.verification.show.place import Place
 from lintstep.verification.show.plot import sparkline
 from lintstep.verification.show.text import render
@@ -155,117 +151,3 @@ def test_the_loss_is_compared_where_it_is_known() -> None:
     before = report(0.1, 0.1, 0.1, losses=(3.0, 2.0, 0.91))
     after = report(0.1, 0.09, 0.08, moves=True, losses=(3.0, 1.9, 0.84))
     assert "; the loss after them is 0.84 instead of 0.91." in render(replace(before, fixed=after))
-
-
-# The page
-
-
-def page() -> str:
-    pytest.importorskip("matplotlib")
-    return render_page(COMPARED, [finding()], SOURCE)
-
-
-def test_the_page_says_what_the_text_says() -> None:
-    text = page()
-    assert "FROZEN, confirmed" in text
-    assert "With the fix the rate falls from 0.1 to 0.091 over these 10 runs." in text
-    assert "LS101" in text
-    assert "<td>0.091</td>" in text
-    assert "Landlock" in text
-
-
-def test_the_page_shows_the_line_of_the_train_op_and_escapes_the_source() -> None:
-    text = page()
-    assert '<span class="marked"><i>4  </i>train = minimize(loss)</span>' in text
-    assert "# &lt;b&gt;&amp;" in text
-    assert "<b>" not in text
-
-
-def test_the_page_needs_nothing_else() -> None:
-    text = re.sub(r'xmlns(:\w+)?="[^"]*"', "", page())
-    assert not re.search(r"<script|<link|<img|@import|url\((?!#)|\bsrc=", text)
-    outside = {address for address in re.findall(r'(?:href|data)="([^"]*)"', text) if not address.startswith("#")}
-    assert outside == set()
-
-
-def test_the_page_is_the_same_for_the_same_report() -> None:
-    assert page() == page()
-
-
-def test_every_colour_of_the_page_follows_the_scheme() -> None:
-    text = page()
-    style, body = text.split("</style>", 1)
-    assert set(re.findall(r"var\(--(\w+)\)", body)) >= {"ink", "faint", "frozen", "advances"}
-    assert not re.search(r"#[0-9a-f]{6}", body)
-    light, dark = style.split("prefers-color-scheme: dark")
-    assert set(re.findall(r"--(\w+):", light)) == set(re.findall(r"--(\w+):", dark))
-
-
-def test_a_report_without_a_train_op_has_a_page_too() -> None:
-    pytest.importorskip("matplotlib")
-    text = render_page(report(), source=SOURCE)
-    assert "INCONCLUSIVE" in text
-    assert "<svg" not in text
-
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no headless browser here")
-@pytest.mark.parametrize(
-    ("scheme", "paper", "width"), [(1, (255, 255, 255), 1000), (0, (15, 19, 24), 400)], ids=["light", "dark and narrow"]
-)
-def test_a_browser_shows_the_page_in_both_schemes(
-    tmp_path: Path, scheme: int, paper: tuple[int, int, int], width: int
-) -> None:
-    text = page()
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
-    picture = tmp_path / "page.png"
-    assert CHROMIUM is not None
-    subprocess.run(
-        [
-            *[CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
-            *[f"--blink-settings=preferredColorScheme={scheme}", f"--window-size={width},1600"],
-            *[f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={picture}", (tmp_path / "page.html").as_uri()],
-        ],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    colours = pixels(picture)
-    assert most_common(colours) == paper
-    frozen = (179, 38, 30) if scheme else (255, 138, 128)
-    assert colours.count(frozen) > 200
-
-
-def pixels(picture: Path) -> list[tuple[int, int, int]]:
-    from matplotlib.image import imread
-
-    array = (imread(picture)[:, :, :3] * 255).round().astype(int)
-    return [tuple(row) for row in array.reshape(-1, 3).tolist()]
-
-
-def most_common(colours: list[tuple[int, int, int]]) -> tuple[int, int, int]:
-    return max(set(colours[::97]), key=colours[::97].count)
-
-
-# Pictures
-
-
-def test_a_picture_for_a_file_names_the_script_and_the_verdict() -> None:
-    pytest.importorskip("matplotlib")
-    from lintstep.verification.show import chart
-
-    drawn = chart.svg(COMPARED)
-    assert "train.py, train op at line 4: frozen" in drawn
-    assert "as it is (frozen)" in drawn
-    assert "fixed (advances)" in drawn
-    assert chart.svg(COMPARED) == drawn
-    assert chart.png(COMPARED).startswith(b"\x89PNG")
-
-
-def test_a_report_without_a_train_op_has_a_picture_that_says_so() -> None:
-    pytest.importorskip("matplotlib")
-    from lintstep.verification.show import chart
-
-    assert "no train op to draw" in chart.svg(report())

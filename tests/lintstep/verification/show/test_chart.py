@@ -1,0 +1,106 @@
+"""Charts: what is drawn where, in words and in colours."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from lintstep.verification.show.chart import NARROW, WIDE, Chart, Curve, svg
+from lintstep.verification.show.curves import chart_of
+from tests.lintstep.verification.show.test_text import COMPARED, report
+
+LEVEL = Curve("as it is", "bad", [(at, 0.1) for at in range(1, 91)])
+STEPS = Curve("fixed", "good", [(at, 0.1 * 0.1 ** ((at - 1) // 30)) for at in range(1, 91)], moved=[31, 61])
+
+
+def chart(*curves: Curve) -> Chart:
+    return Chart("train.py", "what it shows", curves)
+
+
+def paths(text: str, tone: str) -> list[str]:
+    return re.findall(rf'<path class="{tone}-line"[^>]* d="(M[^"]*)"', text)[1:]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_a_chart_is_well_formed_and_says_in_words_what_it_shows(size: tuple[int, int]) -> None:
+    root = ET.fromstring(svg(chart(LEVEL, STEPS), size))
+    space = {"s": "http://www.w3.org/2000/svg"}
+    assert root.findtext("s:title", namespaces=space) == "train.py"
+    assert root.findtext("s:desc", namespaces=space) == "what it shows"
+    texts = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"as it is", "fixed", "update", "learning rate, log scale", "0.1", "0.001"} <= texts
+
+
+def test_a_level_rate_is_one_stroke_and_a_jump_is_a_step() -> None:
+    drawn = svg(chart(LEVEL, STEPS))
+    assert re.fullmatch(r"M[\d.]+ [\d.]+H[\d.]+", paths(drawn, "bad")[0])
+    assert re.sub(r"[\d. ]+", "", paths(drawn, "good")[0]) == "MHHVHHVH"
+
+
+def test_a_gliding_rate_is_drawn_from_point_to_point() -> None:
+    drawn = svg(chart(Curve("rate", "good", [(1, 0.3), (2, 0.2), (3, 0.1)])))
+    assert re.sub(r"[\d. ]+", "", paths(drawn, "good")[0]) == "MLL"
+
+
+def test_dots_stand_where_the_counter_had_moved() -> None:
+    assert svg(chart(STEPS)).count("<circle") == 2
+    many = Curve("rate", "good", [(at, 1 / at) for at in range(1, 100)], moved=range(2, 100))
+    assert "<circle" not in svg(chart(many))
+
+
+def test_what_is_looked_ahead_is_dashed_and_joins_what_was_seen() -> None:
+    drawn = svg(chart(Curve("rate", "good", [(1, 0.1), (2, 0.1)], ahead=[(1000, 0.1), (1001, 0.01)])))
+    seen, ahead = paths(drawn, "good")
+    assert drawn.count("stroke-dasharray") == 1
+    assert ahead.startswith(f"M{seen.partition('H')[2]} ")
+
+
+def test_unknown_rates_are_gaps() -> None:
+    drawn = svg(chart(Curve("rate", "open", [(1, 0.1), (2, None), (3, 0.1), (4, 0.1)])))
+    assert paths(drawn, "open")[0].count("M") == 2
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [[], [None], [0.1], [0.0, 0.0], [-0.1, 0.2], [-1.0, -1.0], [1e-30, 1e30], [5.0, 5.0], [1e9, 2e9], [1e-12, 0.0]],
+)
+def test_anything_can_be_drawn(rates: list[float | None]) -> None:
+    drawn = svg(chart(Curve("rate", "good", list(enumerate(rates, 1)))))
+    numbers = [float(number) for number in re.findall(r' (?:cx|cy|x|y)="([^"]*)"', drawn)]
+    assert all(0 <= number <= 720 for number in numbers)
+    assert "nan" not in drawn
+
+
+def test_a_long_training_stays_a_small_picture() -> None:
+    points = [(at, 1 / (1 + at / 1000)) for at in range(1, 100_000)]
+    assert len(svg(chart(Curve("rate", "good", points)))) < 20_000
+
+
+def test_a_title_that_is_too_long_keeps_its_end() -> None:
+    drawn = svg(Chart("a/long/folder/" * 20 + "train.py: frozen", "", [LEVEL]), NARROW)
+    assert re.search(r">…[^<]*train\.py: frozen</text>", drawn)
+
+
+def test_every_colour_has_a_dark_one() -> None:
+    light, _, dark = svg(chart(LEVEL)).partition("prefers-color-scheme: dark")
+    assert set(re.findall(r"\.chart \.([\w-]+)\{", light)) == set(re.findall(r"\.chart \.([\w-]+)\{", dark))
+
+
+def test_a_verification_is_drawn_frozen_beside_fixed() -> None:
+    drawn = chart_of(COMPARED)
+    assert drawn is not None
+    assert [curve.label for curve in drawn.curves] == [
+        "as it is: stays at 0.1",
+        "with the fix: falls from 0.1 to 0.091",
+    ]
+    assert [curve.tone for curve in drawn.curves] == ["bad", "good"]
+    assert "`" not in drawn.description
+    assert "over 10 updates" in drawn.description
+
+
+def test_a_report_without_a_rate_has_no_chart() -> None:
+    assert chart_of(report()) is None
+    assert chart_of(report(None, None, None)) is None
+    assert chart_of(report("nan", 1e308, -1e308)) is None

@@ -306,8 +306,6 @@ def muon(value: Array, gradient: Array, state: State, settings: Settings) -> Arr
 def _muon_ratio(kind: Any, rows: int, columns: int) -> float:
     if kind == "match_rms_adamw":
         return 0.2 * math.sqrt(max(rows, columns))
-    if kind == "spectral_unclamped":
-        return math.sqrt(rows / columns)
     return math.sqrt(max(1, rows / columns))
 
 

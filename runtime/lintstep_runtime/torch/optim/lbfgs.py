@@ -32,8 +32,6 @@ class LBFGS(Optimizer):
         tolerance_change: Any = 1e-9,
         history_size: Any = 100,
         line_search_fn: Any = None,
-        *,
-        maximize: Any = False,
     ) -> None:
         checks.rate(lr)
         if max_eval is None:
@@ -46,7 +44,6 @@ class LBFGS(Optimizer):
             "tolerance_change": tolerance_change,
             "history_size": history_size,
             "line_search_fn": line_search_fn,
-            "maximize": maximize,
         }
         super().__init__(params, defaults)
         if len(self.param_groups) != 1:
@@ -74,7 +71,6 @@ class LBFGS(Optimizer):
         return self._evaluated(closure())
 
     def _evaluated(self, loss: Any) -> tuple[float, Any]:
-        sign = -1 if self.param_groups[0]["maximize"] else 1
         value = number(loss)
         parts = []
         for parameter in self._params:
@@ -82,10 +78,10 @@ class LBFGS(Optimizer):
             numbers = np.zeros(tuple(parameter.shape)) if gradient is None else gradient.known()
             if numbers is None:
                 raise _UnknownNumbersError
-            parts.append(sign * np.reshape(numbers, -1))
+            parts.append(np.reshape(numbers, -1))
         if not isinstance(value, (int, float)):
             raise _UnknownNumbersError
-        return sign * float(value), np.concatenate(parts).astype(parts[0].dtype, copy=False)
+        return float(value), np.concatenate(parts).astype(parts[0].dtype, copy=False)
 
     def _point(self) -> Any:
         values = [parameter.known() for parameter in self._params]

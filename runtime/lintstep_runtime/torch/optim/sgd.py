@@ -135,7 +135,7 @@ class Muon(UpdatingOptimizer):
         checks.rate(lr, "Learning rate should be >= 0 but is: {}")
         checks.at_least_0(momentum, "momentum should be >= 0 but is: {}")
         checks.at_least_0(weight_decay, "weight decay should be >= 0 but is: {}")
-        if adjust_lr_fn not in (None, "original", "match_rms_adamw", "spectral_unclamped"):
+        if adjust_lr_fn not in (None, "original", "match_rms_adamw"):
             raise ValueError(f"Adjust learning rate function {adjust_lr_fn} is not supported")
         defaults = {
             "lr": lr,

@@ -1,0 +1,36 @@
+"""How many samples a data set has, and how many batches of them a pass takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lintstep_runtime.engine.unknown import OpaqueBase
+from lintstep_runtime.torch.rates import is_unknown
+
+MADE_UP = 65_536  # the samples of a data set that nobody knows, or that is empty here
+
+
+class Passes:
+    """The setting of all loaders: at most how many batches a pass has; None is no bound."""
+
+    batches: int | None = 8
+
+
+def is_made_up(dataset: Any) -> bool:
+    """Say whether a data set's samples are unknown: it is unknown itself, has none here, or says so."""
+    kind = type(dataset)
+    if is_unknown(dataset) or (isinstance(dataset, OpaqueBase) and not hasattr(kind, "__len__")):
+        return True
+    if hasattr(kind, "is_made_up"):
+        return bool(dataset.is_made_up())
+    return hasattr(kind, "__len__") and len(dataset) == 0
+
+
+def length_of(dataset: Any) -> int:
+    """Return the number of samples; `MADE_UP` where nobody knows. Raises TypeError for what has no length."""
+    return MADE_UP if is_made_up(dataset) else len(dataset)
+
+
+def shortened(batches: int) -> int:
+    """Return the number of batches that a pass over `batches` has here."""
+    return batches if Passes.batches is None else min(batches, Passes.batches)

@@ -13,6 +13,8 @@ from lintstep_runtime.torch.dtypes import float64, int64
 from lintstep_runtime.torch.rates import is_tensor, is_unknown
 from lintstep_runtime.torch.tensor import as_tensor, unknown
 
+__all__ = ["default_collate", "default_convert"]
+
 _REFUSED = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
 
 

@@ -106,9 +106,8 @@ class WeightedRandomSampler(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         random = np.random.RandomState(drawn_seed(self.generator) & 0xFFFFFFFF)
-        weights = None if is_unknown(self.weights) else self.weights
-        numbers = weights.known() if is_tensor(weights) else weights
-        if numbers is None or any(is_unknown(each) for each in numbers):
+        numbers: Any = self.weights.known() if is_tensor(self.weights) else self.weights
+        if numbers is None or is_unknown(numbers) or any(is_unknown(each) for each in numbers):
             shares, count = None, len(self)
         else:
             shares = np.asarray(numbers, np.float64)

@@ -25,9 +25,9 @@ class Initializer:
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
         """Return a tensor of `shape`."""
-        return self._make(list(shape), as_dtype(dtype) if dtype is not None else self.dtype)
+        return self._make_(list(shape), as_dtype(dtype) if dtype is not None else self.dtype)
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         raise NotImplementedError
 
     def get_config(self) -> dict[str, Any]:
@@ -38,14 +38,14 @@ class Initializer:
 class Zeros(Initializer):
     """``tf.zeros_initializer``."""
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return zeros(shape, dtype)
 
 
 class Ones(Initializer):
     """``tf.ones_initializer``."""
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return ones(shape, dtype)
 
 
@@ -56,7 +56,7 @@ class Constant(Initializer):
         super().__init__(dtype)
         self.value = value
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         value = self.value
         if isinstance(value, np.ndarray):
             value = value.astype(dtype.as_numpy_dtype)
@@ -78,7 +78,7 @@ class RandomUniform(Initializer):
         super().__init__(dtype)
         self.minval, self.maxval, self.seed = minval, maxval, seed
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return random.random_uniform(shape, self.minval, self.maxval, dtype, self.seed)
 
 
@@ -89,14 +89,14 @@ class RandomNormal(Initializer):
         super().__init__(dtype)
         self.mean, self.stddev, self.seed = mean, stddev, seed
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return random.random_normal(shape, self.mean, self.stddev, dtype, self.seed)
 
 
 class TruncatedNormal(RandomNormal):
     """``tf.truncated_normal_initializer``."""
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return random.truncated_normal(shape, self.mean, self.stddev, dtype, self.seed)
 
 
@@ -118,7 +118,7 @@ class VarianceScaling(Initializer):
         super().__init__(dtype)
         self.scale, self.mode, self.distribution, self.seed = scale, mode.lower(), distribution.lower(), seed
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         fan_in, fan_out = fans(shape)
         size = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}[self.mode]
         variance = self.scale / max(1.0, size)
@@ -160,7 +160,7 @@ class UniformUnitScaling(Initializer):
         super().__init__(dtype)
         self.factor, self.seed = factor, seed
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         limit = math.sqrt(3.0 / max(1.0, float(np.prod(shape[:-1])))) * self.factor
         return random.random_uniform(shape, -limit, limit, dtype, self.seed)
 
@@ -184,7 +184,7 @@ class Orthogonal(Initializer):
         super().__init__(dtype)
         self.gain, self.seed = gain, seed
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         if len(shape) < 2:
             raise ValueError("The tensor to initialize must be at least two-dimensional")
         return ORTHOGONAL(shape=tuple(shape), dtype=dtype, gain=self.gain, seed=self.seed)
@@ -197,7 +197,7 @@ class Identity(Initializer):
         super().__init__(dtype)
         self.gain = gain
 
-    def _make(self, shape: list[int], dtype: Any) -> Any:
+    def _make_(self, shape: list[int], dtype: Any) -> Any:
         return constant(self.gain * np.eye(shape[0], shape[1]), dtype)
 
 

@@ -161,7 +161,7 @@ def convolution2d_transpose(
         layer = Conv2DTranspose(int(num_outputs), kernel_size, stride, padding, channels, use_bias=False)
         tensor = convert_to_tensor(inputs)
         layer.built, layer.bias = True, None
-        size = known_size(tensor, 1 if layer.first else -1, "Conv")
+        size = known_size(tensor, 1 if layer._first_ else -1, "Conv")
         initializer = weights_initializer or xavier_initializer()
         shape = [*numbers(kernel_size, 2), int(num_outputs), size]
         layer.kernel = _weight("weights", shape, initializer, weights_regularizer, options)

@@ -36,17 +36,17 @@ class DecoupledWeightDecayExtension:
         parent: Any = super()
         return parent.apply_gradients(grads_and_vars, *args, **kwargs)
 
-    def _update(self, gradient: Any, variable: Any) -> Any:
+    def _update_(self, gradient: Any, variable: Any) -> Any:
         parent: Any = super()
         if self._decay_var_list is not None and variable not in self._decay_var_list:
-            return parent._update(gradient, variable)
+            return parent._update_(gradient, variable)
         decay = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
         if isinstance(gradient, IndexedSlices):
             decayed = _decayed_rows(variable, gradient.indices, decay)
         else:
             decayed = variable.assign_sub(decay * variable)
         with get_default_graph().control_dependencies([decayed]):
-            return parent._update(gradient, variable)
+            return parent._update_(gradient, variable)
 
 
 def _decayed_rows(variable: Any, indices: Any, decay: Any) -> Any:
@@ -99,14 +99,14 @@ class MomentumWOptimizer(DecoupledWeightDecayExtension, MomentumOptimizer):
 class NadamOptimizer(AdamOptimizer):
     """``tf.contrib.opt.NadamOptimizer``."""
 
-    rule = staticmethod(rules.nadam)
+    _rule_ = staticmethod(rules.nadam)
 
 
 class AdaMaxOptimizer(AdamOptimizer):
     """``tf.contrib.opt.AdaMaxOptimizer``."""
 
-    rule = staticmethod(rules.adamax)
-    powers = (("beta1_power", "_beta1"),)
+    _rule_ = staticmethod(rules.adamax)
+    _powers_ = (("beta1_power", "_beta1"),)
 
     def __init__(
         self,
@@ -123,22 +123,22 @@ class AdaMaxOptimizer(AdamOptimizer):
 class LazyAdamOptimizer(AdamOptimizer):
     """``tf.contrib.opt.LazyAdamOptimizer``: rows nobody touched stay."""
 
-    dense_only = False
+    _dense_only_ = False
 
 
 class LARSOptimizer(RuleOptimizer):
     """``tf.contrib.opt.LARSOptimizer``: raises ValueError for a negative momentum or decay."""
 
-    rule = staticmethod(rules.lars)
-    slots = (("momentum", ""),)
-    parameters = (
+    _rule_ = staticmethod(rules.lars)
+    _slots_ = (("momentum", ""),)
+    _parameters_ = (
         ("_learning_rate", "_learning_rate_tensor"),
         ("_momentum", "_momentum_tensor"),
         ("_weight_decay", "_decay_tensor"),
         ("_eeta", "_eeta_tensor"),
         ("_epsilon", "_epsilon_tensor"),
     )
-    dense_only = True
+    _dense_only_ = True
 
     def __init__(
         self,
@@ -161,10 +161,10 @@ class LARSOptimizer(RuleOptimizer):
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         skipped = any(part in var.name for part in self._skip_list or ())
-        values = self._values(var)
+        values = self._values_(var)
         kept = values[:2] if skipped else values
         return rules.APPLY(
-            *self._inputs(var),
+            *self._inputs_(var),
             grad,
             *kept,
             rule=rules.momentum if skipped else rules.lars,
@@ -177,9 +177,9 @@ class LARSOptimizer(RuleOptimizer):
 class _SignOptimizer(RuleOptimizer):
     """Sign-based updates; `sign_decay_fn` is called with the step given to `apply_gradients`."""
 
-    slots = (("m", ""),)
+    _slots_ = (("m", ""),)
     _sign_decay_fn: Callable[[Any], Any] | None = None
-    _sign_decay: Any = 1.0
+    _sign_decay_: Any = 1.0
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
         """As `Optimizer.apply_gradients`.
@@ -188,18 +188,23 @@ class _SignOptimizer(RuleOptimizer):
             ValueError: there is a decay of signs and no step for it.
         """
         if self._sign_decay_fn is not None:
-            self._sign_decay = convert_to_tensor(self._sign_decay_fn(global_step))
+            self._sign_decay_ = convert_to_tensor(self._sign_decay_fn(global_step))
         return super().apply_gradients(grads_and_vars, global_step, name)
 
-    def _readers(self) -> list[Any]:
-        return [self._sign_decay] if self._sign_decay_fn is not None else []
+    def _readers_(self) -> list[Any]:
+        return [self._sign_decay_] if self._sign_decay_fn is not None else []
 
 
 class PowerSignOptimizer(_SignOptimizer):
     """``tf.contrib.opt.PowerSignOptimizer``."""
 
-    rule = staticmethod(rules.power_sign)
-    parameters = (("_lr", "_lr_t"), ("_logbase", "_logbase_t"), ("_sign_decay", "_sign_decay_t"), ("_beta", "_beta_t"))
+    _rule_ = staticmethod(rules.power_sign)
+    _parameters_ = (
+        ("_lr", "_lr_t"),
+        ("_logbase", "_logbase_t"),
+        ("_sign_decay_", "_sign_decay_t"),
+        ("_beta", "_beta_t"),
+    )
 
     def __init__(
         self,
@@ -218,8 +223,8 @@ class PowerSignOptimizer(_SignOptimizer):
 class AddSignOptimizer(_SignOptimizer):
     """``tf.contrib.opt.AddSignOptimizer``."""
 
-    rule = staticmethod(rules.add_sign)
-    parameters = (("_lr", "_lr_t"), ("_alpha", "_alpha_t"), ("_sign_decay", "_sign_decay_t"), ("_beta", "_beta_t"))
+    _rule_ = staticmethod(rules.add_sign)
+    _parameters_ = (("_lr", "_lr_t"), ("_alpha", "_alpha_t"), ("_sign_decay_", "_sign_decay_t"), ("_beta", "_beta_t"))
 
     def __init__(
         self,
@@ -237,7 +242,7 @@ class AddSignOptimizer(_SignOptimizer):
 class AdamGSOptimizer(AdamOptimizer):
     """``tf.contrib.opt.AdamGSOptimizer``: bias correction by powers of a step that it only reads."""
 
-    powers: Sequence[tuple[str, str]] = ()
+    _powers_: Sequence[tuple[str, str]] = ()
 
     def __init__(
         self,
@@ -256,19 +261,19 @@ class AdamGSOptimizer(AdamOptimizer):
         from lintstep_runtime.tensorflow.ops.selection import cast
 
         super()._prepare()
-        self._count = cast(convert_to_tensor(self._global_step), "float32") + 1.0
+        self._count_ = cast(convert_to_tensor(self._global_step), "float32") + 1.0
 
     def _get_beta_accumulators(self) -> tuple[Any, ...]:
-        return (self._beta1_t**self._count, self._beta2_t**self._count)
+        return (self._beta1_t**self._count_, self._beta2_t**self._count_)
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
         return group(*update_ops, name=name_scope)
 
-    def _readers(self) -> list[Any]:
-        return [self._count]
+    def _readers_(self) -> list[Any]:
+        return [self._count_]
 
 
 class LazyAdamGSOptimizer(AdamGSOptimizer):
     """``tf.contrib.opt.LazyAdamGSOptimizer``: rows nobody touched stay."""
 
-    dense_only = False
+    _dense_only_ = False

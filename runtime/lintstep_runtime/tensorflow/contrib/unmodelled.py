@@ -56,7 +56,7 @@ class ShampooOptimizer(UnmodelledOptimizer):
         super().__init__(learning_rate, use_locking, name)
         self._global_step = global_step
 
-    def _readers(self) -> list[Any]:
+    def _readers_(self) -> list[Any]:
         return [convert_to_tensor(self._global_step)]
 
 

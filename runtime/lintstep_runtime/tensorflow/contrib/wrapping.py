@@ -25,14 +25,14 @@ class MovingAverageOptimizer(WrappedOptimizer):
     ) -> None:
         super().__init__(opt)
         self._ema = ExponentialMovingAverage(average_decay, num_updates)
-        self._sequential = sequential_update
+        self._sequential_ = sequential_update
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
         """Apply the gradients, then move the averages."""
         pairs = list(grads_and_vars)
         train_op = self._opt.apply_gradients(pairs, global_step=global_step, name=name)
         trained = [variable for gradient, variable in pairs if gradient is not None]
-        with get_default_graph().control_dependencies([train_op] if self._sequential else []):
+        with get_default_graph().control_dependencies([train_op] if self._sequential_ else []):
             return group(train_op, self._ema.apply(trained), name="train_with_avg")
 
     def swapping_saver(self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any) -> Any:
@@ -72,14 +72,14 @@ class SyncReplicasOptimizer(WrappedOptimizer):
         **removed: Any,
     ) -> None:
         super().__init__(opt, name, use_locking)
-        self._refuse(removed)
-        self._averages, self._averaged = variable_averages, variables_to_average
+        self._refuse_(removed)
+        self._averages_, self._averaged_ = variable_averages, variables_to_average
         self.local_step_init_op: Any = None
         self.chief_init_op: Any = None
         self.ready_for_local_init_op: Any = None
 
     @staticmethod
-    def _refuse(removed: dict[str, Any]) -> None:
+    def _refuse_(removed: dict[str, Any]) -> None:
         for name in removed:
             if name != "replica_id" or not session.tolerant:
                 raise TypeError(f"SyncReplicasOptimizer.__init__() got an unexpected keyword argument {name!r}")
@@ -97,10 +97,10 @@ class SyncReplicasOptimizer(WrappedOptimizer):
             raise ValueError("Global step is required to check staleness")
         train_op = self._opt.apply_gradients(grads_and_vars, global_step=global_step, name=name)
         self.local_step_init_op = self.chief_init_op = self.ready_for_local_init_op = no_op()
-        if self._averages is None or isinstance(self._averages, Opaque):
+        if self._averages_ is None or isinstance(self._averages_, Opaque):
             return train_op
         with get_default_graph().control_dependencies([train_op]):
-            return group(train_op, self._averages.apply(self._averaged))
+            return group(train_op, self._averages_.apply(self._averaged_))
 
     def make_session_run_hook(self, is_chief: bool, num_tokens: int = -1) -> Any:
         """Return a hook that does nothing."""
@@ -135,7 +135,7 @@ class VariableClippingOptimizer(WrappedOptimizer):
         name: str = "VariableClipping",
     ) -> None:
         super().__init__(opt, name, use_locking)
-        self._dimensions, self._max_norm = dict(vars_to_clip_dims), max_norm
+        self._dimensions_, self._max_norm = dict(vars_to_clip_dims), max_norm
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
         """Apply the gradients, then clip; rows that have no gradient are clipped with the others."""
@@ -143,9 +143,9 @@ class VariableClippingOptimizer(WrappedOptimizer):
         train_op = self._opt.apply_gradients(pairs, global_step=global_step)
         with get_default_graph().control_dependencies([train_op]):
             clipped = [
-                variable.assign(clip_by_norm(variable.read_value(), self._max_norm, self._dimensions[variable]))
+                variable.assign(clip_by_norm(variable.read_value(), self._max_norm, self._dimensions_[variable]))
                 for gradient, variable in pairs
-                if gradient is not None and variable in self._dimensions
+                if gradient is not None and variable in self._dimensions_
             ]
         return group(train_op, *clipped, name=name or self._name)
 

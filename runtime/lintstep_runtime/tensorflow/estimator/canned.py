@@ -143,7 +143,7 @@ def _combined_model(
 class _Canned(Estimator):
     """An Estimator whose model function is made of its arguments."""
 
-    def _use(self, model: Any, model_dir: Any, config: Any) -> None:
+    def _use_(self, model: Any, model_dir: Any, config: Any) -> None:
         def model_fn(features: Any, labels: Any, mode: Any) -> Any:
             return model(features, labels, mode)
 
@@ -172,7 +172,7 @@ class DNNClassifier(_Canned):
     ) -> None:
         head = _head(n_classes, loss_reduction)
         parts = (hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
-        self._use(functools.partial(_dnn_model, head, *parts), model_dir, config)
+        self._use_(functools.partial(_dnn_model, head, *parts), model_dir, config)
 
 
 class DNNRegressor(_Canned):
@@ -196,7 +196,7 @@ class DNNRegressor(_Canned):
     ) -> None:
         head = Head("values", label_dimension, loss_reduction)
         parts = (hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
-        self._use(functools.partial(_dnn_model, head, *parts), model_dir, config)
+        self._use_(functools.partial(_dnn_model, head, *parts), model_dir, config)
 
 
 class LinearClassifier(_Canned):
@@ -217,7 +217,7 @@ class LinearClassifier(_Canned):
         sparse_combiner: str = "sum",
     ) -> None:
         head = _head(n_classes, loss_reduction)
-        self._use(functools.partial(_linear_model, head, feature_columns, optimizer), model_dir, config)
+        self._use_(functools.partial(_linear_model, head, feature_columns, optimizer), model_dir, config)
 
 
 class LinearRegressor(_Canned):
@@ -237,7 +237,7 @@ class LinearRegressor(_Canned):
         sparse_combiner: str = "sum",
     ) -> None:
         head = Head("values", label_dimension, loss_reduction)
-        self._use(functools.partial(_linear_model, head, feature_columns, optimizer), model_dir, config)
+        self._use_(functools.partial(_linear_model, head, feature_columns, optimizer), model_dir, config)
 
 
 class DNNLinearCombinedClassifier(_Canned):
@@ -274,7 +274,7 @@ class DNNLinearCombinedClassifier(_Canned):
         )
         linear = (linear_feature_columns, linear_optimizer)
         head = _head(n_classes, loss_reduction)
-        self._use(functools.partial(_combined_model, head, linear, deep), model_dir, config)
+        self._use_(functools.partial(_combined_model, head, linear, deep), model_dir, config)
 
 
 class DNNLinearCombinedRegressor(_Canned):
@@ -310,7 +310,7 @@ class DNNLinearCombinedRegressor(_Canned):
         )
         linear = (linear_feature_columns, linear_optimizer)
         head = Head("values", label_dimension, loss_reduction)
-        self._use(functools.partial(_combined_model, head, linear, deep), model_dir, config)
+        self._use_(functools.partial(_combined_model, head, linear, deep), model_dir, config)
 
 
 def _deep(linear_columns: Any, **parts: Any) -> dict[str, Any]:

@@ -97,8 +97,8 @@ class Estimator:
             raise ValueError("Can not provide both steps and max_steps.")
         with Graph().as_default():
             create_global_step()
-            features, labels = self._input(input_fn, ModeKeys.TRAIN)
-            spec = self._spec(features, labels, ModeKeys.TRAIN)
+            features, labels = self._input_(input_fn, ModeKeys.TRAIN)
+            spec = self._spec_(features, labels, ModeKeys.TRAIN)
             every = [*flattened(hooks), NanTensorHook(spec.loss), *spec.training_hooks]
             if steps is not None or max_steps is not None:
                 every.append(StopAtStepHook(steps, max_steps))
@@ -115,10 +115,10 @@ class Estimator:
         """Return the loss, the metrics and the step, over a few batches."""
         with Graph().as_default():
             create_global_step()
-            features, labels = self._input(input_fn, ModeKeys.EVAL)
-            spec = self._spec(features, labels, ModeKeys.EVAL)
+            features, labels = self._input_(input_fn, ModeKeys.EVAL)
+            spec = self._spec_(features, labels, ModeKeys.EVAL)
             metrics = {key: pair for key, pair in _metrics(spec).items() if isinstance(pair, tuple | list)}
-            with self._session(spec, checkpoint_path) as session:
+            with self._session_(spec, checkpoint_path) as session:
                 updates = [update for _, update in metrics.values()]
                 count = MOST_EVALUATIONS if not isinstance(steps, int) else min(steps, MOST_EVALUATIONS)
                 loss = _rounds(session, [updates, spec.loss], count)
@@ -137,9 +137,9 @@ class Estimator:
         """Yield predictions, one an example."""
         with Graph().as_default():
             create_global_step()
-            features, _ = self._input(input_fn, ModeKeys.PREDICT)
-            spec = self._spec(features, None, ModeKeys.PREDICT)
-            with self._session(spec, checkpoint_path) as session:
+            features, _ = self._input_(input_fn, ModeKeys.PREDICT)
+            spec = self._spec_(features, None, ModeKeys.PREDICT)
+            with self._session_(spec, checkpoint_path) as session:
                 for _ in range(MOST_EVALUATIONS):
                     try:
                         found = session.run(spec.predictions)
@@ -147,7 +147,7 @@ class Estimator:
                         return
                     yield from _examples(found) if yield_single_examples else [found]
 
-    def _session(self, spec: EstimatorSpec, path: Any) -> Session:
+    def _session_(self, spec: EstimatorSpec, path: Any) -> Session:
         creator = ChiefSessionCreator(
             spec.scaffold or Scaffold(), checkpoint_dir=self._model_dir, checkpoint_filename_with_path=path
         )
@@ -155,7 +155,7 @@ class Estimator:
 
     # what it is made of
 
-    def _input(self, input_fn: Any, mode: str) -> tuple[Any, Any]:
+    def _input_(self, input_fn: Any, mode: str) -> tuple[Any, Any]:
         arguments = {"params": self._params, "config": self._config, "mode": mode}
         made = input_fn(**accepted(input_fn, **arguments))
         if isinstance(made, Dataset):
@@ -166,7 +166,7 @@ class Estimator:
             return made[0], made[1]
         return (made[0], made[1]) if isinstance(made, tuple | list) and len(made) == 2 else (made, None)
 
-    def _spec(self, features: Any, labels: Any, mode: str) -> Any:
+    def _spec_(self, features: Any, labels: Any, mode: str) -> Any:
         arguments = {"mode": mode, "params": self._params, "config": self._config}
         taken = accepted(self._model_fn, labels=labels, **arguments)
         spec = self._model_fn(features=features, **taken)
@@ -180,13 +180,13 @@ class Estimator:
 
     def get_variable_names(self) -> list[str]:
         """Return the names in the newest checkpoint."""
-        return [name for name, _ in self._checkpoint().items()]
+        return [name for name, _ in self._checkpoint_().items()]
 
     def get_variable_value(self, name: str) -> Any:
         """Return a value of the newest checkpoint."""
-        return self._checkpoint()[name.removesuffix(":0")]
+        return self._checkpoint_()[name.removesuffix(":0")]
 
-    def _checkpoint(self) -> dict[str, Any]:
+    def _checkpoint_(self) -> dict[str, Any]:
         from lintstep_runtime.tensorflow.train import saver
 
         return saver._saved.get(self.latest_checkpoint() or "", {})
@@ -254,18 +254,18 @@ class TPUEstimator(Estimator):
         **kwargs: Any,
     ) -> None:
         super().__init__(model_fn, model_dir, config, {} if params is None else params)
-        self._sizes = {
+        self._sizes_ = {
             ModeKeys.TRAIN: train_batch_size,
             ModeKeys.EVAL: eval_batch_size,
             ModeKeys.PREDICT: predict_batch_size,
         }
         self._use_tpu = use_tpu
 
-    def _with_size(self, mode: str) -> Any:
+    def _with_size_(self, mode: str) -> Any:
         params = self._params
         more = {"use_tpu": self._use_tpu, "context": Opaque("the TPU context")}
-        if self._sizes[mode] is not None:
-            more["batch_size"] = self._sizes[mode]
+        if self._sizes_[mode] is not None:
+            more["batch_size"] = self._sizes_[mode]
         if isinstance(params, Opaque):
             return params
         if isinstance(params, dict):
@@ -277,17 +277,17 @@ class TPUEstimator(Estimator):
                 params.add_hparam(name, value)
         return params
 
-    def _input(self, input_fn: Any, mode: str) -> tuple[Any, Any]:
-        before, self._params = self._params, self._with_size(mode)
+    def _input_(self, input_fn: Any, mode: str) -> tuple[Any, Any]:
+        before, self._params = self._params, self._with_size_(mode)
         try:
-            return super()._input(input_fn, mode)
+            return super()._input_(input_fn, mode)
         finally:
             self._params = before
 
-    def _spec(self, features: Any, labels: Any, mode: str) -> Any:
-        before, self._params = self._params, self._with_size(mode)
+    def _spec_(self, features: Any, labels: Any, mode: str) -> Any:
+        before, self._params = self._params, self._with_size_(mode)
         try:
-            return super()._spec(features, labels, mode)
+            return super()._spec_(features, labels, mode)
         finally:
             self._params = before
 

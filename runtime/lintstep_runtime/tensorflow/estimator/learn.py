@@ -42,7 +42,7 @@ class Estimator(estimator.Estimator):
         feature_engineering_fn: Any = None,
     ) -> None:
         super().__init__(model_fn, model_dir, config, params)
-        self._engineer = feature_engineering_fn
+        self._engineer_ = feature_engineering_fn
 
     def fit(
         self,
@@ -59,9 +59,9 @@ class Estimator(estimator.Estimator):
         self.train(function, steps=steps, max_steps=max_steps)
         return self
 
-    def _spec(self, features: Any, labels: Any, mode: str) -> Any:
-        if self._engineer is not None:
-            features, labels = self._engineer(features, labels)
+    def _spec_(self, features: Any, labels: Any, mode: str) -> Any:
+        if self._engineer_ is not None:
+            features, labels = self._engineer_(features, labels)
         arguments = {"mode": mode, "params": self._params, "config": self._config}
         made = self._model_fn(features, labels, **estimator.accepted(self._model_fn, **arguments))
         return ModelFnOps(mode, *made) if isinstance(made, tuple) else made

@@ -33,19 +33,19 @@ class Layer(base.Layer):
         if kwargs.get("data_format", "") is None:
             kwargs["data_format"] = backend.image_data_format()
         super().__init__(*args, **kwargs)
-        self._label: str | None = None
+        self._label_: str | None = None
 
     @property
     def name(self) -> str:
         """The layer's name: the one it was given, or its kind and a number."""
-        if self._given_name:
-            return str(self._given_name)
-        if self.__dict__.get("_label") is None:
+        if self._given_name_:
+            return str(self._given_name_)
+        if self.__dict__.get("_label_") is None:
             counts = get_default_graph().store.setdefault("keras_names", Counter())
-            kind = self._base_name()
-            self._label = f"{kind}_{counts[kind]}" if counts[kind] else kind
+            kind = self._base_name_()
+            self._label_ = f"{kind}_{counts[kind]}" if counts[kind] else kind
             counts[kind] += 1
-        return str(self._label)
+        return str(self._label_)
 
     def add_weight(
         self,
@@ -65,8 +65,10 @@ class Layer(base.Layer):
         start = GlorotUniform() if initializer is None else names.initializer(initializer)
         size = [int(n) for n in (() if shape is None else list(shape))]
         chosen = self.trainable and (trainable is None or bool(trainable))
-        variable = track_new(lambda: start(size, dtype=kind), chosen, name or f"weight{len(self._weights)}", constraint)
-        self._weights.append(variable)
+        variable = track_new(
+            lambda: start(size, dtype=kind), chosen, name or f"weight{len(self._weights_)}", constraint
+        )
+        self._weights_.append(variable)
         if regularizer is not None:
             self._losses.append(names.regularizer(regularizer)(variable))
         return variable
@@ -79,7 +81,7 @@ class Layer(base.Layer):
         """Add to the layer's updates."""
         self._updates.extend(updates if isinstance(updates, list | tuple) else [updates])
 
-    def _entered(self, scope: Any) -> Any:
+    def _entered_(self, scope: Any) -> Any:
         return get_default_graph().name_scope(self.name.replace(" ", "_"))
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -92,7 +94,7 @@ class Layer(base.Layer):
     @property
     def trainable_weights(self) -> list[Any]:
         """The variables that are trained."""
-        return [variable for variable in self._weights if variable.trainable] if self.trainable else []
+        return [variable for variable in self._weights_ if variable.trainable] if self.trainable else []
 
     trainable_variables = trainable_weights
 

@@ -87,10 +87,10 @@ class ReLU(Layer):
 
     def __init__(self, max_value: Any = None, negative_slope: Any = 0, threshold: Any = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.max_value, self.slope = max_value, negative_slope
+        self.max_value, self._slope_ = max_value, negative_slope
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        outputs = neural.leaky_relu(inputs, self.slope) if self.slope else neural.relu(inputs)
+        outputs = neural.leaky_relu(inputs, self._slope_) if self._slope_ else neural.relu(inputs)
         return outputs if self.max_value is None else -maximum(-outputs, -float(self.max_value))
 
 
@@ -165,10 +165,10 @@ class Embedding(Layer):
         if self.batch_input_shape is None:
             self.batch_input_shape = (None, length)
         self.input_dim, self.output_dim = int(input_dim), int(output_dim)
-        self._start = (embeddings_initializer, regularizer)
+        self._start_ = (embeddings_initializer, regularizer)
 
     def build(self, input_shape: Any) -> None:
-        start, regularizer = self._start
+        start, regularizer = self._start_
         self.embeddings = self.add_weight(
             "embeddings", [self.input_dim, self.output_dim], initializer=start, regularizer=regularizer
         )
@@ -184,28 +184,28 @@ class ZeroPadding2D(Layer):
         super().__init__(**kwargs)
         both = (padding, padding) if isinstance(padding, int) else tuple(padding)
         self.padding = [[n, n] if isinstance(n, int) else list(n) for n in both]
-        self.first = (data_format or backend.image_data_format()) == "channels_first"
+        self._first_ = (data_format or backend.image_data_format()) == "channels_first"
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         still = [0, 0]
-        return pad(inputs, [still, still, *self.padding] if self.first else [still, *self.padding, still])
+        return pad(inputs, [still, still, *self.padding] if self._first_ else [still, *self.padding, still])
 
 
 class _Global(Layer):
-    axes: tuple[int, ...] = (1, 2)
-    reduce: Any = staticmethod(reduce_mean)
+    _axes_: tuple[int, ...] = (1, 2)
+    _reduce_: Any = staticmethod(reduce_mean)
 
     def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        return self.reduce(inputs, list(self.axes))
+        return self._reduce_(inputs, list(self._axes_))
 
 
 class GlobalAveragePooling1D(_Global):
     """``tf.keras.layers.GlobalAveragePooling1D``."""
 
-    axes = (1,)
+    _axes_ = (1,)
 
 
 class GlobalAveragePooling2D(_Global):
@@ -221,42 +221,42 @@ class GlobalMaxPooling1D(_Global):
 class GlobalMaxPooling2D(_Global):
     """``tf.keras.layers.GlobalMaxPooling2D``."""
 
-    reduce = staticmethod(reduce_max)
+    _reduce_ = staticmethod(reduce_max)
 
 
 class _Merge(Layer):
-    combine: Callable[..., Any]
+    _combine_: Callable[..., Any]
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        return type(self).combine(list(inputs))
+        return type(self)._combine_(list(inputs))
 
 
 class Add(_Merge):
     """``tf.keras.layers.Add``."""
 
-    combine = staticmethod(add_n)
+    _combine_ = staticmethod(add_n)
 
 
 class Multiply(_Merge):
     """``tf.keras.layers.Multiply``."""
 
-    combine = staticmethod(lambda values: functools.reduce(lambda a, b: a * b, values))
+    _combine_ = staticmethod(lambda values: functools.reduce(lambda a, b: a * b, values))
 
 
 class Average(_Merge):
     """``tf.keras.layers.Average``."""
 
-    combine = staticmethod(lambda values: add_n(values) / float(len(values)))
+    _combine_ = staticmethod(lambda values: add_n(values) / float(len(values)))
 
 
 class Subtract(_Merge):
     """``tf.keras.layers.Subtract``."""
 
-    combine = staticmethod(lambda values: values[0] - values[1])
+    _combine_ = staticmethod(lambda values: values[0] - values[1])
 
 
 class Concatenate(_Merge):

@@ -24,7 +24,7 @@ class Model(Trainable, Layer):
         self.outputs: Any = args[1] if len(args) > 1 else given.get("outputs")
         if isinstance(self.inputs, str):  # a subclass that passes its name on
             self.inputs = None
-        self._start_training()
+        self._start_training_()
 
     # layers
 
@@ -57,14 +57,14 @@ class Model(Trainable, Layer):
         if not self.trainable:
             return []
         found = [variable for layer in self.layers for variable in layer.trainable_weights]
-        return list(dict.fromkeys([*(v for v in self._weights if v.trainable), *found]))
+        return list(dict.fromkeys([*(v for v in self._weights_ if v.trainable), *found]))
 
     trainable_variables = trainable_weights
 
     @property
     def non_trainable_weights(self) -> list[Any]:
         """The variables that are not trained."""
-        every = [*self._weights, *(variable for layer in self.layers for variable in layer.weights)]
+        every = [*self._weights_, *(variable for layer in self.layers for variable in layer.weights)]
         trained = set(self.trainable_weights)
         return [variable for variable in dict.fromkeys(every) if variable not in trained]
 
@@ -166,38 +166,38 @@ class Sequential(Model):
 
     def __init__(self, layers: Any = None, name: str | None = None) -> None:
         super().__init__(name=name)
-        self._stack: list[Any] = []
+        self._stack_: list[Any] = []
         for layer in layers or []:
             self.add(layer)
 
     def add(self, layer: Any) -> None:
         """Add a layer at the end."""
-        self._stack.append(layer)
+        self._stack_.append(layer)
         size = getattr(layer, "batch_input_shape", None) if isinstance(layer, base.Layer) else None
         if self.outputs is None and size is not None:
             self.inputs = [Input(batch_shape=size)]
-            self.outputs = [self._through(self._stack, self.inputs[0])]
+            self.outputs = [self._through_(self._stack_, self.inputs[0])]
         elif self.outputs is not None:
-            self.outputs = [self._through([layer], self.outputs[0])]
+            self.outputs = [self._through_([layer], self.outputs[0])]
 
     def pop(self) -> None:
         """Remove the last layer."""
-        self._stack.pop()
+        self._stack_.pop()
         if self.inputs is not None:
-            self.outputs = [self._through(self._stack, self.inputs[0])]
+            self.outputs = [self._through_(self._stack_, self.inputs[0])]
 
     @property
     def layers(self) -> list[Any]:
         """The layers."""
-        return [layer for layer in self._stack if isinstance(layer, base.Layer) and not isinstance(layer, InputLayer)]
+        return [layer for layer in self._stack_ if isinstance(layer, base.Layer) and not isinstance(layer, InputLayer)]
 
-    def _through(self, layers: Any, value: Any) -> Any:
+    def _through_(self, layers: Any, value: Any) -> Any:
         for layer in layers:
             value = layer(value)
         return value
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        return self._through(self._stack, inputs)
+        return self._through_(self._stack_, inputs)
 
     def predict_classes(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the most likely class of each example."""

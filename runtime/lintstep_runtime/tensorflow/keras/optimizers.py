@@ -47,7 +47,7 @@ class OptimizerV2:
         self._hyper: dict[str, Any] = {}
         self._name = name
         self._initial_decay = kwargs.get("decay", 0.0)
-        self._clips = {key: kwargs[key] for key in ("clipnorm", "clipvalue") if key in kwargs}
+        self._clips_ = {key: kwargs[key] for key in ("clipnorm", "clipvalue") if key in kwargs}
         self._iterations: Any = None
         self._weights: list[Any] = []
         self._slots: dict[str, dict[Any, Any]] = {}
@@ -182,9 +182,9 @@ class OptimizerV2:
         value = loss() if callable(loss) and not isinstance(loss, Opaque) else loss
         value = opaque_tensor(value) if isinstance(value, Opaque) else value
         variables = _listed(var_list() if callable(var_list) and not isinstance(var_list, Opaque) else var_list)
-        found = self._clipped(gradients(value, variables, None if grad_loss is None else [grad_loss]))
+        found = self._clipped_(gradients(value, variables, None if grad_loss is None else [grad_loss]))
         with recorder.current.labelled("minimize"):
-            return self._recorded(list(zip(found, variables, strict=True)), name, value)
+            return self._recorded_(list(zip(found, variables, strict=True)), name, value)
 
     def get_gradients(self, loss: Any, params: Any) -> list[Any]:
         """Return the gradients of the tensor `loss`; ValueError where there is no path."""
@@ -196,14 +196,14 @@ class OptimizerV2:
                     f"Variable {variable} has `None` for gradient. Please make sure that all of your ops have a "
                     "gradient defined (i.e. are differentiable)."
                 )
-        return self._clipped(found)
+        return self._clipped_(found)
 
     def get_updates(self, loss: Any, params: Any) -> list[Any]:
         """Return a list of the operation that updates `params` and advances `iterations`."""
         variables = _listed(params)
         pairs = list(zip(self.get_gradients(loss, variables), variables, strict=True))
         with recorder.current.labelled("get_updates"):
-            return [self._recorded(pairs, None, loss)]
+            return [self._recorded_(pairs, None, loss)]
 
     def apply_gradients(self, grads_and_vars: Iterable[Any], name: str | None = None) -> Any:
         """Return the operation that applies the gradients and advances `iterations`.
@@ -211,17 +211,17 @@ class OptimizerV2:
         Raises:
             ValueError: none of the variables has a gradient.
         """
-        return self._recorded(grads_and_vars, name, None)
+        return self._recorded_(grads_and_vars, name, None)
 
-    def _clipped(self, found: Sequence[Any]) -> list[Any]:
-        norm, value = self._clips.get("clipnorm"), self._clips.get("clipvalue")
+    def _clipped_(self, found: Sequence[Any]) -> list[Any]:
+        norm, value = self._clips_.get("clipnorm"), self._clips_.get("clipvalue")
         if norm is not None:
             found = [None if g is None else clip_by_norm(dense(g), norm) for g in found]
         if value is not None:
             found = [None if g is None else clip_by_value(dense(g), -value, value) for g in found]
         return list(found)
 
-    def _recorded(self, grads_and_vars: Any, name: str | None, loss: Any) -> Any:
+    def _recorded_(self, grads_and_vars: Any, name: str | None, loss: Any) -> Any:
         hidden = isinstance(grads_and_vars, Opaque)
         unknown = hidden or (isinstance(loss, Tensor) and loss.op.uncertain)
         pairs = [] if hidden else [pair for pair in map(tuple, grads_and_vars) if pair[0] is not None]
@@ -238,8 +238,8 @@ class OptimizerV2:
         with graph.name_scope(name or self._name):
             state = self._prepare(variables)
             at_once = acts(gradient for gradient, _ in pairs)
-            with updating(at_once, self, self._rate, step, loss):
-                updates = [self._update(gradient, variable, state) for gradient, variable in pairs]
+            with updating(at_once, self, self._rate_, step, loss):
+                updates = [self._update_(gradient, variable, state) for gradient, variable in pairs]
                 if hidden:
                     updates.append(opaque_tensor(grads_and_vars).op)
                 elif not pairs:
@@ -249,19 +249,19 @@ class OptimizerV2:
                     train_op: Operation = step.assign_add(1).op
         if not at_once:
             known = loss if isinstance(loss, Tensor) else None
-            recorder.current.built(train_op, "apply_gradients", self._rate, step.handle, known)
+            recorder.current.built(train_op, "apply_gradients", self._rate_, step.handle, known)
         return train_op
 
-    def _update(self, gradient: Any, variable: Variable, state: Any) -> Any:
+    def _update_(self, gradient: Any, variable: Variable, state: Any) -> Any:
         if isinstance(gradient, Opaque):
             gradient = opaque_tensor(gradient, variable.dtype, variable.handle.static)
         if isinstance(gradient, IndexedSlices):
             rows, indices = UNIQUE_ROWS(gradient.values, gradient.indices)
-            if self._takes_state(self._resource_apply_sparse):
+            if self._takes_state_(self._resource_apply_sparse):
                 return self._resource_apply_sparse(rows, variable, indices, apply_state=state)
             return self._resource_apply_sparse(rows, variable, indices)
         tensor = convert_to_tensor(gradient)
-        if self._takes_state(self._resource_apply_dense):
+        if self._takes_state_(self._resource_apply_dense):
             update = self._resource_apply_dense(tensor, variable, apply_state=state)
         else:
             update = self._resource_apply_dense(tensor, variable)
@@ -271,7 +271,7 @@ class OptimizerV2:
             return variable.assign(variable.constraint(variable))
 
     @staticmethod
-    def _takes_state(method: Callable[..., Any]) -> bool:
+    def _takes_state_(method: Callable[..., Any]) -> bool:
         return "apply_state" in method.__code__.co_varnames
 
     def _decayed_lr(self, var_dtype: Any) -> Any:
@@ -289,12 +289,12 @@ class OptimizerV2:
 
     def _prepare(self, var_list: Sequence[Any]) -> dict[Any, dict[str, Any]]:
         state: dict[Any, dict[str, Any]] = {}
-        self._rate: Any = None
+        self._rate_: Any = None
         for device, kind in dict.fromkeys((variable.device, variable.dtype.base_dtype) for variable in var_list):
             state[device, kind] = {}
             self._prepare_local(device, kind, state)
             rate = state[device, kind].get("lr_t")
-            self._rate = rate if self._rate is None else self._rate
+            self._rate_ = rate if self._rate_ is None else self._rate_
         return state
 
     def _prepare_local(self, var_device: Any, var_dtype: Any, apply_state: Any) -> None:

@@ -19,10 +19,10 @@ from lintstep_runtime.tensorflow.train import rules
 class RuleOptimizer(OptimizerV2):
     """A Keras optimizer that is a row of data: `rule`, the `slots` it keeps with their start, its `hypers` in order."""
 
-    rule: Any  # a function of `lintstep_runtime.train.rules`
-    slots: Sequence[tuple[str, float]] = ()
-    hypers: Sequence[str] = ()
-    by_rows = False  # rows nobody touched stay, with what is kept beside them
+    _rule_: Any  # a function of `lintstep_runtime.train.rules`
+    _slots_: Sequence[tuple[str, float]] = ()
+    _hypers_: Sequence[str] = ()
+    _by_rows_ = False  # rows nobody touched stay, with what is kept beside them
 
     def __init__(self, learning_rate: Any, name: str, kwargs: dict[str, Any], **hypers: Any) -> None:
         super().__init__(name, **kwargs)
@@ -34,49 +34,49 @@ class RuleOptimizer(OptimizerV2):
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         for variable in var_list:
-            for slot, start in self.slots:
+            for slot, start in self._slots_:
                 self.add_slot(variable, slot, start)
 
     def _prepare_local(self, var_device: Any, var_dtype: Any, apply_state: Any) -> None:
         super()._prepare_local(var_device, var_dtype, apply_state)
-        for name in self.hypers:
+        for name in self._hypers_:
             value = self.epsilon if name == "epsilon" else self._get_hyper(name, var_dtype)
             apply_state[var_device, var_dtype][name] = identity(convert_to_tensor(value, var_dtype))
 
-    def _before(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
+    def _before_(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
         """Return the rule's parameters that come before the rate."""
         return []
 
-    def _apply(self, grad: Any, var: Any, indices: Any, apply_state: Any) -> Any:
+    def _apply_(self, grad: Any, var: Any, indices: Any, apply_state: Any) -> Any:
         kind = var.dtype.base_dtype
         values = (apply_state or {}).get((var.device, kind)) or self._fallback_apply_state(var.device, kind)
         return rules.APPLY(
             var.handle,
-            *(self.get_slot(var, slot).handle for slot, _ in self.slots),
+            *(self.get_slot(var, slot).handle for slot, _ in self._slots_),
             grad,
             *([] if indices is None else [indices]),
-            *self._before(values, kind),
+            *self._before_(values, kind),
             values["lr_t"],
-            *(values[name] for name in self.hypers),
-            rule=self.rule,
-            slots=len(self.slots),
+            *(values[name] for name in self._hypers_),
+            rule=self._rule_,
+            slots=len(self._slots_),
             sparse=indices is not None,
             name=f"ResourceApply{self._name}",
         ).op
 
     def _resource_apply_dense(self, grad: Any, var: Any, apply_state: Any = None) -> Any:
-        return self._apply(grad, var, None, apply_state)
+        return self._apply_(grad, var, None, apply_state)
 
     def _resource_apply_sparse(self, grad: Any, var: Any, indices: Any, apply_state: Any = None) -> Any:
-        if self.by_rows:
-            return self._apply(grad, var, indices, apply_state)
+        if self._by_rows_:
+            return self._apply_(grad, var, indices, apply_state)
         return super()._resource_apply_sparse(grad, var, indices, apply_state)
 
 
 class SGD(RuleOptimizer):
     """``tf.keras.optimizers.SGD``; raises ValueError for a momentum outside [0, 1]."""
 
-    by_rows = True
+    _by_rows_ = True
 
     def __init__(
         self,
@@ -91,19 +91,19 @@ class SGD(RuleOptimizer):
             raise ValueError("`momentum` must be between [0, 1].")
         super().__init__(learning_rate, name, kwargs, momentum=momentum)
         self.nesterov = nesterov
-        self.rule = rules.gradient_descent
+        self._rule_ = rules.gradient_descent
         if not number or momentum > 0:
-            self.rule = rules.keras_nesterov if nesterov else rules.keras_momentum
-            self.slots, self.hypers = (("momentum", 0.0),), ("momentum",)
+            self._rule_ = rules.keras_nesterov if nesterov else rules.keras_momentum
+            self._slots_, self._hypers_ = (("momentum", 0.0),), ("momentum",)
 
 
 class Adam(RuleOptimizer):
     """``tf.keras.optimizers.Adam``."""
 
-    rule: Any = staticmethod(rules.adam)
-    slots: Sequence[tuple[str, float]] = (("m", 0.0), ("v", 0.0))
-    hypers: Sequence[str] = ("beta_1", "beta_2", "epsilon")
-    powers: Sequence[str] = ("beta_1", "beta_2")
+    _rule_: Any = staticmethod(rules.adam)
+    _slots_: Sequence[tuple[str, float]] = (("m", 0.0), ("v", 0.0))
+    _hypers_: Sequence[str] = ("beta_1", "beta_2", "epsilon")
+    _powers_: Sequence[str] = ("beta_1", "beta_2")
 
     def __init__(
         self,
@@ -119,18 +119,18 @@ class Adam(RuleOptimizer):
         self.epsilon = epsilon or 1e-7
         self.amsgrad = amsgrad
         if amsgrad:
-            self.rule, self.slots = rules.amsgrad, (*self.slots, ("vhat", 0.0))
+            self._rule_, self._slots_ = rules.amsgrad, (*self._slots_, ("vhat", 0.0))
 
-    def _before(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
+    def _before_(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
         count = cast(self.iterations + 1, kind)
-        return [pow_(values[name], count) for name in self.powers]
+        return [pow_(values[name], count) for name in self._powers_]
 
 
 class Adamax(Adam):
     """``tf.keras.optimizers.Adamax``."""
 
-    rule = staticmethod(rules.adamax)
-    powers = ("beta_1",)
+    _rule_ = staticmethod(rules.adamax)
+    _powers_ = ("beta_1",)
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Adamax(Adam):
 class Nadam(Adam):
     """``tf.keras.optimizers.Nadam``: `decay` shapes its momentum; the rate is no schedule (ValueError)."""
 
-    rule = staticmethod(rules.keras_nadam)
+    _rule_ = staticmethod(rules.keras_nadam)
 
     def __init__(
         self,
@@ -167,14 +167,14 @@ class Nadam(Adam):
                 "The Nadam optimizer does not support tf.keras.optimizers.LearningRateSchedules as the learning rate."
             )
         super().__init__(learning_rate, beta_1, beta_2, epsilon, False, name, **kwargs)
-        self._cache: Any = None
+        self._cache_: Any = None
 
     def _decayed_lr(self, var_dtype: Any) -> Any:
         return self._get_hyper("learning_rate", var_dtype)
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
-        if self._cache is None:
-            self._cache = self.add_weight("momentum_cache", initializer=1.0)
+        if self._cache_ is None:
+            self._cache_ = self.add_weight("momentum_cache", initializer=1.0)
         super()._create_slots(var_list)
 
     def _prepare_local(self, var_device: Any, var_dtype: Any, apply_state: Any) -> None:
@@ -184,11 +184,11 @@ class Nadam(Adam):
             values["beta_1"] * (1.0 - 0.5 * pow_(0.96, self._initial_decay * cast(self.iterations + ahead, var_dtype)))
             for ahead in (1, 2)
         )
-        product = self._cache.assign(cast(self._cache.value(), var_dtype) * now)
+        product = self._cache_.assign(cast(self._cache_.value(), var_dtype) * now)
         power = pow_(values["beta_2"], cast(self.iterations + 1, var_dtype))
         values["momenta"] = [now, following, identity(product), power]
 
-    def _before(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
+    def _before_(self, values: dict[str, Any], kind: Any) -> list[Tensor]:
         momenta: list[Tensor] = values["momenta"]
         return momenta
 
@@ -213,19 +213,19 @@ class RMSprop(RuleOptimizer):
         self.epsilon, self.centered = epsilon or 1e-7, centered
         means = (("mg", 0.0), ("rms", 0.0)) if centered else (("rms", 0.0),)
         if number and momentum == 0:
-            self.rule = rules.keras_centered_rmsprop if centered else rules.keras_rmsprop
-            self.slots, self.hypers = means, ("rho", "epsilon")
+            self._rule_ = rules.keras_centered_rmsprop if centered else rules.keras_rmsprop
+            self._slots_, self._hypers_ = means, ("rho", "epsilon")
         else:
-            self.rule = rules.centered_rmsprop if centered else rules.rmsprop
-            self.slots, self.hypers = (*means, ("momentum", 0.0)), ("rho", "momentum", "epsilon")
+            self._rule_ = rules.centered_rmsprop if centered else rules.rmsprop
+            self._slots_, self._hypers_ = (*means, ("momentum", 0.0)), ("rho", "momentum", "epsilon")
 
 
 class Adagrad(RuleOptimizer):
     """``tf.keras.optimizers.Adagrad``; raises ValueError for a negative accumulator."""
 
-    rule = staticmethod(rules.keras_adagrad)
-    hypers = ("epsilon",)
-    by_rows = True
+    _rule_ = staticmethod(rules.keras_adagrad)
+    _hypers_ = ("epsilon",)
+    _by_rows_ = True
 
     def __init__(
         self,
@@ -239,16 +239,16 @@ class Adagrad(RuleOptimizer):
             raise ValueError(f"initial_accumulator_value must be non-negative: {initial_accumulator_value}")
         super().__init__(learning_rate, name, kwargs)
         self.epsilon = epsilon or 1e-7
-        self.slots = (("accumulator", float(initial_accumulator_value)),)
+        self._slots_ = (("accumulator", float(initial_accumulator_value)),)
 
 
 class Adadelta(RuleOptimizer):
     """``tf.keras.optimizers.Adadelta``."""
 
-    rule = staticmethod(rules.adadelta)
-    slots = (("accum_grad", 0.0), ("accum_var", 0.0))
-    hypers = ("rho", "epsilon")
-    by_rows = True
+    _rule_ = staticmethod(rules.adadelta)
+    _slots_ = (("accum_grad", 0.0), ("accum_var", 0.0))
+    _hypers_ = ("rho", "epsilon")
+    _by_rows_ = True
 
     def __init__(
         self, learning_rate: Any = 0.001, rho: Any = 0.95, epsilon: Any = 1e-7, name: str = "Adadelta", **kwargs: Any
@@ -260,14 +260,14 @@ class Adadelta(RuleOptimizer):
 class Ftrl(RuleOptimizer):
     """``tf.keras.optimizers.Ftrl``."""
 
-    rule = staticmethod(rules.ftrl)
-    hypers = (
+    _rule_ = staticmethod(rules.ftrl)
+    _hypers_ = (
         "l1_regularization_strength",
         "l2_regularization_strength",
         "learning_rate_power",
         "l2_shrinkage_regularization_strength",
     )
-    by_rows = True
+    _by_rows_ = True
 
     def __init__(
         self,
@@ -289,7 +289,7 @@ class Ftrl(RuleOptimizer):
             l2_regularization_strength=l2_regularization_strength,
             l2_shrinkage_regularization_strength=l2_shrinkage_regularization_strength,
         )
-        self.slots = (("accumulator", float(initial_accumulator_value)), ("linear", 0.0))
+        self._slots_ = (("accumulator", float(initial_accumulator_value)), ("linear", 0.0))
 
 
 class TFOptimizer(OptimizerV2):

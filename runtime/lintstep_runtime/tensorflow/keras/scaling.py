@@ -19,17 +19,17 @@ class LossScaleOptimizer(OptimizerV2):
 
     def __init__(self, optimizer: Any, loss_scale: Any) -> None:
         super().__init__(getattr(optimizer, "_name", "Optimizer"))
-        self._optimizer = optimizer
+        self._optimizer_ = optimizer
         self._loss_scale = scaling.loss_scale(loss_scale)
 
     @property
     def iterations(self) -> Any:
         """The inner optimizer's counter."""
-        return self._optimizer.iterations
+        return self._optimizer_.iterations
 
     @iterations.setter
     def iterations(self, variable: Any) -> None:
-        self._optimizer.iterations = variable
+        self._optimizer_.iterations = variable
 
     @property
     def loss_scale(self) -> Any:
@@ -51,7 +51,7 @@ class LossScaleOptimizer(OptimizerV2):
         return self.apply_gradients(zip(self.get_gradients(value, var_list), _listed(var_list), strict=True), name)
 
     def get_gradients(self, loss: Any, params: Any) -> list[Any]:
-        return self.get_unscaled_gradients(self._optimizer.get_gradients(self.get_scaled_loss(loss), params))
+        return self.get_unscaled_gradients(self._optimizer_.get_gradients(self.get_scaled_loss(loss), params))
 
     def get_updates(self, loss: Any, params: Any) -> list[Any]:
         return [self.apply_gradients(zip(self.get_gradients(loss, params), _listed(params), strict=True))]
@@ -59,12 +59,12 @@ class LossScaleOptimizer(OptimizerV2):
     def apply_gradients(self, grads_and_vars: Any, name: str | None = None) -> Any:
         pairs = list(grads_and_vars)
         update, finite = self._loss_scale.update([gradient for gradient, _ in pairs])
-        self._optimizer.iterations  # noqa: B018  (the counter is made outside the condition)
-        return group(smart_cond(finite, lambda: self._optimizer.apply_gradients(pairs, name), no_op), update)
+        self._optimizer_.iterations  # noqa: B018  (the counter is made outside the condition)
+        return group(smart_cond(finite, lambda: self._optimizer_.apply_gradients(pairs, name), no_op), update)
 
     def __getattr__(self, name: str) -> Any:
         return (
-            getattr(self.__dict__["_optimizer"], name) if "_optimizer" in self.__dict__ else super().__getattr__(name)
+            getattr(self.__dict__["_optimizer_"], name) if "_optimizer_" in self.__dict__ else super().__getattr__(name)
         )
 
 

@@ -16,7 +16,7 @@ class LearningRateSchedule:
     """``tf.keras.optimizers.schedules.LearningRateSchedule``: called with a step, it returns the rate."""
 
     _opaque_keeps = True
-    kind = "learning_rate_schedule"
+    _kind_ = "learning_rate_schedule"
 
     def __call__(self, step: Any) -> Any:
         """Return the rate at `step`."""
@@ -36,7 +36,7 @@ def at(schedule: Any, step: Tensor) -> Any:
     """Return a schedule's rate at `step`, marked as read through a schedule."""
     rate = schedule(step)
     if isinstance(rate, Tensor) and rate.schedule is None:
-        rate.schedule = Schedule(getattr(schedule, "kind", "learning_rate_schedule"), step, tuple(rate.op.inputs))
+        rate.schedule = Schedule(getattr(schedule, "_kind_", "learning_rate_schedule"), step, tuple(rate.op.inputs))
     return rate
 
 

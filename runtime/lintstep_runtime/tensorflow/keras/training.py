@@ -45,14 +45,14 @@ class Trainable:
         """The variables that are trained."""
         raise NotImplementedError
 
-    def _start_training(self) -> None:
+    def _start_training_(self) -> None:
         self.optimizer: Any = None
         self.stop_training = False
         self.history: Any = None
-        self._loss: Any = None
-        self._loss_weights: Any = None
+        self._loss_: Any = None
+        self._loss_weights_: Any = None
         self._metrics: list[Any] = []
-        self._built: dict[str, Any] | None = None
+        self._built_: dict[str, Any] | None = None
 
     def compile(
         self,
@@ -67,9 +67,9 @@ class Trainable:
         **kwargs: Any,
     ) -> None:
         """Say what to train with."""
-        self.optimizer, self._loss, self._loss_weights = rules.get(optimizer), loss, loss_weights
+        self.optimizer, self._loss_, self._loss_weights_ = rules.get(optimizer), loss, loss_weights
         self._metrics = list(metrics) if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
-        self._built = None
+        self._built_ = None
 
     @property
     def metrics_names(self) -> list[str]:
@@ -78,9 +78,9 @@ class Trainable:
 
     # building
 
-    def _graph_of(self, batch: Batch) -> dict[str, Any]:
+    def _graph_of_(self, batch: Batch) -> dict[str, Any]:
         """Return the placeholders, losses and train op, built for the first batch."""
-        if self._built is None:
+        if self._built_ is None:
             values, targets = batch
             inputs = _listed(self.inputs) if self.outputs is not None else [_placeholder(value) for value in values]
             if self.outputs is None:
@@ -90,17 +90,17 @@ class Trainable:
                 outputs = _listed(self.outputs)
             outputs = [convert_to_tensor(output) for output in outputs]
             wanted = [_placeholder(value) for value in targets]
-            self._built = {"inputs": inputs, "targets": wanted, "outputs": outputs, "train": None}
-            self._add_losses(self._built)
-        return self._built
+            self._built_ = {"inputs": inputs, "targets": wanted, "outputs": outputs, "train": None}
+            self._add_losses_(self._built_)
+        return self._built_
 
-    def _add_losses(self, built: dict[str, Any]) -> None:
-        if self._loss is None or not built["targets"]:
+    def _add_losses_(self, built: dict[str, Any]) -> None:
+        if self._loss_ is None or not built["targets"]:
             return
-        losses = self._loss if isinstance(self._loss, list) else [self._loss] * len(built["outputs"])
-        if isinstance(self._loss, dict):
-            losses = list(self._loss.values())
-        weights = self._loss_weights if isinstance(self._loss_weights, list) else [1.0] * len(losses)
+        losses = self._loss_ if isinstance(self._loss_, list) else [self._loss_] * len(built["outputs"])
+        if isinstance(self._loss_, dict):
+            losses = list(self._loss_.values())
+        weights = self._loss_weights_ if isinstance(self._loss_weights_, list) else [1.0] * len(losses)
         parts = [
             reduce_mean(names.loss(loss)(target, output)) * weight
             for loss, target, output, weight in zip(losses, built["targets"], built["outputs"], weights, strict=False)
@@ -110,7 +110,7 @@ class Trainable:
         target, output = built["targets"][0], built["outputs"][0]
         built["metrics"] = [names.metric(metric, target, output) for metric in self._metrics]
 
-    def _train_op(self, built: dict[str, Any]) -> Any:
+    def _train_op_(self, built: dict[str, Any]) -> Any:
         if built["train"] is None:
             updates = [update for update in self.updates if update is not None]
             built["train"] = group(*self.optimizer.get_updates(built["loss"], self.trainable_weights), *updates)
@@ -118,19 +118,19 @@ class Trainable:
 
     # running
 
-    def _run(self, batch: Batch, training: bool) -> list[Any]:
+    def _run_(self, batch: Batch, training: bool) -> list[Any]:
         with backend.graph_of(self).as_default():
-            return self._values(batch, training)
+            return self._values_(batch, training)
 
-    def _values(self, batch: Batch, training: bool) -> list[Any]:
-        built = self._graph_of(batch)
+    def _values_(self, batch: Batch, training: bool) -> list[Any]:
+        built = self._graph_of_(batch)
         if "loss" not in built:
             raise RuntimeError(
                 "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."
             )
         fetches: dict[str, Any] = {"values": [built["loss"], *(value for _, value in built["metrics"])]}
         if training:
-            fetches["train"] = self._train_op(built)
+            fetches["train"] = self._train_op_(built)
         feed = _feed([*built["inputs"], *built["targets"]], [*batch[0], *batch[1]])
         phase = backend.learning_phase()
         if isinstance(phase, Tensor):
@@ -143,12 +143,12 @@ class Trainable:
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, reset_metrics: bool = True
     ) -> Any:
         """Train on one batch; return its loss, or a list with the metrics."""
-        found = self._run((_arrays(x), _arrays(y)), True)
+        found = self._run_((_arrays(x), _arrays(y)), True)
         return found[0] if len(found) == 1 else found
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, reset_metrics: bool = True) -> Any:
         """Return the loss of one batch, or a list with the metrics."""
-        found = self._run((_arrays(x), _arrays(y)), False)
+        found = self._run_((_arrays(x), _arrays(y)), False)
         return found[0] if len(found) == 1 else found
 
     def fit(
@@ -181,7 +181,7 @@ class Trainable:
         for epoch in range(int(initial_epoch), int(epochs)):
             each.call("on_epoch_begin", epoch)
             batches = _batches(x, y, batch_size or 32, bool(shuffle), steps_per_epoch, share)
-            logs = self._epoch(batches, each)
+            logs = self._epoch_(batches, each)
             each.call("on_epoch_end", epoch, logs)
             if self.stop_training:
                 break
@@ -189,22 +189,22 @@ class Trainable:
         self.history = history
         return history
 
-    def _epoch(self, batches: Iterator[Batch], each: CallbackList) -> dict[str, Any]:
+    def _epoch_(self, batches: Iterator[Batch], each: CallbackList) -> dict[str, Any]:
         totals: Any = 0.0
         count = 0
         for index, batch in enumerate(batches):
             size = len(batch[0][0]) if batch[0] and np.ndim(batch[0][0]) else 1
             each.call("on_batch_begin", index)
             each.call("on_train_batch_begin", index)
-            found = np.array(self._run(batch, True), np.float64)
+            found = np.array(self._run_(batch, True), np.float64)
             totals, count = totals + found * size, count + size
             each.call("on_batch_end", index, {"loss": found[0], "size": size, "batch": index})
             each.call("on_train_batch_end", index, {"loss": found[0]})
         means = totals / max(count, 1)
-        return dict(zip(self._labels(), np.atleast_1d(means), strict=False))
+        return dict(zip(self._labels_(), np.atleast_1d(means), strict=False))
 
-    def _labels(self) -> list[str]:
-        built = self._built or {}
+    def _labels_(self) -> list[str]:
+        built = self._built_ or {}
         return ["loss", *(name for name, _ in built.get("metrics", []))]
 
     def fit_generator(
@@ -218,7 +218,7 @@ class Trainable:
     ) -> Any:
         """Return the loss, or a list with the metrics."""
         batches = list(_batches(x, y, batch_size or 32, False, kwargs.get("steps"), 0.0))
-        found = [np.array(self._run(batch, False), np.float64) * len(batch[0][0]) for batch in batches]
+        found = [np.array(self._run_(batch, False), np.float64) * len(batch[0][0]) for batch in batches]
         means: Any = sum(found) / max(sum(len(batch[0][0]) for batch in batches), 1)
         return float(means[0]) if np.size(means) == 1 else list(np.atleast_1d(means))
 
@@ -226,7 +226,7 @@ class Trainable:
         """Return the outputs."""
         batch: Batch = (_arrays(x), [])
         with backend.graph_of(self).as_default():
-            built = self._graph_of(batch)
+            built = self._graph_of_(batch)
             found = backend.get_session().run(built["outputs"], _feed(built["inputs"], batch[0]))
         return found[0] if len(found) == 1 else found
 

@@ -32,11 +32,11 @@ class Layer:
     def __init__(self, trainable: bool = True, name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         self.trainable = trainable
         self.built = False
-        self._given_name = name
+        self._given_name_ = name
         self._dtype = None if dtype is None else as_dtype(dtype)
         self._reuse, self._scope_name = kwargs.get("_reuse"), kwargs.get("_scope")
         self._scope: Any = None
-        self._weights: list[Any] = []
+        self._weights_: list[Any] = []
         self._losses: list[Any] = []
         self._updates: list[Any] = []
         self.activity_regularizer = kwargs.get("activity_regularizer")
@@ -61,9 +61,9 @@ class Layer:
     @property
     def name(self) -> str:
         """The layer's name."""
-        return self._given_name or self._base_name()
+        return self._given_name_ or self._base_name_()
 
-    def _base_name(self) -> str:
+    def _base_name_(self) -> str:
         return snake(type(self).__name__)
 
     @property
@@ -97,7 +97,7 @@ class Layer:
         chosen = self.trainable and (trainable is None or bool(trainable))
         kind = dtype or self._dtype
         variable = get_variable(
-            name or f"weight{len(self._weights)}",
+            name or f"weight{len(self._weights_)}",
             () if shape is None else shape,
             kind,
             initializer,
@@ -106,7 +106,7 @@ class Layer:
             constraint=constraint,
             use_resource=kwargs.get("use_resource"),
         )
-        self._weights.append(variable)
+        self._weights_.append(variable)
         return variable
 
     def add_variable(self, *args: Any, **kwargs: Any) -> Any:
@@ -129,7 +129,7 @@ class Layer:
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         scope = kwargs.pop("scope", None)
-        with self._entered(scope):
+        with self._entered_(scope):
             values = _tensors(inputs)
             if not self.built:
                 first = values[0] if isinstance(values, list | tuple) and values else values
@@ -146,10 +146,10 @@ class Layer:
         """Call the layer."""
         return self(inputs, *args, **kwargs)
 
-    def _entered(self, scope: Any) -> Any:
+    def _entered_(self, scope: Any) -> Any:
         if self._scope is None:
-            name = scope or self._scope_name or self._given_name
-            opening = variable_scope(name, default_name=self._base_name(), reuse=self._reuse)
+            name = scope or self._scope_name or self._given_name_
+            opening = variable_scope(name, default_name=self._base_name_(), reuse=self._reuse)
             self._scope = _Remember(opening, self)
             return self._scope
         return variable_scope(self._scope, reuse=True if self.built else self._reuse)
@@ -157,21 +157,21 @@ class Layer:
     @property
     def weights(self) -> list[Any]:
         """All variables."""
-        return list(self._weights)
+        return list(self._weights_)
 
     variables = weights
 
     @property
     def trainable_weights(self) -> list[Any]:
         """The trainable variables."""
-        return [variable for variable in self._weights if variable.trainable]
+        return [variable for variable in self._weights_ if variable.trainable]
 
     trainable_variables = trainable_weights
 
     @property
     def non_trainable_weights(self) -> list[Any]:
         """The variables that are not trainable."""
-        return [variable for variable in self._weights if not variable.trainable]
+        return [variable for variable in self._weights_ if not variable.trainable]
 
     non_trainable_variables = non_trainable_weights
 
@@ -195,7 +195,7 @@ class Layer:
 
     def count_params(self) -> int:
         """Return the number of values in the variables."""
-        return sum(variable.shape.num_elements() or 0 for variable in self._weights)
+        return sum(variable.shape.num_elements() or 0 for variable in self._weights_)
 
     def get_config(self) -> dict[str, Any]:
         """Return the layer's name and type."""
@@ -246,7 +246,7 @@ class InputSpec:
         min_ndim: Any = None,
         axes: Any = None,
     ) -> None:
-        self.dtype, self.shape, self.ndim, self.axes = dtype, shape, ndim, axes
+        self.dtype, self.shape, self.ndim, self._axes_ = dtype, shape, ndim, axes
         self.max_ndim, self.min_ndim = max_ndim, min_ndim
 
 

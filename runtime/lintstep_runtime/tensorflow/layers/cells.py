@@ -36,8 +36,8 @@ class RNNCell(Layer):
 
     def __call__(self, inputs: Any, state: Any = None, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
         tensor = convert_to_tensor(inputs)
-        self._inputs = known_size(tensor, -1, type(self).__name__) if not self.built else 0
-        with self._entered(scope):
+        self._inputs_ = known_size(tensor, -1, type(self).__name__) if not self.built else 0
+        with self._entered_(scope):
             if not self.built:
                 self.build(tensor.get_shape())
                 self.built = True
@@ -74,16 +74,16 @@ class BasicRNNCell(RNNCell):
         **kw: Any,
     ) -> None:
         super().__init__(name=name, dtype=dtype, _reuse=reuse, **kw)
-        self._num_units, self._activation = int(num_units), activations.get(activation) or math.tanh
+        self._num_units_, self._activation = int(num_units), activations.get(activation) or math.tanh
 
-    state_size = output_size = property(lambda self: self._num_units)
+    state_size = output_size = property(lambda self: self._num_units_)
 
     def build(self, input_shape: Any) -> None:
-        self._kernel = self.add_weight("kernel", [self._inputs + self._num_units, self._num_units])
-        self._bias = self.add_weight("bias", [self._num_units], initializer=Zeros())
+        self._kernel_ = self.add_weight("kernel", [self._inputs_ + self._num_units_, self._num_units_])
+        self._bias_ = self.add_weight("bias", [self._num_units_], initializer=Zeros())
 
     def call(self, inputs: Any, state: Any = None, *args: Any, **kwargs: Any) -> Any:
-        output = self._activation(neural.bias_add(matmul(concat([inputs, state], 1), self._kernel), self._bias))
+        output = self._activation(neural.bias_add(matmul(concat([inputs, state], 1), self._kernel_), self._bias_))
         return output, output
 
 
@@ -102,28 +102,28 @@ class GRUCell(RNNCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, dtype=dtype, _reuse=reuse, **kwargs)
-        self._num_units, self._activation = int(num_units), activations.get(activation) or math.tanh
-        self._starts = kernel_initializer, bias_initializer
+        self._num_units_, self._activation = int(num_units), activations.get(activation) or math.tanh
+        self._starts_ = kernel_initializer, bias_initializer
 
-    state_size = output_size = property(lambda self: self._num_units)
+    state_size = output_size = property(lambda self: self._num_units_)
 
     def build(self, input_shape: Any) -> None:
-        kernel, bias = self._starts
-        size, units = self._inputs + self._num_units, self._num_units
-        self._gates = (
+        kernel, bias = self._starts_
+        size, units = self._inputs_ + self._num_units_, self._num_units_
+        self._gates_ = (
             self.add_weight("gates/kernel", [size, 2 * units], initializer=kernel),
             self.add_weight("gates/bias", [2 * units], initializer=bias or Constant(1.0)),
         )
-        self._candidate = (
+        self._candidate_ = (
             self.add_weight("candidate/kernel", [size, units], initializer=kernel),
             self.add_weight("candidate/bias", [units], initializer=bias or Zeros()),
         )
 
     def call(self, inputs: Any, state: Any = None, *args: Any, **kwargs: Any) -> Any:
-        kernel, bias = self._gates
+        kernel, bias = self._gates_
         gates = math.sigmoid(neural.bias_add(matmul(concat([inputs, state], 1), kernel), bias))
         reset, update = split(gates, 2, 1)
-        kernel, bias = self._candidate
+        kernel, bias = self._candidate_
         candidate = self._activation(neural.bias_add(matmul(concat([inputs, reset * state], 1), kernel), bias))
         new = update * state + (1.0 - update) * candidate
         return new, new
@@ -144,26 +144,26 @@ class BasicLSTMCell(RNNCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, dtype=dtype, _reuse=reuse, **kwargs)
-        self._num_units, self._forget_bias = int(num_units), forget_bias
-        self._tuple, self._activation = state_is_tuple, activations.get(activation) or math.tanh
+        self._num_units_, self._forget_bias = int(num_units), forget_bias
+        self._tuple_, self._activation = state_is_tuple, activations.get(activation) or math.tanh
 
     @property
     def state_size(self) -> Any:
-        return LSTMStateTuple(self._num_units, self._num_units) if self._tuple else 2 * self._num_units
+        return LSTMStateTuple(self._num_units_, self._num_units_) if self._tuple_ else 2 * self._num_units_
 
-    output_size = property(lambda self: self._num_units)
+    output_size = property(lambda self: self._num_units_)
 
     def build(self, input_shape: Any) -> None:
-        self._kernel = self.add_weight("kernel", [self._inputs + self._num_units, 4 * self._num_units])
-        self._bias = self.add_weight("bias", [4 * self._num_units], initializer=Zeros())
+        self._kernel_ = self.add_weight("kernel", [self._inputs_ + self._num_units_, 4 * self._num_units_])
+        self._bias_ = self.add_weight("bias", [4 * self._num_units_], initializer=Zeros())
 
     def call(self, inputs: Any, state: Any = None, *args: Any, **kwargs: Any) -> Any:
-        c, h = state if self._tuple else split(state, 2, 1)
-        gates = neural.bias_add(matmul(concat([inputs, h], 1), self._kernel), self._bias)
+        c, h = state if self._tuple_ else split(state, 2, 1)
+        gates = neural.bias_add(matmul(concat([inputs, h], 1), self._kernel_), self._bias_)
         i, j, f, o = split(gates, 4, 1)
         new_c = c * math.sigmoid(f + self._forget_bias) + math.sigmoid(i) * self._activation(j)
         new_h = self._activation(new_c) * math.sigmoid(o)
-        return new_h, LSTMStateTuple(new_c, new_h) if self._tuple else concat([new_c, new_h], 1)
+        return new_h, LSTMStateTuple(new_c, new_h) if self._tuple_ else concat([new_c, new_h], 1)
 
 
 class LSTMCell(RNNCell):
@@ -188,50 +188,50 @@ class LSTMCell(RNNCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, dtype=dtype, _reuse=reuse, **kwargs)
-        self._num_units, self._forget_bias, self._tuple = int(num_units), forget_bias, state_is_tuple
-        self._peepholes, self._clip, self._initializer = use_peepholes, cell_clip, initializer
-        self._project, self._project_clip = num_proj, proj_clip
+        self._num_units_, self._forget_bias, self._tuple_ = int(num_units), forget_bias, state_is_tuple
+        self._peepholes_, self._clip_, self._initializer = use_peepholes, cell_clip, initializer
+        self._project_, self._project_clip_ = num_proj, proj_clip
         self._activation = activations.get(activation) or math.tanh
 
     @property
     def state_size(self) -> Any:
-        sizes = self._num_units, self.output_size
-        return LSTMStateTuple(*sizes) if self._tuple else sum(sizes)
+        sizes = self._num_units_, self.output_size
+        return LSTMStateTuple(*sizes) if self._tuple_ else sum(sizes)
 
     @property
     def output_size(self) -> Any:
-        return self._num_units if self._project is None else int(self._project)
+        return self._num_units_ if self._project_ is None else int(self._project_)
 
     def build(self, input_shape: Any) -> None:
-        units = self._num_units
-        self._kernel = self.add_weight(
-            "kernel", [self._inputs + self.output_size, 4 * units], initializer=self._initializer
+        units = self._num_units_
+        self._kernel_ = self.add_weight(
+            "kernel", [self._inputs_ + self.output_size, 4 * units], initializer=self._initializer
         )
-        self._bias = self.add_weight("bias", [4 * units], initializer=Zeros())
-        names = ("w_f_diag", "w_i_diag", "w_o_diag") if self._peepholes else ()
-        self._diagonals = [self.add_weight(name, [units], initializer=self._initializer) for name in names]
-        if self._project is not None:
-            self._projection = self.add_weight(
+        self._bias_ = self.add_weight("bias", [4 * units], initializer=Zeros())
+        names = ("w_f_diag", "w_i_diag", "w_o_diag") if self._peepholes_ else ()
+        self._diagonals_ = [self.add_weight(name, [units], initializer=self._initializer) for name in names]
+        if self._project_ is not None:
+            self._projection_ = self.add_weight(
                 "projection/kernel", [units, self.output_size], initializer=self._initializer
             )
 
     def call(self, inputs: Any, state: Any = None, *args: Any, **kwargs: Any) -> Any:
-        c, h = state if self._tuple else split(state, [self._num_units, self.output_size], 1)
-        gates = neural.bias_add(matmul(concat([inputs, h], 1), self._kernel), self._bias)
+        c, h = state if self._tuple_ else split(state, [self._num_units_, self.output_size], 1)
+        gates = neural.bias_add(matmul(concat([inputs, h], 1), self._kernel_), self._bias_)
         i, j, f, o = split(gates, 4, 1)
         forget, enter = f + self._forget_bias, i
-        if self._diagonals:
-            forget, enter = forget + self._diagonals[0] * c, enter + self._diagonals[1] * c
+        if self._diagonals_:
+            forget, enter = forget + self._diagonals_[0] * c, enter + self._diagonals_[1] * c
         new_c = math.sigmoid(forget) * c + math.sigmoid(enter) * self._activation(j)
-        if self._clip is not None:
-            new_c = math.clip_by_value(new_c, -self._clip, self._clip)
-        leave = o + self._diagonals[2] * new_c if self._diagonals else o
+        if self._clip_ is not None:
+            new_c = math.clip_by_value(new_c, -self._clip_, self._clip_)
+        leave = o + self._diagonals_[2] * new_c if self._diagonals_ else o
         new_h = math.sigmoid(leave) * self._activation(new_c)
-        if self._project is not None:
-            new_h = matmul(new_h, self._projection)
-            if self._project_clip is not None:
-                new_h = math.clip_by_value(new_h, -self._project_clip, self._project_clip)
-        return new_h, LSTMStateTuple(new_c, new_h) if self._tuple else concat([new_c, new_h], 1)
+        if self._project_ is not None:
+            new_h = matmul(new_h, self._projection_)
+            if self._project_clip_ is not None:
+                new_h = math.clip_by_value(new_h, -self._project_clip_, self._project_clip_)
+        return new_h, LSTMStateTuple(new_c, new_h) if self._tuple_ else concat([new_c, new_h], 1)
 
 
 class MultiRNNCell(RNNCell):
@@ -241,7 +241,7 @@ class MultiRNNCell(RNNCell):
         super().__init__()
         if not cells:
             raise ValueError("Must specify at least one cell for MultiRNNCell.")
-        self._cells, self._tuple = list(cells), state_is_tuple
+        self._cells, self._tuple_ = list(cells), state_is_tuple
 
     @property
     def state_size(self) -> Any:
@@ -298,11 +298,11 @@ class DropoutWrapper(_Wrapper):
         **kwargs: Any,
     ) -> None:
         super().__init__(cell)
-        self._input, self._output = input_keep_prob, output_keep_prob
+        self._input_, self._output_ = input_keep_prob, output_keep_prob
 
     def call(self, inputs: Any, state: Any = None, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
-        output, new = self._cell(neural.dropout(inputs, self._input), state, scope)
-        return neural.dropout(output, self._output), new
+        output, new = self._cell(neural.dropout(inputs, self._input_), state, scope)
+        return neural.dropout(output, self._output_), new
 
 
 class ResidualWrapper(_Wrapper):
@@ -310,11 +310,11 @@ class ResidualWrapper(_Wrapper):
 
     def __init__(self, cell: Any, residual_fn: Callable[..., Any] | None = None, **kwargs: Any) -> None:
         super().__init__(cell)
-        self._join = residual_fn
+        self._join_ = residual_fn
 
     def call(self, inputs: Any, state: Any = None, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
         output, new = self._cell(inputs, state, scope)
-        return (inputs + output if self._join is None else self._join(inputs, output)), new
+        return (inputs + output if self._join_ is None else self._join_(inputs, output)), new
 
 
 class DeviceWrapper(_Wrapper):
@@ -331,12 +331,12 @@ class OutputProjectionWrapper(_Wrapper):
         from lintstep_runtime.tensorflow.layers.core import Dense
 
         super().__init__(cell)
-        self._dense = Dense(output_size, activation)
+        self._dense_ = Dense(output_size, activation)
 
     @property
     def output_size(self) -> Any:
-        return self._dense.units
+        return self._dense_.units
 
     def call(self, inputs: Any, state: Any = None, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
         output, new = self._cell(inputs, state, scope)
-        return self._dense(output), new
+        return self._dense_(output), new

@@ -39,18 +39,18 @@ class Dense(Layer):
     ) -> None:
         super().__init__(trainable, name, activity_regularizer=activity_regularizer, **kwargs)
         self.units, self.activation, self.use_bias = int(units), activations.get(activation), use_bias
-        self._kernel = (kernel_initializer, kernel_regularizer, kernel_constraint)
-        self._bias = (bias_initializer, bias_regularizer, bias_constraint)
+        self._kernel_ = (kernel_initializer, kernel_regularizer, kernel_constraint)
+        self._bias_ = (bias_initializer, bias_regularizer, bias_constraint)
 
     def build(self, input_shape: Any) -> None:
-        size = self._inputs
-        initializer, regularizer, constraint = self._kernel
+        size = self._inputs_
+        initializer, regularizer, constraint = self._kernel_
         self.kernel = self.add_weight(
             "kernel", [size, self.units], initializer=initializer, regularizer=regularizer, constraint=constraint
         )
         self.bias = None
         if self.use_bias:
-            initializer, regularizer, constraint = self._bias
+            initializer, regularizer, constraint = self._bias_
             self.bias = self.add_weight(
                 "bias", [self.units], initializer=initializer, regularizer=regularizer, constraint=constraint
             )
@@ -61,7 +61,7 @@ class Dense(Layer):
         tensor = convert_to_tensor(inputs)
         if not tensor.dtype.is_floating:
             tensor = cast(tensor, "float32")
-        self._inputs = known_size(tensor, -1, "Dense") if not self.built else 0
+        self._inputs_ = known_size(tensor, -1, "Dense") if not self.built else 0
         return super().__call__(tensor, *args, **kwargs)
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -104,11 +104,11 @@ class Flatten(Layer):
 
     def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.first = data_format == "channels_first"
+        self._first_ = data_format == "channels_first"
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         rank = len(inputs.static or ())
-        if self.first and rank > 2:
+        if self._first_ and rank > 2:
             inputs = transpose(inputs, [0, *range(2, rank), 1])
         return neural.flatten(inputs)
 
@@ -147,35 +147,35 @@ class BatchNormalization(Layer):
         super().__init__(trainable, name, **kwargs)
         self.axis = axis[0] if isinstance(axis, list | tuple) else axis
         self.momentum, self.epsilon, self.center, self.scale = momentum, epsilon, center, scale
-        self._starts = {
+        self._starts_ = {
             "beta": beta_initializer,
             "gamma": gamma_initializer,
             "moving_mean": moving_mean_initializer,
             "moving_variance": moving_variance_initializer,
         }
-        self._regularizers = {"beta": beta_regularizer, "gamma": gamma_regularizer}
+        self._regularizers_ = {"beta": beta_regularizer, "gamma": gamma_regularizer}
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor
 
         tensor = convert_to_tensor(inputs)
-        self._size = known_size(tensor, self.axis, "BatchNormalization") if not self.built else 0
+        self._size_ = known_size(tensor, self.axis, "BatchNormalization") if not self.built else 0
         return super().__call__(tensor, *args, **kwargs)
 
-    def _parameter(self, name: str, trainable: bool) -> Any:
+    def _parameter_(self, name: str, trainable: bool) -> Any:
         return self.add_weight(
             name,
-            [self._size],
-            initializer=self._starts[name],
+            [self._size_],
+            initializer=self._starts_[name],
             trainable=trainable,
-            regularizer=self._regularizers.get(name),
+            regularizer=self._regularizers_.get(name),
         )
 
     def build(self, input_shape: Any) -> None:
-        self.gamma = self._parameter("gamma", True) if self.scale else None
-        self.beta = self._parameter("beta", True) if self.center else None
-        self.moving_mean = self._parameter("moving_mean", False)
-        self.moving_variance = self._parameter("moving_variance", False)
+        self.gamma = self._parameter_("gamma", True) if self.scale else None
+        self.beta = self._parameter_("beta", True) if self.center else None
+        self.moving_mean = self._parameter_("moving_mean", False)
+        self.moving_variance = self._parameter_("moving_variance", False)
 
     def call(self, inputs: Any, training: Any = False, **kwargs: Any) -> Any:
         rank = 2 if inputs.static is None else len(inputs.static)
@@ -183,25 +183,25 @@ class BatchNormalization(Layer):
         axes = [i for i in range(rank) if i != axis]
         training = _truth(training)
         if training is False:
-            return self._scaled(inputs, self.moving_mean, self.moving_variance, axis, rank)
+            return self._scaled_(inputs, self.moving_mean, self.moving_variance, axis, rank)
         mean, variance, unbiased = batch_moments(inputs, axes, rank == 4)
         if training is True:
-            self.add_update(self._moves(mean, unbiased))
-            return self._scaled(inputs, mean, variance, axis, rank)
+            self.add_update(self._moves_(mean, unbiased))
+            return self._scaled_(inputs, mean, variance, axis, rank)
         chosen = smart_cond(
             training, lambda: [mean, variance], lambda: [identity(self.moving_mean), identity(self.moving_variance)]
         )
         average, spread = chosen
         stand = (self.moving_mean.value(), self.moving_variance.value())
         towards = smart_cond(training, lambda: [mean, unbiased], lambda: [identity(stand[0]), identity(stand[1])])
-        self.add_update(self._moves(*towards))
-        return self._scaled(inputs, average, spread, axis, rank)
+        self.add_update(self._moves_(*towards))
+        return self._scaled_(inputs, average, spread, axis, rank)
 
-    def _moves(self, mean: Any, variance: Any) -> list[Any]:
+    def _moves_(self, mean: Any, variance: Any) -> list[Any]:
         pairs = ((self.moving_mean, mean), (self.moving_variance, variance))
         return [assign_sub(variable, (variable - value) * (1.0 - self.momentum)) for variable, value in pairs]
 
-    def _scaled(self, x: Any, mean: Any, variance: Any, axis: int, rank: int) -> Any:
+    def _scaled_(self, x: Any, mean: Any, variance: Any, axis: int, rank: int) -> Any:
         from lintstep_runtime.tensorflow.ops.arrays import reshape
 
         parts = [mean, variance, self.beta, self.gamma]

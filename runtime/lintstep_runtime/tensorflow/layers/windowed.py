@@ -21,7 +21,7 @@ def numbers(value: Any, rank: int) -> tuple[int, ...]:
 
 
 class _Convolution(Layer):
-    rank = 2
+    _rank_ = 2
 
     def __init__(
         self,
@@ -46,52 +46,52 @@ class _Convolution(Layer):
     ) -> None:
         super().__init__(trainable, name, activity_regularizer=activity_regularizer, **kwargs)
         self.filters = None if filters is None else int(filters)
-        self.kernel_size, self.strides = numbers(kernel_size, self.rank), numbers(strides, self.rank)
-        self.padding, self.dilation_rate = padding.upper(), numbers(dilation_rate, self.rank)
-        self.first = data_format == "channels_first"
+        self.kernel_size, self.strides = numbers(kernel_size, self._rank_), numbers(strides, self._rank_)
+        self.padding, self.dilation_rate = padding.upper(), numbers(dilation_rate, self._rank_)
+        self._first_ = data_format == "channels_first"
         self.activation, self.use_bias = activations.get(activation), use_bias
-        self._kernel = {
+        self._kernel_ = {
             "initializer": kernel_initializer,
             "regularizer": kernel_regularizer,
             "constraint": kernel_constraint,
         }
-        self._bias = {"initializer": bias_initializer, "regularizer": bias_regularizer, "constraint": bias_constraint}
+        self._bias_ = {"initializer": bias_initializer, "regularizer": bias_regularizer, "constraint": bias_constraint}
 
     @property
-    def _format(self) -> str:
-        return "NC" if self.first else "N"
+    def _format_(self) -> str:
+        return "NC" if self._first_ else "N"
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         tensor = convert_to_tensor(inputs)
-        self._channels = known_size(tensor, 1 if self.first else -1, type(self).__name__) if not self.built else 0
+        self._channels_ = known_size(tensor, 1 if self._first_ else -1, type(self).__name__) if not self.built else 0
         return super().__call__(tensor, *args, **kwargs)
 
     def build(self, input_shape: Any) -> None:
-        self.kernel = self.add_weight("kernel", [*self.kernel_size, self._channels, self.filters], **self._kernel)
-        self._add_bias()
+        self.kernel = self.add_weight("kernel", [*self.kernel_size, self._channels_, self.filters], **self._kernel_)
+        self._add_bias_()
 
-    def _add_bias(self) -> None:
-        self.bias = self.add_weight("bias", [self.filters], **self._bias) if self.use_bias else None
+    def _add_bias_(self) -> None:
+        self.bias = self.add_weight("bias", [self.filters], **self._bias_) if self.use_bias else None
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         outputs = convolution.convolve(
-            inputs, self.kernel, self.strides, self.padding, self.dilation_rate, self._format
+            inputs, self.kernel, self.strides, self.padding, self.dilation_rate, self._format_
         )
-        return self._finished(outputs)
+        return self._finished_(outputs)
 
-    def _finished(self, outputs: Any) -> Any:
+    def _finished_(self, outputs: Any) -> Any:
         if self.bias is not None:
-            outputs = neural.bias_add(outputs, self.bias, data_format=self._format)
+            outputs = neural.bias_add(outputs, self.bias, data_format=self._format_)
         if outputs.static is None:
-            inner = (None,) * self.rank
-            outputs.static = (None, self.filters, *inner) if self.first else (None, *inner, self.filters)
+            inner = (None,) * self._rank_
+            outputs.static = (None, self.filters, *inner) if self._first_ else (None, *inner, self.filters)
         return outputs if self.activation is None else self.activation(outputs)
 
 
 class Conv1D(_Convolution):
     """``tf.layers.Conv1D``."""
 
-    rank = 1
+    _rank_ = 1
 
 
 class Conv2D(_Convolution):
@@ -101,7 +101,7 @@ class Conv2D(_Convolution):
 class Conv3D(_Convolution):
     """``tf.layers.Conv3D``."""
 
-    rank = 3
+    _rank_ = 3
 
 
 class Conv2DTranspose(_Convolution):
@@ -149,27 +149,27 @@ class Conv2DTranspose(_Convolution):
         )
 
     def build(self, input_shape: Any) -> None:
-        self.kernel = self.add_weight("kernel", [*self.kernel_size, self.filters, self._channels], **self._kernel)
-        self._add_bias()
+        self.kernel = self.add_weight("kernel", [*self.kernel_size, self.filters, self._channels_], **self._kernel_)
+        self._add_bias_()
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        known = inputs.static or (None,) * (self.rank + 2)
-        inner = known[2:] if self.first else known[1:-1]
-        grown = [self._grown(n, i) for i, n in enumerate(inner)]
+        known = inputs.static or (None,) * (self._rank_ + 2)
+        inner = known[2:] if self._first_ else known[1:-1]
+        grown = [self._grown_(n, i) for i, n in enumerate(inner)]
         dynamic = sizes_of(inputs)
-        offset = 2 if self.first else 1
-        sizes = [self._grown(dynamic[i + offset], i) if n is None else n for i, n in enumerate(grown)]
+        offset = 2 if self._first_ else 1
+        sizes = [self._grown_(dynamic[i + offset], i) if n is None else n for i, n in enumerate(grown)]
         batch = dynamic[0] if known[0] is None else known[0]
-        full = [batch, self.filters, *sizes] if self.first else [batch, *sizes, self.filters]
+        full = [batch, self.filters, *sizes] if self._first_ else [batch, *sizes, self.filters]
         outputs = convolution.conv2d_transpose(
-            inputs, self.kernel, stack(full), list(self.strides), self.padding, self._format
+            inputs, self.kernel, stack(full), list(self.strides), self.padding, self._format_
         )
         if outputs.static is not None:
-            static = (self.filters, *grown) if self.first else (*grown, self.filters)
+            static = (self.filters, *grown) if self._first_ else (*grown, self.filters)
             outputs.static = (known[0], *static)
-        return self._finished(outputs)
+        return self._finished_(outputs)
 
-    def _grown(self, size: Any, axis: int) -> Any:
+    def _grown_(self, size: Any, axis: int) -> Any:
         if size is None:
             return None
         result = size * self.strides[axis]
@@ -179,7 +179,7 @@ class Conv2DTranspose(_Convolution):
 class Conv3DTranspose(Conv2DTranspose):
     """``tf.layers.Conv3DTranspose``."""
 
-    rank = 3
+    _rank_ = 3
 
 
 class SeparableConv2D(_Convolution):
@@ -189,28 +189,28 @@ class SeparableConv2D(_Convolution):
         self.depth_multiplier = int(kwargs.pop("depth_multiplier", 1))
         names = ("depthwise_initializer", "depthwise_regularizer", "depthwise_constraint")
         given = [kwargs.pop(name, None) for name in names]
-        self._depthwise = dict(zip(("initializer", "regularizer", "constraint"), given, strict=True))
+        self._depthwise_ = dict(zip(("initializer", "regularizer", "constraint"), given, strict=True))
         for kind in ("initializer", "regularizer", "constraint"):
             kwargs.setdefault(f"kernel_{kind}", kwargs.pop(f"pointwise_{kind}", None))
         super().__init__(filters, kernel_size, *args, **kwargs)
 
     def build(self, input_shape: Any) -> None:
-        shape = [*self.kernel_size, self._channels, self.depth_multiplier]
-        self.depthwise_kernel = self.add_weight("depthwise_kernel", shape, **self._depthwise)
-        pointwise = [1, 1, self._channels * self.depth_multiplier, self.filters]
-        self.pointwise_kernel = self.add_weight("pointwise_kernel", pointwise, **self._kernel)
-        self._add_bias()
+        shape = [*self.kernel_size, self._channels_, self.depth_multiplier]
+        self.depthwise_kernel = self.add_weight("depthwise_kernel", shape, **self._depthwise_)
+        pointwise = [1, 1, self._channels_ * self.depth_multiplier, self.filters]
+        self.pointwise_kernel = self.add_weight("pointwise_kernel", pointwise, **self._kernel_)
+        self._add_bias_()
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         outputs = convolution.separable_conv2d(
             inputs, self.depthwise_kernel, self.pointwise_kernel, list(self.strides), self.padding, self.dilation_rate
         )
-        return self._finished(outputs)
+        return self._finished_(outputs)
 
 
 class _Pooling(Layer):
-    rank = 2
-    kind: Any = pooling.MAX
+    _rank_ = 2
+    _kind_: Any = pooling.MAX
 
     def __init__(
         self,
@@ -222,20 +222,20 @@ class _Pooling(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, **kwargs)
-        self.pool_size = numbers(pool_size, self.rank)
-        self.strides = self.pool_size if strides is None else numbers(strides, self.rank)
-        self.padding, self.first = padding.upper(), data_format == "channels_first"
+        self.pool_size = numbers(pool_size, self._rank_)
+        self.strides = self.pool_size if strides is None else numbers(strides, self._rank_)
+        self.padding, self._first_ = padding.upper(), data_format == "channels_first"
 
     def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         return pooling.pool(
-            self.kind, inputs, list(self.pool_size), list(self.strides), self.padding, "NC" if self.first else "N"
+            self._kind_, inputs, list(self.pool_size), list(self.strides), self.padding, "NC" if self._first_ else "N"
         )
 
 
 class MaxPooling1D(_Pooling):
     """``tf.layers.MaxPooling1D``."""
 
-    rank = 1
+    _rank_ = 1
 
 
 class MaxPooling2D(_Pooling):
@@ -245,7 +245,7 @@ class MaxPooling2D(_Pooling):
 class MaxPooling3D(_Pooling):
     """``tf.layers.MaxPooling3D``."""
 
-    rank = 3
+    _rank_ = 3
 
 
 class AveragePooling1D(_Pooling):
@@ -257,7 +257,7 @@ class AveragePooling1D(_Pooling):
 class AveragePooling2D(_Pooling):
     """``tf.layers.AveragePooling2D``."""
 
-    kind = pooling.MEAN
+    _kind_ = pooling.MEAN
 
 
 class AveragePooling3D(_Pooling):

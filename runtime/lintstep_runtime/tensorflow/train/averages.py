@@ -72,11 +72,11 @@ class ExponentialMovingAverage:
                     if self._zero_debias:
                         debiased.add(variable)
         with get_default_graph().name_scope(self.name) as scope:
-            decay = self._current_decay()
+            decay = self._current_decay_()
             updates = [assign_moving_average(self._averages[v], v, decay, v in debiased) for v in variables]
             return group(*updates, name=scope)
 
-    def _current_decay(self) -> Tensor:
+    def _current_decay_(self) -> Tensor:
         decay: Tensor = convert_to_tensor(self._decay, name="decay")
         if self._num_updates is None:
             return decay

@@ -65,12 +65,12 @@ class _Counting(SessionRunHook):
     """A hook that needs the registered global step."""
 
     def begin(self) -> None:
-        self._step = get_global_step()
-        if self._step is None:
+        self._step_ = get_global_step()
+        if self._step_ is None:
             raise RuntimeError(f"Global step should be created to use {type(self).__name__}.")
 
-    def _now(self, session: Any) -> int:
-        return int(session.run(element(self._step)))
+    def _now_(self, session: Any) -> int:
+        return int(session.run(element(self._step_)))
 
 
 class StopAtStepHook(_Counting):
@@ -90,10 +90,10 @@ class StopAtStepHook(_Counting):
 
     def after_create_session(self, session: Any, coord: Any) -> None:
         if self._last_step is None:
-            self._last_step = self._now(session) + int(self._num_steps or 0)
+            self._last_step = self._now_(session) + int(self._num_steps or 0)
 
     def after_run(self, run_context: SessionRunContext, run_values: Any) -> None:
-        if self._last_step is not None and self._now(run_context.session) >= self._last_step:
+        if self._last_step is not None and self._now_(run_context.session) >= self._last_step:
             run_context.request_stop()
 
 
@@ -137,10 +137,10 @@ class CheckpointSaverHook(_Counting):
     ) -> None:
         if saver is not None and scaffold is not None:
             raise ValueError("You cannot provide both saver and scaffold.")
-        self._path = f"{checkpoint_dir}/{checkpoint_basename}"
-        self._save_steps, self._saver, self._scaffold = save_steps, saver, scaffold
+        self._path_ = f"{checkpoint_dir}/{checkpoint_basename}"
+        self._save_steps_, self._saver, self._scaffold = save_steps, saver, scaffold
         self._listeners = list(listeners or [])
-        self._last: int | None = None
+        self._last_: int | None = None
 
     def begin(self) -> None:
         super().begin()
@@ -148,18 +148,18 @@ class CheckpointSaverHook(_Counting):
             listener.begin()
 
     def after_create_session(self, session: Any, coord: Any) -> None:
-        self._save(session, self._now(session))
+        self._save(session, self._now_(session))
 
     def after_run(self, run_context: SessionRunContext, run_values: Any) -> None:
-        if self._save_steps is None or self._last is None:
+        if self._save_steps_ is None or self._last_ is None:
             return
-        step = self._now(run_context.session)
-        if step >= self._last + int(self._save_steps) and self._save(run_context.session, step):
+        step = self._now_(run_context.session)
+        if step >= self._last_ + int(self._save_steps_) and self._save(run_context.session, step):
             run_context.request_stop()
 
     def end(self, session: Any) -> None:
-        step = self._now(session)
-        if step != self._last:
+        step = self._now_(session)
+        if step != self._last_:
             self._save(session, step)
         for listener in self._listeners:
             listener.end(session, step)
@@ -167,11 +167,11 @@ class CheckpointSaverHook(_Counting):
     def _save(self, session: Any, step: int) -> bool:
         from lintstep_runtime.tensorflow.train.saver import Saver
 
-        self._last = step
+        self._last_ = step
         for listener in self._listeners:
             listener.before_save(session, step)
         saver = self._saver or getattr(self._scaffold, "saver", None) or Saver(defer_build=True)
-        saver.save(session, self._path, global_step=step)
+        saver.save(session, self._path_, global_step=step)
         return sum(bool(listener.after_save(session, step)) for listener in self._listeners) > 0
 
 
@@ -216,23 +216,23 @@ class LoggingTensorHook(SessionRunHook):
         at_end: bool = False,
         formatter: Any = None,
     ) -> None:
-        self._given = tensors
-        self._every, self._formatter = every_n_iter, formatter
-        self._rounds = 0
+        self._given_ = tensors
+        self._every_, self._formatter = every_n_iter, formatter
+        self._rounds_ = 0
 
     def begin(self) -> None:
-        graph, given = get_default_graph(), self._given
+        graph, given = get_default_graph(), self._given_
         names = given if isinstance(given, dict) else {str(item): item for item in given}
         self._tensors = {
             name: value if isinstance(value, Opaque) else graph.as_graph_element(value) for name, value in names.items()
         }
 
     def before_run(self, run_context: SessionRunContext) -> Any:
-        due = isinstance(self._every, int) and self._every > 0 and self._rounds % self._every == 0
+        due = isinstance(self._every_, int) and self._every_ > 0 and self._rounds_ % self._every_ == 0
         return SessionRunArgs(self._tensors) if due else None
 
     def after_run(self, run_context: SessionRunContext, run_values: Any) -> None:
-        self._rounds += 1
+        self._rounds_ += 1
         if run_values.results is not None and self._formatter is not None:
             self._formatter(run_values.results)
 
@@ -248,15 +248,15 @@ class NanTensorHook(SessionRunHook):
     """``tf.train.NanTensorHook``: stops, or fails, when the loss is not a number."""
 
     def __init__(self, loss_tensor: Any, fail_on_nan_loss: bool = True) -> None:
-        self._loss, self._fail = loss_tensor, fail_on_nan_loss
+        self._loss_, self._fail_ = loss_tensor, fail_on_nan_loss
 
     def before_run(self, run_context: SessionRunContext) -> Any:
-        return SessionRunArgs(self._loss)
+        return SessionRunArgs(self._loss_)
 
     def after_run(self, run_context: SessionRunContext, run_values: Any) -> None:
         value = run_values.results
         if not isinstance(value, Opaque) and np.any(np.isnan(value)):
-            if self._fail:
+            if self._fail_:
                 raise NanLossDuringTrainingError
             run_context.request_stop()
 
@@ -265,12 +265,12 @@ class FinalOpsHook(SessionRunHook):
     """``tf.train.FinalOpsHook``: runs operations at the end."""
 
     def __init__(self, final_ops: Any, final_ops_feed_dict: Any = None) -> None:
-        self._ops, self._feed = final_ops, final_ops_feed_dict
+        self._ops_, self._feed_ = final_ops, final_ops_feed_dict
         self.final_ops_values: Any = None
 
     def end(self, session: Any) -> None:
-        if self._ops is not None:
-            self.final_ops_values = session.run(self._ops, feed_dict=self._feed)
+        if self._ops_ is not None:
+            self.final_ops_values = session.run(self._ops_, feed_dict=self._feed_)
 
 
 class FeedFnHook(SessionRunHook):
@@ -288,27 +288,27 @@ class SecondOrStepTimer:
 
     def __init__(self, every_secs: Any = None, every_steps: Any = None) -> None:
         self._every_secs, self._every_steps = every_secs, every_steps
-        self._last: int | None = None
+        self._last_: int | None = None
 
     def reset(self) -> None:
         """Forget the last step."""
-        self._last = None
+        self._last_ = None
 
     def should_trigger_for_step(self, step: Any) -> bool:
         """Say whether it is time."""
-        if self._last is None:
+        if self._last_ is None:
             return True
-        return self._every_steps is not None and step != self._last and step >= self._last + self._every_steps
+        return self._every_steps is not None and step != self._last_ and step >= self._last_ + self._every_steps
 
     def update_last_triggered_step(self, step: Any) -> tuple[Any, Any]:
         """Note the step; return seconds and steps since the one before."""
-        passed = (None, None) if self._last is None else (1.0, step - self._last)
-        self._last = step
+        passed = (None, None) if self._last_ is None else (1.0, step - self._last_)
+        self._last_ = step
         return passed
 
     def last_triggered_step(self) -> Any:
         """Return the step noted last."""
-        return self._last
+        return self._last_
 
 
 def flattened(hooks: Any) -> list[Any]:

@@ -1,7 +1,8 @@
 """The optimizer's frame: gradients in, one update a variable, then the advance of the step counter.
 
 Source: TensorFlow 1.15, ``python/training/optimizer.py``. The hooks (`_prepare`, `_create_slots`, `_apply_dense`,
-`_apply_sparse`, `_finish`) are the ones scripts override. The advance waits for all updates; without a step it is left
+`_apply_sparse`, `_finish`) are the ones scripts override; the runtime's own names end in an underscore too (`_rate_`),
+so that no script's subclass meets them. The advance waits for all updates; without a step it is left
 out, silently.
 """
 
@@ -80,7 +81,7 @@ class Optimizer:
             colocate_gradients_with_ops=colocate_gradients_with_ops,
             grad_loss=grad_loss,
         )
-        if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables():
+        if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables_():
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
@@ -125,7 +126,7 @@ class Optimizer:
             raise ValueError("No variables to optimize.")
         found = gradients(loss, variables, grad_ys=grad_loss, gate_gradients=gate_gradients == self.GATE_OP)
         if loss.op.uncertain:  # whatever led to it, it was not what the rate reads: a step counter is not trained
-            counters = read_by(self._rate()).sources
+            counters = read_by(self._rate_()).sources
             found = [
                 None if v.handle.op in counters and g is not None and g.op.type == "Opaque" else g
                 for g, v in zip(found, variables, strict=True)
@@ -134,7 +135,7 @@ class Optimizer:
             found = tuple_(found)
         pairs = list(zip(found, variables, strict=True))
         self._assert_valid_dtypes([variable for gradient, variable in pairs if gradient is not None])
-        self._loss = loss
+        self._loss_ = loss
         return pairs
 
     def apply_gradients(self, grads_and_vars: Iterable[Any], global_step: Any = None, name: str | None = None) -> Any:
@@ -147,7 +148,7 @@ class Optimizer:
         """
         given = [] if isinstance(grads_and_vars, Opaque) else [_pair(item) for item in grads_and_vars]
         pairs = [pair for pair in given if not isinstance(pair[1], Opaque)]
-        unknown = isinstance(grads_and_vars, Opaque) or len(pairs) < len(given) or self._may_train_unknown_variables()
+        unknown = isinstance(grads_and_vars, Opaque) or len(pairs) < len(given) or self._may_train_unknown_variables_()
         if not pairs and not unknown:
             raise ValueError("No variables provided.")
         for gradient, variable in pairs:
@@ -163,37 +164,36 @@ class Optimizer:
         with graph.name_scope(name or self._name) as scope:
             self._prepare()
             at_once = acts(gradient for gradient, _ in pairs)
-            with updating(at_once, self, self._rate(), global_step, getattr(self, "_loss", None), self._readers()):
-                updates = [self._update(gradient, variable) for gradient, variable in pairs if gradient is not None]
+            with updating(at_once, self, self._rate_(), global_step, getattr(self, "_loss_", None), self._readers_()):
+                updates = [self._update_(gradient, variable) for gradient, variable in pairs if gradient is not None]
                 if isinstance(grads_and_vars, Opaque):
                     updates.append(opaque_tensor(grads_and_vars).op)
-                train_op = self._advance(updates, global_step, scope)
+                train_op = self._advance_(updates, global_step, scope)
         if not at_once:
-            self._note(train_op, global_step)
+            self._note_(train_op, global_step)
         train_ops = graph.get_collection_ref(GraphKeys.TRAIN_OP)
         if train_op not in train_ops:
             train_ops.append(train_op)
         return train_op
 
-    def _may_train_unknown_variables(self) -> bool:
+    def _may_train_unknown_variables_(self) -> bool:
         """Whether the loss comes from something unknown: then the variables behind it may be unknown as well."""
-        loss = getattr(self, "_loss", None)
+        loss = getattr(self, "_loss_", None)
         return loss is not None and bool(loss.op.uncertain)
 
-    def _update(self, gradient: Any, variable: Variable) -> Any:
+    def _update_(self, gradient: Any, variable: Variable) -> Any:
         with get_default_graph().name_scope(f"update_{variable.op.name}"):
             if isinstance(gradient, IndexedSlices):
-                apply = (
-                    self._resource_apply_sparse_duplicate if variable.resource else self._apply_sparse_duplicate_indices
-                )
-                return apply(gradient, variable)
+                if variable.resource:
+                    return self._resource_apply_sparse_duplicate_indices(gradient.values, variable, gradient.indices)
+                return self._apply_sparse_duplicate_indices(gradient, variable)
             update = (self._resource_apply_dense if variable.resource else self._apply_dense)(gradient, variable)
             if variable.constraint is None:
                 return update
             with get_default_graph().control_dependencies([update]):
                 return variable.assign(variable.constraint(variable))
 
-    def _advance(self, updates: Sequence[Any], global_step: Any, scope: str) -> Operation:
+    def _advance_(self, updates: Sequence[Any], global_step: Any, scope: str) -> Operation:
         global_step = known_step(global_step)
         if global_step is None:
             finished: Operation = self._finish(updates, scope)
@@ -209,20 +209,20 @@ class Optimizer:
             advance: Operation = assign_add(global_step, 1, name=scope).op
             return advance
 
-    def _note(self, train_op: Operation, global_step: Any) -> None:
+    def _note_(self, train_op: Operation, global_step: Any) -> None:
         if isinstance(train_op, Operation) and train_op.train_op is None:
             step = train_op.inputs[0] if global_step is not None and train_op.inputs else None
             known = not isinstance(known_step(global_step), Opaque)
             recorder.current.built(
                 train_op,
                 "apply_gradients",
-                self._rate(),
+                self._rate_(),
                 step if known else None,
-                getattr(self, "_loss", None),
-                also=self._readers(),
+                getattr(self, "_loss_", None),
+                also=self._readers_(),
             )
 
-    def _rate(self) -> Any:
+    def _rate_(self) -> Any:
         """The rate: a tensor, or a number where the optimizer made none of it."""
         for attribute in ("_learning_rate_tensor", "_lr_t", "_learning_rate", "_lr", "learning_rate"):
             value = self.__dict__.get(attribute)
@@ -233,7 +233,7 @@ class Optimizer:
         held = (value for value in self.__dict__.values() if isinstance(value, Tensor))  # under a script's own name
         return next((value for value in held if read_by(value).sources), None)
 
-    def _readers(self) -> list[Tensor]:
+    def _readers_(self) -> list[Tensor]:
         """Further tensors of this optimizer that read a step."""
         return []
 
@@ -318,9 +318,9 @@ class Optimizer:
         values, indices = UNIQUE_ROWS(grad.values, grad.indices)
         return self._apply_sparse(IndexedSlices(values, indices, grad.dense_shape), var)
 
-    def _resource_apply_sparse_duplicate(self, grad: Any, var: Any) -> Any:
-        values, indices = UNIQUE_ROWS(grad.values, grad.indices)
-        return self._resource_apply_sparse(values, var, indices)
+    def _resource_apply_sparse_duplicate_indices(self, grad: Any, handle: Any, indices: Any) -> Any:
+        values, rows = UNIQUE_ROWS(grad, indices)
+        return self._resource_apply_sparse(values, handle, rows)
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
         return group(*update_ops, name=name_scope)
@@ -363,7 +363,7 @@ def _recorded(apply_gradients: Any) -> Any:
         result = apply_gradients(self, *args, **kwargs)
         operation = getattr(result, "op", result)
         if len(recorder.current.train_ops) == before and isinstance(operation, Operation):
-            recorder.current.built(operation, "apply_gradients", self._rate(), None, getattr(self, "_loss", None))
+            recorder.current.built(operation, "apply_gradients", self._rate_(), None, getattr(self, "_loss_", None))
         return result
 
     return apply

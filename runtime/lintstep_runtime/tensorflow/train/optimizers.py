@@ -24,13 +24,13 @@ class RuleOptimizer(Optimizer):
     `parameters` maps the attribute that holds a constructor argument to that which holds its tensor.
     """
 
-    rule: Any  # a function of `lintstep_runtime.train.rules`
-    slots: Sequence[tuple[str, str]] = ()
-    parameters: Sequence[tuple[str, str]] = ()
-    dense_only = False  # rows nobody touched move too
+    _rule_: Any  # a function of `lintstep_runtime.train.rules`
+    _slots_: Sequence[tuple[str, str]] = ()
+    _parameters_: Sequence[tuple[str, str]] = ()
+    _dense_only_ = False  # rows nobody touched move too
 
     def _prepare(self) -> None:
-        for argument, tensor in self.parameters:
+        for argument, tensor in self._parameters_:
             value = self._call_if_callable(getattr(self, argument))
             setattr(
                 self,
@@ -40,41 +40,41 @@ class RuleOptimizer(Optimizer):
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         for variable in var_list:
-            for slot, label in self.slots:
-                self._get_or_make_slot(variable, self._start(variable, slot), slot, label or self._name)
+            for slot, label in self._slots_:
+                self._get_or_make_slot(variable, self._start_(variable, slot), slot, label or self._name)
 
-    def _start(self, variable: Any, slot: str) -> Callable[[], Any]:
+    def _start_(self, variable: Any, slot: str) -> Callable[[], Any]:
         return lambda: zeros_initial(variable)
 
-    def _values(self, variable: Any) -> list[Any]:
+    def _values_(self, variable: Any) -> list[Any]:
         kind = variable.dtype.base_dtype
-        return [cast(getattr(self, tensor), kind) for _, tensor in self.parameters]
+        return [cast(getattr(self, tensor), kind) for _, tensor in self._parameters_]
 
-    def _inputs(self, variable: Any) -> list[Tensor]:
-        return [variable.handle, *(self._slots[slot][variable].handle for slot, _ in self.slots)]
+    def _inputs_(self, variable: Any) -> list[Tensor]:
+        return [variable.handle, *(self._slots[slot][variable].handle for slot, _ in self._slots_)]
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         return rules.APPLY(
-            *self._inputs(var),
+            *self._inputs_(var),
             grad,
-            *self._values(var),
-            rule=type(self).rule,
-            slots=len(self.slots),
+            *self._values_(var),
+            rule=type(self)._rule_,
+            slots=len(self._slots_),
             sparse=False,
             name=f"Apply{self._name}",
         ).op
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
-        if self.dense_only:
+        if self._dense_only_:
             full = IndexedSlices(grad.values, grad.indices, grad.dense_shape)
             return self._apply_dense(dense(full if full.dense_shape is not None else _sized(full, var)), var)
         return rules.APPLY(
-            *self._inputs(var),
+            *self._inputs_(var),
             grad.values,
             grad.indices,
-            *self._values(var),
-            rule=type(self).rule,
-            slots=len(self.slots),
+            *self._values_(var),
+            rule=type(self)._rule_,
+            slots=len(self._slots_),
             sparse=True,
             name=f"SparseApply{self._name}",
         ).op
@@ -94,8 +94,8 @@ def _filled(variable: Any, value: float) -> Callable[[], Any]:
 class GradientDescentOptimizer(RuleOptimizer):
     """``tf.train.GradientDescentOptimizer``."""
 
-    rule = staticmethod(rules.gradient_descent)
-    parameters = (("_learning_rate", "_learning_rate_tensor"),)
+    _rule_ = staticmethod(rules.gradient_descent)
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"),)
 
     def __init__(self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent") -> None:
         super().__init__(use_locking, name)
@@ -106,9 +106,9 @@ class GradientDescentOptimizer(RuleOptimizer):
 class MomentumOptimizer(RuleOptimizer):
     """``tf.train.MomentumOptimizer``."""
 
-    rule = staticmethod(rules.momentum)
-    slots = (("momentum", ""),)
-    parameters = (("_learning_rate", "_learning_rate_tensor"), ("_momentum", "_momentum_tensor"))
+    _rule_ = staticmethod(rules.momentum)
+    _slots_ = (("momentum", ""),)
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"), ("_momentum", "_momentum_tensor"))
 
     def __init__(
         self,
@@ -124,16 +124,16 @@ class MomentumOptimizer(RuleOptimizer):
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         rule = rules.nesterov if self._use_nesterov else rules.momentum
         return rules.APPLY(
-            *self._inputs(var), grad, *self._values(var), rule=rule, slots=1, sparse=False, name="ApplyMomentum"
+            *self._inputs_(var), grad, *self._values_(var), rule=rule, slots=1, sparse=False, name="ApplyMomentum"
         ).op
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
         rule = rules.nesterov if self._use_nesterov else rules.momentum
         return rules.APPLY(
-            *self._inputs(var),
+            *self._inputs_(var),
             grad.values,
             grad.indices,
-            *self._values(var),
+            *self._values_(var),
             rule=rule,
             slots=1,
             sparse=True,
@@ -144,11 +144,11 @@ class MomentumOptimizer(RuleOptimizer):
 class AdamOptimizer(RuleOptimizer):
     """``tf.train.AdamOptimizer``: keeps the powers of both betas in variables of its own."""
 
-    rule: Any = staticmethod(rules.adam)
-    slots = (("m", ""), ("v", ""))
-    parameters = (("_lr", "_lr_t"), ("_beta1", "_beta1_t"), ("_beta2", "_beta2_t"), ("_epsilon", "_epsilon_t"))
-    powers: Sequence[tuple[str, str]] = (("beta1_power", "_beta1"), ("beta2_power", "_beta2"))
-    dense_only = True
+    _rule_: Any = staticmethod(rules.adam)
+    _slots_ = (("m", ""), ("v", ""))
+    _parameters_ = (("_lr", "_lr_t"), ("_beta1", "_beta1_t"), ("_beta2", "_beta2_t"), ("_epsilon", "_epsilon_t"))
+    _powers_: Sequence[tuple[str, str]] = (("beta1_power", "_beta1"), ("beta2_power", "_beta2"))
+    _dense_only_ = True
 
     def __init__(
         self,
@@ -167,16 +167,16 @@ class AdamOptimizer(RuleOptimizer):
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         if var_list:
             first = min(var_list, key=lambda variable: str(variable.name))
-            for name, argument in self.powers:
+            for name, argument in self._powers_:
                 self._create_non_slot_variable(self._call_if_callable(getattr(self, argument)), name, first)
         super()._create_slots(var_list)
 
     def _get_beta_accumulators(self) -> tuple[Any, ...]:
-        return tuple(self._get_non_slot_variable(name, get_default_graph()) for name, _ in self.powers)
+        return tuple(self._get_non_slot_variable(name, get_default_graph()) for name, _ in self._powers_)
 
-    def _values(self, variable: Any) -> list[Any]:
+    def _values_(self, variable: Any) -> list[Any]:
         kind = variable.dtype.base_dtype
-        return [*(cast(power, kind) for power in self._get_beta_accumulators()), *super()._values(variable)]
+        return [*(cast(power, kind) for power in self._get_beta_accumulators()), *super()._values_(variable)]
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
         accumulators = [power for power in self._get_beta_accumulators() if power is not None]
@@ -189,9 +189,9 @@ class AdamOptimizer(RuleOptimizer):
 class AdagradOptimizer(RuleOptimizer):
     """``tf.train.AdagradOptimizer``; raises ValueError where the accumulator would not start positive."""
 
-    rule = staticmethod(rules.adagrad)
-    slots = (("accumulator", ""),)
-    parameters = (("_learning_rate", "_learning_rate_tensor"),)
+    _rule_ = staticmethod(rules.adagrad)
+    _slots_ = (("accumulator", ""),)
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"),)
 
     def __init__(
         self,
@@ -205,16 +205,16 @@ class AdagradOptimizer(RuleOptimizer):
         super().__init__(use_locking, name)
         self._learning_rate, self._initial_accumulator_value = learning_rate, initial_accumulator_value
 
-    def _start(self, variable: Any, slot: str) -> Callable[[], Any]:
+    def _start_(self, variable: Any, slot: str) -> Callable[[], Any]:
         return _filled(variable, self._initial_accumulator_value)
 
 
 class AdadeltaOptimizer(RuleOptimizer):
     """``tf.train.AdadeltaOptimizer``."""
 
-    rule = staticmethod(rules.adadelta)
-    slots = (("accum", ""), ("accum_update", ""))
-    parameters = (("_lr", "_lr_t"), ("_rho", "_rho_t"), ("_epsilon", "_epsilon_t"))
+    _rule_ = staticmethod(rules.adadelta)
+    _slots_ = (("accum", ""), ("accum_update", ""))
+    _parameters_ = (("_lr", "_lr_t"), ("_rho", "_rho_t"), ("_epsilon", "_epsilon_t"))
 
     def __init__(
         self,
@@ -231,9 +231,9 @@ class AdadeltaOptimizer(RuleOptimizer):
 class RMSPropOptimizer(RuleOptimizer):
     """``tf.train.RMSPropOptimizer``."""
 
-    rule = staticmethod(rules.rmsprop)
-    slots = (("rms", ""), ("momentum", ""))
-    parameters = (
+    _rule_ = staticmethod(rules.rmsprop)
+    _slots_ = (("rms", ""), ("momentum", ""))
+    _parameters_ = (
         ("_learning_rate", "_learning_rate_tensor"),
         ("_decay", "_decay_tensor"),
         ("_momentum", "_momentum_tensor"),
@@ -261,7 +261,7 @@ class RMSPropOptimizer(RuleOptimizer):
                 self._zeros_slot(variable, "mg", self._name)
             self._zeros_slot(variable, "momentum", self._name)
 
-    def _apply(self, grad: Any, var: Any, indices: Any) -> Any:
+    def _apply_(self, grad: Any, var: Any, indices: Any) -> Any:
         names = ["mg", "rms", "momentum"] if self._centered else ["rms", "momentum"]
         rows = [] if indices is None else [indices]
         return rules.APPLY(
@@ -269,7 +269,7 @@ class RMSPropOptimizer(RuleOptimizer):
             *(self._slots[name][var].handle for name in names),
             grad,
             *rows,
-            *self._values(var),
+            *self._values_(var),
             rule=rules.centered_rmsprop if self._centered else rules.rmsprop,
             slots=len(names),
             sparse=bool(rows),
@@ -277,23 +277,23 @@ class RMSPropOptimizer(RuleOptimizer):
         ).op
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
-        return self._apply(grad, var, None)
+        return self._apply_(grad, var, None)
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
-        return self._apply(grad.values, var, grad.indices)
+        return self._apply_(grad.values, var, grad.indices)
 
 
 class FtrlOptimizer(RuleOptimizer):
     """``tf.train.FtrlOptimizer``."""
 
-    rule = staticmethod(rules.ftrl)
-    slots = (("accum", ""), ("linear", ""))
-    parameters = (
+    _rule_ = staticmethod(rules.ftrl)
+    _slots_ = (("accum", ""), ("linear", ""))
+    _parameters_ = (
         ("_learning_rate", "_learning_rate_tensor"),
-        ("_l1", "_l1_tensor"),
-        ("_l2", "_l2_tensor"),
+        ("_l1_", "_l1_tensor"),
+        ("_l2_", "_l2_tensor"),
         ("_learning_rate_power", "_learning_rate_power_tensor"),
-        ("_l2_shrinkage", "_l2_shrinkage_tensor"),
+        ("_l2_shrinkage_", "_l2_shrinkage_tensor"),
     )
 
     def __init__(
@@ -312,19 +312,19 @@ class FtrlOptimizer(RuleOptimizer):
         super().__init__(use_locking, name)
         self._learning_rate, self._learning_rate_power = learning_rate, learning_rate_power
         self._initial_accumulator_value = initial_accumulator_value
-        self._l1, self._l2 = l1_regularization_strength, l2_regularization_strength
-        self._l2_shrinkage = l2_shrinkage_regularization_strength
+        self._l1_, self._l2_ = l1_regularization_strength, l2_regularization_strength
+        self._l2_shrinkage_ = l2_shrinkage_regularization_strength
 
-    def _start(self, variable: Any, slot: str) -> Callable[[], Any]:
+    def _start_(self, variable: Any, slot: str) -> Callable[[], Any]:
         return _filled(variable, self._initial_accumulator_value if slot == "accum" else 0.0)
 
 
 class AdagradDAOptimizer(RuleOptimizer):
     """``tf.train.AdagradDAOptimizer``: reads `global_step` plus one, and does not advance it by itself."""
 
-    rule = staticmethod(rules.adagrad_da)
-    slots = (("gradient_accumulator", ""), ("gradient_squared_accumulator", ""))
-    parameters = (("_learning_rate", "_learning_rate_tensor"), ("_l1", "_l1_tensor"), ("_l2", "_l2_tensor"))
+    _rule_ = staticmethod(rules.adagrad_da)
+    _slots_ = (("gradient_accumulator", ""), ("gradient_squared_accumulator", ""))
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"), ("_l1_", "_l1_tensor"), ("_l2_", "_l2_tensor"))
 
     def __init__(
         self,
@@ -343,11 +343,11 @@ class AdagradDAOptimizer(RuleOptimizer):
             )
         super().__init__(use_locking, name)
         self._learning_rate, self._global_step = learning_rate, global_step
-        self._initial = initial_gradient_squared_accumulator_value
-        self._l1, self._l2 = l1_regularization_strength, l2_regularization_strength
+        self._initial_ = initial_gradient_squared_accumulator_value
+        self._l1_, self._l2_ = l1_regularization_strength, l2_regularization_strength
 
-    def _start(self, variable: Any, slot: str) -> Callable[[], Any]:
-        return _filled(variable, self._initial if slot == "gradient_squared_accumulator" else 0.0)
+    def _start_(self, variable: Any, slot: str) -> Callable[[], Any]:
+        return _filled(variable, self._initial_ if slot == "gradient_squared_accumulator" else 0.0)
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -359,18 +359,18 @@ class AdagradDAOptimizer(RuleOptimizer):
             )
         self._global_step_on_worker = step + 1
 
-    def _values(self, variable: Any) -> list[Any]:
-        return [*super()._values(variable), self._global_step_on_worker]
+    def _values_(self, variable: Any) -> list[Any]:
+        return [*super()._values_(variable), self._global_step_on_worker]
 
-    def _readers(self) -> list[Tensor]:
+    def _readers_(self) -> list[Tensor]:
         return [self._global_step_on_worker]
 
 
 class ProximalGradientDescentOptimizer(RuleOptimizer):
     """``tf.train.ProximalGradientDescentOptimizer``."""
 
-    rule = staticmethod(rules.proximal_gradient_descent)
-    parameters = (("_learning_rate", "_learning_rate_tensor"), ("_l1", "_l1_tensor"), ("_l2", "_l2_tensor"))
+    _rule_ = staticmethod(rules.proximal_gradient_descent)
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"), ("_l1_", "_l1_tensor"), ("_l2_", "_l2_tensor"))
 
     def __init__(
         self,
@@ -381,15 +381,19 @@ class ProximalGradientDescentOptimizer(RuleOptimizer):
         name: str = "ProximalGradientDescent",
     ) -> None:
         super().__init__(use_locking, name)
-        self._learning_rate, self._l1, self._l2 = learning_rate, l1_regularization_strength, l2_regularization_strength
+        self._learning_rate, self._l1_, self._l2_ = (
+            learning_rate,
+            l1_regularization_strength,
+            l2_regularization_strength,
+        )
 
 
 class ProximalAdagradOptimizer(RuleOptimizer):
     """``tf.train.ProximalAdagradOptimizer``; raises ValueError where the accumulator would not start positive."""
 
-    rule = staticmethod(rules.proximal_adagrad)
-    slots = (("accumulator", ""),)
-    parameters = (("_learning_rate", "_learning_rate_tensor"), ("_l1", "_l1_tensor"), ("_l2", "_l2_tensor"))
+    _rule_ = staticmethod(rules.proximal_adagrad)
+    _slots_ = (("accumulator", ""),)
+    _parameters_ = (("_learning_rate", "_learning_rate_tensor"), ("_l1_", "_l1_tensor"), ("_l2_", "_l2_tensor"))
 
     def __init__(
         self,
@@ -404,7 +408,7 @@ class ProximalAdagradOptimizer(RuleOptimizer):
             raise ValueError(f"initial_accumulator_value must be positive: {initial_accumulator_value}")
         super().__init__(use_locking, name)
         self._learning_rate, self._initial_accumulator_value = learning_rate, initial_accumulator_value
-        self._l1, self._l2 = l1_regularization_strength, l2_regularization_strength
+        self._l1_, self._l2_ = l1_regularization_strength, l2_regularization_strength
 
-    def _start(self, variable: Any, slot: str) -> Callable[[], Any]:
+    def _start_(self, variable: Any, slot: str) -> Callable[[], Any]:
         return _filled(variable, self._initial_accumulator_value)

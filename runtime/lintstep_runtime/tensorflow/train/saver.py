@@ -52,18 +52,18 @@ class Saver:
         save_relative_paths: bool = False,
         filename: Any = None,
     ) -> None:
-        self._given = var_list
+        self._given_ = var_list
         self._max_to_keep = max_to_keep
         self.saver_def = self
         self.last_checkpoints: list[str] = []
-        if not defer_build and not allow_empty and not isinstance(var_list, Opaque) and not self._variables():
+        if not defer_build and not allow_empty and not isinstance(var_list, Opaque) and not self._variables_():
             raise ValueError("No variables to save")
 
     def build(self) -> None:
         """Do nothing."""
 
-    def _variables(self) -> dict[str, Any]:
-        given = self._given
+    def _variables_(self) -> dict[str, Any]:
+        given = self._given_
         if given is None:
             given = [*global_variables(), *get_default_graph().get_collection(GraphKeys.SAVEABLE_OBJECTS)]
         if isinstance(given, Opaque):
@@ -93,7 +93,7 @@ class Saver:
         if global_step is not None:
             path = f"{path}-{_number(sess, global_step)}"
         state = getattr(sess, "state", {})
-        _saved[path] = {name: state[item.op] for name, item in self._variables().items() if item.op in state}
+        _saved[path] = {name: state[item.op] for name, item in self._variables_().items() if item.op in state}
         history = _latest.setdefault(str(Path(path).parent), [])
         if path in history:
             history.remove(path)
@@ -121,7 +121,7 @@ class Saver:
                 raise ValueError(f"The passed save_path is not a valid checkpoint: {_path(save_path)}")
             recorder.current.assumed("a checkpoint that is not there was restored: variables have their initial values")
             return
-        for name, item in self._variables().items():
+        for name, item in self._variables_().items():
             if name not in values:
                 if not session.tolerant:
                     raise errors.NotFoundError(None, None, f"Key {name} not found in checkpoint")

@@ -12,7 +12,7 @@ class WrappedOptimizer(Optimizer):
 
     def __init__(self, opt: Any, name: str | None = None, use_locking: bool = False) -> None:
         super().__init__(use_locking, name or getattr(opt, "_name", None) or "Optimizer")
-        self._opt = self._optimizer = opt
+        self._opt = self._optimizer_ = opt
 
     def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
         """As the inner optimizer."""

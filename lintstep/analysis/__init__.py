@@ -27,7 +27,7 @@ def analyse(source: Source) -> Facts:
 
 def _analyse(source: Source) -> Facts:
     from lintstep.analysis.distill import distill
-    from lintstep.analysis.project import settle
+    from lintstep.analysis.importers import settle
     from lintstep.checking.relevance import trains
     from lintstep.interpreter.imports import Importer
     from lintstep.interpreter.limits import watched

@@ -1,125 +1,163 @@
-"""Who uses a module: the project's files that import it are interpreted too, where they can settle a finding."""
+"""Who imports whom in a project: its Python files, and the import statements in them."""
 
 from __future__ import annotations
 
-import dataclasses
+import ast
 import os
 import re
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from lintstep.analysis.distill import distill
-from lintstep.analysis.facts import Facts, Read, Standing, Step, TrainOp
-from lintstep.interpreter.imports import Importer, Load, file_size, part_root, project_files, project_root
-from lintstep.interpreter.limits import watched
-from lintstep.interpreter.program import interpret
-from lintstep.source.script import Source
+from lintstep.interpreter.imports import skipped
 
-MOST_IMPORTERS = 6  # interpreted
-LARGEST_IMPORTER = 200_000  # bytes
+MOST_FILES = 20_000
+LARGEST_FILE = 400_000  # bytes
+MOST_BYTES = 200_000_000
+
+_REST = rb"(?:[^\n\\]|\\\r?\n)*"  # of a line, and of those it goes on in
+_STATEMENT = re.compile(
+    rb"[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]*(?:\([^)]*\)|" + _REST + rb")|import[ \t]" + _REST + rb")"
+)
 
 
-def settle(facts: Facts, source: Source, load: Load) -> Facts:
-    """Return the facts with the standing of every doubtful counter as the module's importers leave it."""
-    doubtful = {op.place.identity for op in facts.train_ops if any(is_doubtful(read, op) for read in op.reads)}
-    if not doubtful or source.file is None:
-        return facts
-    file = source.file.resolve()
+@dataclass(slots=True)
+class _File:
+    """A file as it was last read: its times, its size, its import statements."""
 
-    def load_or_self(path: Path) -> Source | None:
-        return source if path.resolve() == file else load(path)
+    changed: int
+    size: int
+    imports: tuple[bytes, ...]
 
-    told: dict[int, list[Read]] = {}
-    for importer in importers(file, load):
-        with watched():  # a bound hit there is a finding of that file, not of this one
-            machine = interpret(importer, Importer(load_or_self))
-            if str(file) not in machine.modules:
+
+@dataclass(slots=True)
+class Project:
+    """The Python files below a folder. What was read of one holds while its times and size are the same."""
+
+    root: Path
+    _read: dict[str, _File] = field(default_factory=dict)
+
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def at(root: Path) -> Project:
+        """Return the project at a folder: the same object each time, which keeps what it has read."""
+        return Project(root)
+
+    def importers(self, file: Path) -> list[Path]:
+        """Return the files that import a module, or a package whose ``__init__`` imports it."""
+        files = dict(self._files())
+        known = {*files, str(file)}
+        found: list[str] = []
+        targets = [str(file)]
+        for _ in range(2):
+            fresh = [path for path in self._importing(targets, files, known) if path not in found and path != str(file)]
+            found += fresh
+            targets = [path for path in fresh if os.path.basename(path) == "__init__.py"]
+            if not targets:
+                break
+        return [Path(path) for path in found]
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """Yield the files there are now, hidden and installed ones left out, up to a bound."""
+        count = size = 0
+        folders = [str(self.root)]
+        while folders:
+            below: list[str] = []
+            for entry in _entries(folders.pop()):
+                if entry.is_dir(follow_symlinks=False):
+                    if not skipped(entry.name):
+                        below.append(entry.path)
+                elif entry.name.endswith(".py") and entry.is_file():
+                    status = entry.stat()
+                    count, size = count + 1, size + status.st_size
+                    if count > MOST_FILES or size > MOST_BYTES:
+                        return
+                    yield entry.path, status
+            folders += reversed(below)
+
+    def _importing(self, targets: list[str], files: dict[str, os.stat_result], known: set[str]) -> Iterator[str]:
+        """Yield the files with an import that loads one of the targets."""
+        names = {_module_name(target) for target in targets}
+        words = [name.encode() for name in names]
+        for path, status in files.items():
+            if status.st_size > LARGEST_FILE:
                 continue
-            train_ops = distill(machine, facts.path).train_ops
-        machine.let_go()
-        for op in train_ops:
-            if op.place.identity in doubtful:
-                told.setdefault(op.place.identity, []).extend(op.reads)
-    if not told:
-        return facts
-    ops = {op.place.identity: settled(op, told.get(op.place.identity, [])) for op in facts.train_ops}
-    readers = tuple(
-        dataclasses.replace(
-            reader,
-            train_op=ops.get(reader.train_op.place.identity, reader.train_op),
-            standing=joined(reader.standing, told.get(reader.train_op.place.identity, [])),
-        )
-        for reader in facts.readers
-    )
-    return dataclasses.replace(facts, train_ops=tuple(ops.values()), readers=readers)
+            statements = [line for line in self._imports(path, status) if any(word in line for word in words)]
+            modules = (module for line in statements for module in _modules(line))
+            named = ((level, dotted) for level, dotted in modules if not dotted or dotted.rpartition(".")[2] in names)
+            if any(self._file(path, level, dotted, known) in targets for level, dotted in named):
+                yield path
+
+    def _imports(self, path: str, status: os.stat_result) -> tuple[bytes, ...]:
+        known = self._read.get(path)
+        if known is None or (known.changed, known.size) != (status.st_mtime_ns, status.st_size):
+            try:
+                data = Path(path).read_bytes()
+            except OSError:
+                data = b""
+            known = self._read[path] = _File(status.st_mtime_ns, status.st_size, tuple(_statements(data)))
+        return known.imports
+
+    def _file(self, path: str, level: int, dotted: str, known: set[str]) -> str | None:
+        """Return the file of a module as another file means it: of its own folder first, then of those above."""
+        folder = os.path.dirname(path)
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        tail = dotted.replace(".", os.sep)
+        while True:
+            stem = f"{folder}{os.sep}{tail or '__init__'}"
+            for candidate in (f"{stem}.py", f"{stem}{os.sep}__init__.py"):
+                if candidate in known and candidate != path:
+                    return candidate
+            if level or folder == str(self.root) or len(folder) <= len(str(self.root)):
+                return None
+            folder = os.path.dirname(folder)
 
 
-def is_doubtful(read: Read, op: TrainOp) -> bool:
-    """Whether another file may know more of a counter that seems to stand still."""
-    return read.standing.frozen and read.step is not Step.UNKNOWN and (bool(read.standing.assumptions) or not op.fed)
-
-
-def settled(op: TrainOp, told: list[Read]) -> TrainOp:
-    """Return a train op with its reads as the importers tell."""
-    if not told:
-        return op
-    return dataclasses.replace(
-        op, reads=tuple(dataclasses.replace(read, standing=joined(read.standing, told)) for read in op.reads)
-    )
-
-
-def joined(own: Standing, told: list[Read]) -> Standing:
-    """Return what a module alone and its importers together say of a counter: it stands still where none of them
-    advances it, as surely as the surest that interpreted it all."""
-    if not own.frozen or not told:
-        return own
-    moving = [read.standing for read in told if not read.standing.frozen]
-    if moving:
-        return moving[0]
-    passed = [read for read in told if read.step in (Step.COUNTER, Step.UNKNOWN) and read.given is read.counter]
-    if passed:
-        return dataclasses.replace(own, frozen=False)
-    return max([own, *(read.standing for read in told)], key=lambda standing: standing.confidence)
-
-
-def importers(file: Path, load: Load) -> Iterator[Source]:
-    """Yield the project's files that import a module, by name or through its package, the nearest first."""
-    found: list[Path] = []
-    for root in dict.fromkeys((part_root(file.parent), project_root(file.parent))):
-        found = found or importing_files(root, file)
-    found.sort(key=lambda path: (path.name == "__init__.py", -len(os.path.commonpath([path, file])), str(path)))
-    for path in found[:MOST_IMPORTERS]:
-        source = load(path)
-        if source is not None:
-            yield source
-
-
-def importing_files(root: Path, file: Path) -> list[Path]:
-    """Return the files under a folder that import a module, or a package that imports it."""
-    found: list[Path] = []
-    names = {file.parent.name if file.name == "__init__.py" else file.stem}
-    for _ in range(2):
-        fresh = [path for path in files_naming(root, frozenset(names)) if path != file and path not in found]
-        found += fresh
-        names = {path.parent.name for path in fresh if path.name == "__init__.py"} - names
-        if not names:
-            break
-    return found
-
-
-def files_naming(root: Path, names: frozenset[str]) -> list[Path]:
-    """Return the files under a folder in which a module's name stands in an import."""
-    words = b"|".join(re.escape(name).encode() for name in sorted(names))
-    pattern = re.compile(rb"^[ \t]*(?:from|import)\b[^\n]*\b(?:" + words + rb")\b", re.MULTILINE)
-    return [path for path in project_files(root) if file_size(path) <= LARGEST_IMPORTER and matches(path, pattern)]
-
-
-def matches(path: Path, pattern: re.Pattern[bytes]) -> bool:
-    """Whether a file's bytes match; one that can't be read does not."""
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, by name; nothing where it can't be read."""
     try:
-        return pattern.search(path.read_bytes()) is not None
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError:
-        return False
+        return []
 
 
-__all__ = ["settle"]
+def _module_name(path: str) -> str:
+    """Return the last part of the name that a file is imported by."""
+    folder, name = os.path.split(path)
+    return os.path.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
+
+
+def _statements(data: bytes) -> Iterator[bytes]:
+    """Yield the import statements in a file's text, and now and then a line of a string that looks like one."""
+    end = 0
+    while (at := data.find(b"import", end)) >= 0:
+        found = _STATEMENT.match(data, data.rfind(b"\n", 0, at) + 1)
+        if found is not None and found.end() > at:
+            yield found.group(1)
+            end = found.end()
+        else:
+            end = at + 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _modules(statement: bytes) -> tuple[tuple[int, str], ...]:
+    """Return what may be loaded by an import statement: folders up (0: none said) and dotted name of each module."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = ast.parse(statement).body
+    except (SyntaxError, ValueError):
+        return ()
+    found: list[tuple[int, str]] = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found += [(0, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            names = [base, *(f"{base}.{alias.name}".strip(".") for alias in node.names)]
+            found += [(node.level, name) for name in names]
+    return tuple(found)

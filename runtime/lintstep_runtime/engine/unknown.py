@@ -253,6 +253,14 @@ class Opaque:
         return False if self is other else conventions.compare(self, other, "!=")
 
 
+def is_unknown(value: object) -> bool:
+    """Say whether nobody knows `value`: an `Opaque`, or an object that says so itself (``_opaque_unknown``)."""
+    if isinstance(value, Opaque):
+        return True
+    asked = getattr(type(value), "_opaque_unknown", None)
+    return asked is not None and bool(asked(value))
+
+
 def _is_own(kind: type) -> bool:
     """Say whether a class is the script's own: `astype(np.float32)` decorates nothing."""
     path = getattr(sys.modules.get(kind.__module__), "__file__", None)

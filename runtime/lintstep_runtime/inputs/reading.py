@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.inputs.provision import Names, Replacements
 
 # module -> functions through which the unknown passes, whichever argument it is; numpy's other functions ask the
@@ -61,7 +61,7 @@ def transparent(module: str, name: str) -> Callable[..., Any]:
     """Return the function, but giving an unknown value where one of its arguments is unknown."""
 
     def passing(*args: Any, **kwargs: Any) -> Any:
-        if any(isinstance(value, Opaque) for value in (*args, *kwargs.values())):
+        if any(map(is_unknown, (*args, *kwargs.values()))):
             return Opaque(f"{name}(...)", (*args, *kwargs.values()))
         return real(module, name)(*args, **kwargs)
 
@@ -71,7 +71,7 @@ def transparent(module: str, name: str) -> Callable[..., Any]:
 
 def _unremarkable(module: str, name: str, answer: bool) -> Callable[..., Any]:
     def asked(*args: Any, **kwargs: Any) -> Any:
-        return answer if isinstance(args[0], Opaque) else real(module, name)(*args, **kwargs)
+        return answer if is_unknown(args[0]) else real(module, name)(*args, **kwargs)
 
     return asked
 

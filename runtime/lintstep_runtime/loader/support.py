@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 from lintstep_runtime.engine import pace, recorder, trace
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.inputs.files import Missing
 from lintstep_runtime.inputs.reading import Endless
 from lintstep_runtime.loader import sites
@@ -40,7 +40,7 @@ class Support:
         site = sites.get_site(number)
 
         def again(condition: object) -> object:
-            unknown = isinstance(condition, Opaque)
+            unknown = is_unknown(condition)
             if not unknown and not condition:
                 return False
             if unknown:
@@ -84,7 +84,7 @@ class Support:
         """
         if isinstance(test, Missing) and not prefer:
             recorder.current.assumed(f"{test.path} is taken to exist")
-        elif not isinstance(test, Opaque):
+        elif not is_unknown(test):
             return test
         site = sites.get_site(number)
         untaken = site.arms[1] if prefer else site.arms[0]
@@ -93,7 +93,7 @@ class Support:
 
     def branch_not(self, test: Any, number: int, prefer: bool) -> Any:
         """Decide an ``if not``."""
-        if isinstance(test, Opaque) or (isinstance(test, Missing) and not prefer):
+        if is_unknown(test) or (isinstance(test, Missing) and not prefer):
             return self.branch(test, number, prefer)
         return not test
 
@@ -105,6 +105,8 @@ class Support:
         """``int(value)``, ``float(value)``, ``len(value)``: of an unknown value, unknown."""
         if isinstance(value, Opaque) and function in (int, float, len):
             return Opaque(f"{function.__name__}({value._opaque_name})", (value,))
+        if function in (int, float) and is_unknown(value):
+            return Opaque(f"{function.__name__}(...)", (value,))
         return function(value)
 
     def exceptions(self, kinds: Any) -> Any:
@@ -202,7 +204,7 @@ def fit(value: Any, shape: Any) -> Any:
     """Return `value` in the shape of its targets: an unknown value where several are wanted becomes several."""
     if not isinstance(shape, tuple):
         return value
-    if isinstance(value, Opaque):
+    if is_unknown(value):
         return tuple(fit(value[index], part) for index, part in enumerate(shape))
     if isinstance(value, tuple | list) and len(value) == len(shape) and any(isinstance(part, tuple) for part in shape):
         return tuple(map(fit, value, shape))

@@ -99,3 +99,31 @@ def test_a_name_that_is_not_there_is_unknown(run):
         steps=None,
     )
     assert ran.lines == ["Opaque [] Opaque False"]
+
+
+def test_an_unknown_tensor_is_asked_like_any_unknown_value(run):
+    ran = run(
+        """
+        import math
+        import numpy as np
+        import torch
+        from somewhere import batch
+
+        loss = torch.nn.Linear(3, 1)(batch()).mean()
+        if not torch.isfinite(loss):
+            raise ValueError("not finite")
+        if math.isnan(loss):
+            raise ValueError("not a number")
+        if loss > 3:
+            print("first arm")
+        a, b = torch.zeros(2, 3).fill_(loss)
+        print(type(float(loss)).__name__, type(np.array(loss)).__name__, type(max(loss, 0)).__name__, a.shape)
+        while loss > 1:
+            break
+        print(f"{loss:.3f} {loss}")
+        """,
+        steps=None,
+    )
+    assert ran.lines == ["first arm", "Opaque Opaque Opaque torch.Size([3])", "tensor tensor"]
+    assert not ran.skipped
+    assert ran.decided("if")

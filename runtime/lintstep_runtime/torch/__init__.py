@@ -9,8 +9,8 @@ import sys
 
 
 def install() -> None:
-    """Serve ``torch`` and ``torchvision`` to imports, after every finder that stands on ``sys.meta_path`` already."""
-    from lintstep_runtime.torch.surface import Finder
+    """Serve ``torch`` to imports, after every finder that stands on ``sys.meta_path`` already."""
+    from lintstep_runtime.torch.namespaces import NAMESPACES, SETTINGS
+    from lintstep_runtime.torch.surface import serve
 
-    if not any(isinstance(finder, Finder) for finder in sys.meta_path):
-        sys.meta_path.append(Finder())
+    serve(sys.meta_path, "torch", __name__, NAMESPACES, SETTINGS)

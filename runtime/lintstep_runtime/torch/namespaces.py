@@ -6,6 +6,8 @@ without ``__all__``, the names are its public functions and classes. What no row
 
 from __future__ import annotations
 
+from typing import Any
+
 NAMESPACES: dict[str, str] = {
     "torch": "dtypes random tape creation ops.shaping ops.picking ops.reducing ops.pointwise ops.linear ops.soft "
     "ops.neural root saving",
@@ -89,14 +91,23 @@ NAMESPACES: dict[str, str] = {
 # modules of one optimizer class each
 OPTIMIZERS = "adadelta adagrad adam adamax adamw asgd lbfgs nadam radam rmsprop rprop sgd sparse_adam"
 NAMESPACES.update({f"torch.optim.{name}": "optim" for name in OPTIMIZERS.split()})
-# settings that scripts read and write, under ``torch.backends``
-BACKENDS = {
-    "cudnn": {"enabled": True, "benchmark": False, "deterministic": False, "allow_tf32": True},
-    "cuda": {},
-    "cuda.matmul": {"allow_tf32": False, "allow_fp16_reduced_precision_reduction": True},
-    "mps": {},
-    "mkldnn": {},
-    "mkl": {},
-    "openmp": {},
-    "opt_einsum": {},
+
+
+def _no(*args: Any, **options: Any) -> bool:
+    return False
+
+
+_ABSENT = {"is_available": _no, "is_built": _no}
+# settings that scripts read and write
+SETTINGS: dict[str, dict[str, Any]] = {
+    "torch.backends.cudnn": {
+        "enabled": True,
+        "benchmark": False,
+        "deterministic": False,
+        "allow_tf32": True,
+        **_ABSENT,
+    },
+    "torch.backends.cuda": dict(_ABSENT),
+    "torch.backends.cuda.matmul": {"allow_tf32": False, "allow_fp16_reduced_precision_reduction": True},
+    **{f"torch.backends.{name}": dict(_ABSENT) for name in ("mps", "mkldnn", "mkl", "openmp", "opt_einsum", "xeon")},
 }

@@ -1,8 +1,9 @@
-"""Serves the stand-in as ``torch``: modules whose names are those of `namespaces`, and unknown ones else."""
+"""Serves a stand-in to imports: modules whose names are those of a table, and unknown ones else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -11,9 +12,32 @@ from typing import Any
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import loaded_by
-from lintstep_runtime.torch.namespaces import BACKENDS, NAMESPACES
 
-PACKAGE = "lintstep_runtime.torch"
+CLASSES_OF_MODULES = ("torch.nn", "torch.nn.modules")  # where an unknown name with a capital letter is a module's class
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served: the public `root`, the `package` here, and per public module the modules its names come from.
+
+    `settings` are names of public modules that no module here has.
+    """
+
+    root: str
+    package: str
+    namespaces: Mapping[str, str]
+    settings: Mapping[str, Mapping[str, Any]]
+
+    def names(self, path: str) -> dict[str, Any]:
+        """Return the names of the public module `path`."""
+        found: dict[str, Any] = dict(self.settings.get(path, {}))
+        for each in self.namespaces.get(path, "").split():
+            found.update(names_of(import_module(f"{self.package}.{each}")))
+        return found
+
+    def has(self, path: str) -> bool:
+        """Say whether there is a public module `path`."""
+        return path in self.namespaces or path in self.settings
 
 
 def names_of(module: ModuleType) -> dict[str, Any]:
@@ -28,61 +52,63 @@ def names_of(module: ModuleType) -> dict[str, Any]:
     }
 
 
-def provided(path: str) -> dict[str, Any]:
-    """Return the names of the public module `path`."""
-    found: dict[str, Any] = {}
-    for each in NAMESPACES.get(path, "").split():
-        found.update(names_of(import_module(f"{PACKAGE}.{each}")))
-    return found
-
-
 class Surface(ModuleType):
-    """One module of PyTorch."""
+    """One public module."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         path = f"{self.__name__}.{name}"
-        if path in NAMESPACES or path.removeprefix("torch.backends.") in BACKENDS:
+        if self.__dict__["_served"].has(path):
             return import_module(path)
-        value = self._unlisted(name)
+        value = self._unlisted(path, name)
         setattr(self, name, value)
         return value
 
-    def _unlisted(self, name: str) -> Any:
-        recorder.current.assumed(f"{self.__name__}.{name} is not implemented; its results are opaque")
-        if self.__name__ in ("torch.nn", "torch.nn.modules") and name[:1].isupper():
+    def _unlisted(self, path: str, name: str) -> Any:
+        recorder.current.assumed(f"{path} is not implemented; its results are opaque")
+        if self.__name__ in CLASSES_OF_MODULES and name[:1].isupper():
             from lintstep_runtime.torch.nn.module import UnknownModule
 
             return type(name, (UnknownModule,), {})
-        return Opaque(f"{self.__name__}.{name}")
+        return Opaque(path)
 
 
 class Finder:
-    """Finds every module below ``torch``."""
+    """Finds every module below a root."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return how to make the module, or `None` where it is none of ours."""
-        if fullname.partition(".")[0] != "torch":
+        if fullname.partition(".")[0] != self.served.root:
             return None
         return loaded_by(self, fullname, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Return the module, still empty."""
-        return Surface(spec.name)
+        module = Surface(spec.name)
+        module.__dict__["_served"] = self.served
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         """Fill the module with its names."""
-        names = provided(module.__name__)
-        inner = module.__name__.removeprefix("torch.backends.")
-        if inner in BACKENDS:
-            names = {**BACKENDS[inner], "is_available": _no, "is_built": _no}
+        names = self.served.names(module.__name__)
         vars(module).update(names)
         vars(module)["__all__"] = sorted(names)
         vars(module)["__path__"] = []
 
 
-def _no(*args: Any, **options: Any) -> bool:
-    return False
+def serve(
+    finders: list[Any],
+    root: str,
+    package: str,
+    namespaces: Mapping[str, str],
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Add a finder of the modules below `root` to `finders`, unless it is there."""
+    if not any(isinstance(finder, Finder) and finder.served.root == root for finder in finders):
+        finders.append(Finder(Served(root, package, namespaces, settings or {})))

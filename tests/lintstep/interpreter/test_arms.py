@@ -62,6 +62,7 @@ def test_a_join_of_different_values_keeps_each_on_its_own_arms(options: list[Pat
 @given(values, paths)
 def test_what_lies_on_a_path_is_what_a_run_there_can_see(value: Value, path: Path) -> None:
     found = list(each(value, path))
+    assert all(compatible(path, more) for more, _ in found)
     for run in ASSIGNMENTS:
         if on(run, path):
             assert {one for more, one in found if on(run, more)} == meant(value, run)
@@ -77,6 +78,18 @@ statements = st.deferred(
     )
 )
 blocks: st.SearchStrategy[list[Any]] = st.lists(statements, max_size=3)
+
+
+def numbered(block: list[Any], counter: Iterator[int]) -> list[Any]:
+    """Return a block in which every assignment is of a number of its own."""
+    return [
+        ("set", statement[1], next(counter))
+        if statement[0] == "set"
+        else ("if", statement[1], *(numbered(arm, counter) for arm in statement[2:]))
+        if statement[0] == "if"
+        else statement
+        for statement in block
+    ]
 
 
 def run_block(block: list[Any], assignment: Assignment, names: dict[str, int]) -> bool:
@@ -117,6 +130,7 @@ def arms_of(machine: Machine, statement: Any, slots: dict[Any, Value]) -> Iterat
 
 @given(blocks)
 def test_branches_leave_what_the_runs_leave(block: list[Any]) -> None:
+    block = numbered(block, itertools.count())
     machine = Machine(Importer(lambda file: None))
     slots: dict[Any, Value] = {}
     completion = interpret_block(machine, block, slots)
@@ -128,5 +142,5 @@ def test_branches_leave_what_the_runs_leave(block: list[Any]) -> None:
         if ended:
             assert on(run, machine.path)
             for name, number in names.items():
-                assert Const(number) in meant(slots[name], run)
+                assert meant(slots[name], run) == {Const(number)}
     assert (completion == Completion.NORMAL) is any(ends)

@@ -37,7 +37,7 @@ def backward(tensors: Any, grad_tensors: Any = None, *args: Any, **options: Any)
     """``torch.autograd.backward``"""
     roots = _several(tensors)
     seeds = [None] * len(roots) if grad_tensors is None else list(grad_tensors)
-    flow_back(roots, seeds, lambda leaf, grad: True)
+    flow_back(roots, seeds)
 
 
 def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: Any = None, create_graph: bool = False,

@@ -58,25 +58,21 @@ def fit(grad: Array, shape: tuple[int, ...], kind: np.dtype[Any]) -> Array:
     return grad if grad.dtype == kind else grad.astype(kind)
 
 
-def mark(root: Any, found: Callable[[Any], None]) -> None:
-    """Call `found` with each leaf that `root` depends on and that wants a gradient."""
-    seen = {id(root)}
-    stack = [root]
+def reached(root: Any) -> list[Any]:
+    """Return the leaves that `root` depends on and that want a gradient, and what else keeps its own."""
+    if root._node is None:
+        return [root] if root.requires_grad else []
+    found, stack, seen = [], [root], {root}
     while stack:
         tensor = stack.pop()
         node = tensor._node
-        if node is None:
-            if tensor.requires_grad:
-                found(tensor)
-            continue
         if tensor._retains:
-            found(tensor)
+            found.append(tensor)
         for each in node if node.__class__ is tuple else node.inputs:
-            key = id(each)
-            if key not in seen:
-                seen.add(key)
-                if each._node is not None or each.requires_grad:
-                    stack.append(each)
+            if each.requires_grad and each not in seen:
+                seen.add(each)
+                (found if each._node is None else stack).append(each)
+    return found
 
 
 def flow(root: Any, seed: Array, found: Callable[[Any, Any], None]) -> None:

@@ -19,7 +19,7 @@ from lintstep_runtime.torch.tape import UNKNOWN, Mode, Node
 from lintstep_runtime.torch.work import MOST, spend
 
 Array = np.ndarray[Any, Any]
-Shape = "tuple[int, ...] | None"
+Wanted = Callable[[Any, Any], bool] | None  # which leaves take which gradients; None is all
 
 _NDARRAY = np.ndarray
 _DEEP = 1000  # objects that are looked at for tensors behind an unknown value
@@ -192,8 +192,14 @@ class Tensor:
     def _become(self, other: Tensor) -> Tensor:
         """Take over another tensor's numbers in place, and where gradients are wanted its history."""
         if Mode.grad and (other._node is not None or self._node is not None) and not self._is_wanted_leaf():
-            self._store, self._node, self._shape = other._store, other._node, other._shape
-            self.__dict__["requires_grad"] = other.requires_grad
+            before, node = self._alias(), other._node
+            before._node, before.requires_grad = self._node, self.requires_grad
+            if node.__class__ is tuple:
+                node = tuple(before if each is self else each for each in node)
+            elif node is not None:
+                node.inputs = tuple(before if each is self else each for each in node.inputs)
+            self._store, self._node, self._shape = other._store, node, other._shape
+            self.requires_grad = other.requires_grad
             return self
         return self.set(other.known())
 
@@ -246,7 +252,8 @@ class Tensor:
                 raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
             return
         chosen = None if inputs is None else {id(each) for each in ([inputs] if is_tensor(inputs) else inputs)}
-        flow_back((self,), (gradient,), lambda leaf, grad: chosen is None or id(leaf) in chosen)
+        wanted = None if chosen is None else lambda leaf, grad: id(leaf) in chosen
+        flow_back((self,), (gradient,), wanted)
 
     def _take(self, grad: Any) -> None:
         """Add to the gradient."""
@@ -374,8 +381,7 @@ class Tensor:
         array, other = self.known(), as_tensor(item).known()
         return bool(self._asked()) if array is None or other is None else bool((array == other).any())
 
-    def __hash__(self) -> int:
-        return id(self)
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         array = self.known()
@@ -457,22 +463,22 @@ def _rebuilt(kind: Any, array: Any, state: dict[str, Any]) -> Any:
     return tensor
 
 
-def flow_back(roots: Sequence[Any], seeds: Sequence[Any], wanted: Callable[[Any, Any], bool]) -> None:
-    """Let gradients flow back from `roots`, and add them to the leaves that are `wanted`."""
+def flow_back(roots: Sequence[Any], seeds: Sequence[Any], wanted: Wanted = None) -> None:
+    """Let gradients flow back from `roots`, and add them to the leaves, to those that are `wanted` if that is given."""
     for root, seed in zip(roots, seeds, strict=True):
         array = root.known()
         start: Any = None
         if array is not None:
             start = np.ones(array.shape, array.dtype) if seed is None else as_tensor(seed).known()
         if start is None:
-            tape.mark(root, lambda leaf: _marked(leaf, wanted))
+            for leaf in tape.reached(root):
+                if wanted is None or wanted(leaf, UNKNOWN):
+                    _mark(leaf)
         else:
             tape.flow(root, np.broadcast_to(start, array.shape), lambda leaf, grad: _given(leaf, grad, wanted))
 
 
-def _marked(leaf: Any, wanted: Callable[[Any, Any], bool]) -> None:
-    if not wanted(leaf, UNKNOWN):
-        return
+def _mark(leaf: Any) -> None:
     if leaf._hooks:
         leaf._hooked(UNKNOWN)
     if leaf._grad is None and leaf._after is None:
@@ -481,8 +487,8 @@ def _marked(leaf: Any, wanted: Callable[[Any, Any], bool]) -> None:
         leaf._take(UNKNOWN)
 
 
-def _given(leaf: Any, grad: Any, wanted: Callable[[Any, Any], bool]) -> None:
-    if wanted(leaf, grad):
+def _given(leaf: Any, grad: Any, wanted: Wanted) -> None:
+    if wanted is None or wanted(leaf, grad):
         leaf._take(grad)
 
 

@@ -12,7 +12,7 @@ from lintstep_runtime.torch.creation import as_tensor_
 from lintstep_runtime.torch.nn import functional
 from lintstep_runtime.torch.nn.module import Module
 from lintstep_runtime.torch.ops import linear, losses, neural, pointwise, shaping, soft
-from lintstep_runtime.torch.tensor import Tensor
+from lintstep_runtime.torch.tensor import Tensor, unknown
 
 REQUIRED = object()
 Row = "tuple[Callable[..., Any], dict[str, Any]]"
@@ -24,6 +24,7 @@ class Function(Module):
     function: Callable[..., Any]
     settings: dict[str, Any] = {}  # noqa: RUF012 - replaced in each class, never changed
     trains = False  # whether the function is told if the module trains
+    same = False  # whether the result has the shape of the one input
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         names = list(self.settings)
@@ -39,6 +40,11 @@ class Function(Module):
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Return what the function makes of the inputs."""
+        if self.same and inputs:
+            first = inputs[0]
+            if isinstance(first, Tensor) and first._store.array is None:
+                in_place = self.__dict__.get("inplace") or (self.trains and not self.training)
+                return first if in_place else unknown((first,), first._shape, first._dtype, first._device)
         if self.trains:
             options["training"] = self.training
         kept = {name: getattr(self, name) for name in self.settings}
@@ -148,12 +154,11 @@ TRAINING = {
 
 
 def _layer(name: str, function: Callable[..., Any], settings: dict[str, Any], trains: bool = False) -> type[Function]:
+    same = trains or (getattr(function, "__module__", "") in (soft.__name__, pointwise.__name__) and name != "GLU")
     body = {
-        "function": staticmethod(function),
-        "settings": settings,
-        "trains": trains,
+        "function": staticmethod(function), "settings": settings, "trains": trains, "same": same,
         "__doc__": f"``torch.nn.{name}``",
-    }
+    }  # fmt: skip
     return type(name, (Function,), body)
 
 

@@ -27,6 +27,38 @@ class Incompatible(NamedTuple):
     unexpected_keys: list[str]
 
 
+class Owned(dict[str, Any]):
+    """What a module owns by name. Such a name is kept among the module's attributes too, as long as it holds."""
+
+    __slots__ = ("attributes",)
+
+    def __init__(self, attributes: dict[str, Any]) -> None:
+        super().__init__()
+        self.attributes = attributes
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.attributes.pop(name, None)
+        dict.__setitem__(self, name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self.attributes.pop(name, None)
+        dict.__delitem__(self, name)
+
+    def pop(self, name: str, *default: Any) -> Any:
+        """Give up what has the name."""
+        if name in self:
+            self.attributes.pop(name, None)
+        return dict.pop(self, name, *default)
+
+    def clear(self) -> None:
+        """Give up all."""
+        for name in list(self):
+            del self[name]
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
+
+
 class Module:
     """``torch.nn.Module``"""
 
@@ -41,7 +73,7 @@ class Module:
         self = object.__new__(cls)
         own = self.__dict__
         own["training"] = True
-        own["_parameters"], own["_buffers"], own["_modules"] = {}, {}, {}
+        own["_parameters"], own["_buffers"], own["_modules"] = Owned(own), {}, Owned(own)
         own["_non_persistent_buffers_set"] = set()
         return self
 
@@ -55,10 +87,10 @@ class Module:
         parameters, modules, buffers = own["_parameters"], own["_modules"], own["_buffers"]
         if isinstance(value, Parameter) and not isinstance(value, Buffer):
             _remove(name, own, modules, buffers)
-            parameters[name] = value
+            parameters[name] = own[name] = value
         elif isinstance(value, Module):
             _remove(name, own, parameters, buffers)
-            modules[name] = value
+            modules[name] = own[name] = value
         elif isinstance(value, Buffer):
             self.register_buffer(name, value, value.persistent)
         elif name in parameters:
@@ -372,8 +404,14 @@ class Module:
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         other = object.__new__(type(self))
         memo[id(self)] = other
+        own = other.__dict__
         for name, value in self.__dict__.items():
-            other.__dict__[name] = copy.deepcopy(value, memo)
+            if isinstance(value, Owned):
+                copies = {key: copy.deepcopy(each, memo) for key, each in value.items()}
+                own[name] = Owned(own)
+                dict.update(own[name], copies)
+            else:
+                own[name] = copy.deepcopy(value, memo)
         return other
 
     def extra_repr(self) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
-from lintstep_runtime.torch.rates import is_tensor, is_unknown, number
+from lintstep_runtime.torch.rates import number
+from lintstep_runtime.torch.tensor import is_tensor
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]
 

@@ -8,23 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.engine.unknown import Opaque
-
-
-def is_tensor(value: object) -> bool:
-    """Say whether a value is a tensor of the stand-in: it has numbers, known or not, that can be replaced."""
-    kind = type(value)
-    return hasattr(kind, "known") and hasattr(kind, "set")
-
-
-def is_unknown(value: object) -> bool:
-    """Say whether nobody knows the value."""
-    return isinstance(value, Opaque) or (is_tensor(value) and value.known() is None)  # type: ignore[attr-defined]
-
-
-def is_number(value: object) -> bool:
-    """Say whether a value is a plain number of Python or numpy."""
-    return isinstance(value, (int, float, np.number))
+from lintstep_runtime.engine.unknown import Opaque, is_unknown
+from lintstep_runtime.torch.tensor import is_tensor
 
 
 def is_whole(value: object) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
 from lintstep_runtime.torch.nn.layers import _BatchNorm, _InstanceNorm
 from lintstep_runtime.torch.nn.module import Module
-from lintstep_runtime.torch.rates import certainly, each_group, is_unknown, is_whole, number
+from lintstep_runtime.torch.rates import certainly, each_group, is_whole, number
 from lintstep_runtime.torch.tensor import as_tensor
 from lintstep_runtime.training.updates import lerp
 

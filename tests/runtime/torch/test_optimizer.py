@@ -308,7 +308,7 @@ def test_an_update_of_unknown_numbers_costs_next_to_nothing(name: str) -> None:
         start = time.perf_counter()
         optimizer.step()
         took.append(time.perf_counter() - start)
-    assert np.median(took) < 100e-6
+    assert min(took) < 100e-6  # what others do on the machine only adds
 
 
 def test_a_scaler_skips_an_update_with_an_infinite_gradient() -> None:

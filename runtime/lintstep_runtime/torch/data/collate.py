@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch.dtypes import float64, int64
-from lintstep_runtime.torch.rates import is_tensor, is_unknown
-from lintstep_runtime.torch.tensor import as_tensor, unknown
+from lintstep_runtime.torch.tensor import as_tensor, is_tensor, unknown
 
 __all__ = ["default_collate", "default_convert"]
 

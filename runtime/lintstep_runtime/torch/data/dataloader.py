@@ -7,14 +7,13 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown
 from lintstep_runtime.torch.data.dataset import IterableDataset
 from lintstep_runtime.torch.data.length import MADE_UP, Passes, is_made_up, shortened
 from lintstep_runtime.torch.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 from lintstep_runtime.torch.data.shuffle import drawn_seed
-from lintstep_runtime.torch.rates import is_unknown
 
 _Batch = TypeVar("_Batch", covariant=True)
 _SHOWN = 8  # of a pass without a bound, how many batches its fingerprint is made of

@@ -8,10 +8,10 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.data.length import MADE_UP, is_made_up, length_of
 from lintstep_runtime.torch.data.shuffle import shuffled
-from lintstep_runtime.torch.rates import is_unknown
 
 _Sample = TypeVar("_Sample", covariant=True)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintstep_runtime.engine.unknown import OpaqueBase
-from lintstep_runtime.torch.rates import is_unknown
+from lintstep_runtime.engine.unknown import OpaqueBase, is_unknown
 
 MADE_UP = 65_536  # the samples of a data set that nobody knows, or that is empty here
 

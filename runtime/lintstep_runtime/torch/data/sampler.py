@@ -8,9 +8,10 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.data.length import length_of
 from lintstep_runtime.torch.data.shuffle import chosen, drawn_seed, seeded, shuffled
-from lintstep_runtime.torch.rates import is_tensor, is_unknown
+from lintstep_runtime.torch.tensor import is_tensor
 
 _Item = TypeVar("_Item", covariant=True)
 

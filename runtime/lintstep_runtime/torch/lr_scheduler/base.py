@@ -7,9 +7,10 @@ import weakref
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.optimizer import Optimizer
-from lintstep_runtime.torch.rates import copied, is_unknown, values, write
+from lintstep_runtime.torch.rates import copied, values, write
 
 EPOCH_WARNING = (
     "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
 from lintstep_runtime.torch.lr_scheduler.plateau import ReduceLROnPlateau
-from lintstep_runtime.torch.rates import first_unknown, is_unknown, values, write
+from lintstep_runtime.torch.rates import first_unknown, values, write
 
 
 class _Combined(LRScheduler):

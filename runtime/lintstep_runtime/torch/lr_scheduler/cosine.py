@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
-from lintstep_runtime.torch.rates import certainly, cosine, is_unknown, is_whole, possibly
+from lintstep_runtime.torch.rates import certainly, cosine, is_whole, possibly
 
 
 class CosineAnnealingLR(LRScheduler):

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
-from lintstep_runtime.torch.rates import certainly, first_unknown, is_unknown
+from lintstep_runtime.torch.rates import certainly, first_unknown
 
 
 def _least(length: Any, clock: Any) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintstep_runtime.torch.rates import each_group, is_unknown
+from lintstep_runtime.engine.unknown import is_unknown
+from lintstep_runtime.torch.rates import each_group
 
 
 def uses_beta1(optimizer: Any) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler, require_optimizer
 from lintstep_runtime.torch.lr_scheduler.momentum import bounds, start, uses_beta1, write_momentum
-from lintstep_runtime.torch.rates import certainly, cosine, each_group, is_unknown, is_whole, real
+from lintstep_runtime.torch.rates import certainly, cosine, each_group, is_whole, real
 
 
 class OneCycleLR(LRScheduler):

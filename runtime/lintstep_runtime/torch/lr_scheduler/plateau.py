@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.lr_scheduler.base import EPOCH_WARNING, LRScheduler, require_optimizer
-from lintstep_runtime.torch.rates import certainly, is_unknown, number, possibly, real, values, write
+from lintstep_runtime.torch.rates import certainly, number, possibly, real, values, write
 
 
 class ReduceLROnPlateau(LRScheduler):

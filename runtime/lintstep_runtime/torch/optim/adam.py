@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.updating import UpdatingOptimizer
-from lintstep_runtime.torch.rates import is_tensor, is_unknown, possibly
+from lintstep_runtime.torch.rates import possibly
+from lintstep_runtime.torch.tensor import is_tensor
 
 
 class Adam(UpdatingOptimizer):

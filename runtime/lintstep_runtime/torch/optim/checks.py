@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lintstep_runtime.torch.rates import certainly, is_tensor, possibly
+from lintstep_runtime.torch.rates import certainly, possibly
+from lintstep_runtime.torch.tensor import is_tensor
 
 
 def one_element(lr: Any) -> None:

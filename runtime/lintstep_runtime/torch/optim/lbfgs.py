@@ -8,7 +8,8 @@ import numpy as np
 
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.optimizer import Optimizer
-from lintstep_runtime.torch.rates import is_tensor, number
+from lintstep_runtime.torch.rates import number
+from lintstep_runtime.torch.tensor import is_tensor
 from lintstep_runtime.training.lbfgs import minimise
 
 

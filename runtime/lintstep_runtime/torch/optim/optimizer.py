@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.group import Group
-from lintstep_runtime.torch.rates import is_tensor, is_unknown, number
+from lintstep_runtime.torch.rates import number
+from lintstep_runtime.torch.tensor import is_tensor
 
 __all__ = [
     "Optimizer",

@@ -6,7 +6,8 @@ from typing import Any
 
 from lintstep_runtime.torch.optim import checks
 from lintstep_runtime.torch.optim.updating import UpdatingOptimizer
-from lintstep_runtime.torch.rates import is_tensor, possibly
+from lintstep_runtime.torch.rates import possibly
+from lintstep_runtime.torch.tensor import is_tensor
 
 
 class SGD(UpdatingOptimizer):

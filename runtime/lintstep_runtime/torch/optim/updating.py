@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch.optim.optimizer import Optimizer
-from lintstep_runtime.torch.rates import is_tensor, is_unknown, number
+from lintstep_runtime.torch.rates import first_unknown, number
+from lintstep_runtime.torch.tensor import is_tensor
 from lintstep_runtime.training.updates import UPDATES
 
 
@@ -25,21 +27,23 @@ class UpdatingOptimizer(Optimizer):
         for group in self.param_groups:
             settings: dict[str, Any] = {}
             for parameter in group["params"]:
-                value = parameter.known() if is_tensor(parameter) else None
-                if value is None:  # asked first: it is cheap, an unknown gradient is not
+                if is_unknown(parameter):
                     continue
                 gradient = parameter.grad
                 if gradient is None:
                     continue
                 numbers = gradient.known()
                 settings = settings or _settings(group)
-                if numbers is None or any(is_unknown(each) for each in settings.values()):
+                if numbers is None or first_unknown(settings.values()) is not None:
                     self._forget(parameter)
                 else:
-                    self._update(parameter, value, numbers, settings)
+                    self._update(parameter, numbers, settings)
         return loss
 
-    def _update(self, parameter: Any, value: Any, gradient: Any, settings: dict[str, Any]) -> None:
+    def _update(self, parameter: Any, gradient: Any, settings: dict[str, Any]) -> None:
+        value = parameter.known()
+        if value is None:
+            return
         held = self.state[parameter]
         state = {key: each.known() if is_tensor(each) else each for key, each in held.items()}
         shape = np.shape(value)  # numpy 1 makes float64 of arrays without a dimension

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintstep.analysis.facts import Advance, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
 from lintstep.analysis.lifetime import is_reset
-from lintstep.frameworks.tensorflow import SUMS
-from lintstep.interpreter import reach
+from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import RunRecord, TrainOpRecord, WriteRecord
 from lintstep.interpreter.site import Site
@@ -99,7 +98,7 @@ def sum_of(value: Value | None) -> Iterator[tuple[Path, Value]]:
     """Yield what a value is a sum of: a counter is moved on by addition, other variables by much else."""
     for path, one in each(value) if value is not None else ():
         yield path, one
-        if isinstance(one, Tensor) and one.op in SUMS:
+        if isinstance(one, Tensor) and (one.op == "Add" or one.op in registry.sums()):
             for part in one.inputs:
                 yield from sum_of(part)
 

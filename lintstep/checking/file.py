@@ -103,7 +103,7 @@ def _worth_analysing(source: Source, settings: Settings) -> bool:
 def _check(source: Source, settings: Settings) -> FileReport:
     from lintstep.analysis import analyse
     from lintstep.analysis.facts import Facts
-    from lintstep.frameworks import declared
+    from lintstep.interpreter.registry import declared
 
     rules = _rules()
     running = running_codes(settings)

@@ -10,10 +10,10 @@ def matters(data: bytes, target: Sequence[str] = ()) -> bool:
 
     ``target`` names the frameworks to look for; none means all.
     """
-    from lintstep.frameworks import models
+    from lintstep.interpreter.registry import libraries
 
     return any(
-        all(any(marker in data for marker in group) for group in model.markers)
-        for model in models()
-        if not target or model.name in target
+        all(any(marker in data for marker in group) for group in library.markers)
+        for library in libraries()
+        if not target or library.name in target
     )

@@ -11,15 +11,8 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cache
 
-from lintstep.frameworks import models
-from lintstep.frameworks.tensorflow import (
-    MODEL_METHODS,
-    OPTIMIZER_METHODS,
-    RUN_METHODS,
-    TENSOR_RUN_METHODS,
-    VARIABLE_METHODS,
-)
 from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.registry import libraries, makers
 
 
 def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
@@ -42,7 +35,7 @@ def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) ->
         has(_makers())
         or has([_last(name) for name in wrappers])
         or (has(_runners()) and any(all(map(has, needed)) for needed in _writers()))
-        or (has(MODEL_METHODS) and has(_optimizers()))
+        or (has(_compilers()) and has(_optimizers()))
     )
 
 
@@ -59,32 +52,40 @@ def is_python(script: str) -> bool:
 
 @cache
 def _makers() -> frozenset[str]:
-    rows = (row for row in (*_rows(), *OPTIMIZER_METHODS.values()) if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
-    return _words(rows)
+    return frozenset(word for library in libraries() for word in makers(library))
 
 
 @cache
 def _writers() -> frozenset[tuple[tuple[str], ...]]:
     """What names a write that a run makes: its own name, and the module's where it lies deep. A write that is made at
     once is part of no run."""
-    rows = (row for row in (*_rows(), *VARIABLE_METHODS.values()) if row.role is Role.WRITE and row.note != "at-once")
+    rows = (row for row in (*_rows(), *_methods()) if row.role is Role.WRITE and row.note != "at-once")
     return frozenset(tuple((part,) for part in row.api.split(".")[1:][-2:]) for row in rows)
 
 
 @cache
 def _runners() -> frozenset[str]:
-    return frozenset((*RUN_METHODS, *TENSOR_RUN_METHODS))
+    return _words(row for row in _methods() if row.role in (Role.RUN, Role.RUN_NODE))
+
+
+@cache
+def _compilers() -> frozenset[str]:
+    return _words(row for row in _methods() if row.role is Role.COMPILES)
 
 
 @cache
 def _optimizers() -> tuple[str, ...]:
     """The ends of optimizers' names."""
-    families = (suffix for model in models() for _, suffix, row in model.families if row.role is Role.OPTIMIZER)
+    families = (suffix for library in libraries() for _, suffix, row in library.families if row.role is Role.OPTIMIZER)
     return (*_words(row for row in _rows() if row.role is Role.OPTIMIZER), *filter(None, families))
 
 
 def _rows() -> Iterator[Row]:
-    return (row for model in models() for row in model.rows.values())
+    return (row for library in libraries() for row in library.rows.values())
+
+
+def _methods() -> Iterator[Row]:
+    return (row for library in libraries() for row in library.methods.values())
 
 
 def _words(rows: Iterable[Row]) -> frozenset[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from lintstep.frameworks import canonical, lookup
 from lintstep.interpreter import reach
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.values import Api, Changed, Const, Instance, OptimizerValue, Unknown, Value
 from lintstep.source import nodes as cst
 

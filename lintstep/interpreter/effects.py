@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from lintstep.frameworks import HARMLESS, canonical, is_framework, lookup
-from lintstep.frameworks.tensorflow import AVERAGED, CONSUMERS, GRAPH_IMPORTS, SUMMARIES
-from lintstep.interpreter import builtin, calls, captures, counters, objects, reach
+from lintstep.interpreter import builtin, calls, captures, counters, handlers, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
+from lintstep.interpreter.handlers import CallHandler
 from lintstep.interpreter.library import Default, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.rates import visible_schedules
 from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.registry import canonical, is_framework, lookup
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     EVERYWHERE,
@@ -41,7 +41,6 @@ from lintstep.interpreter.values import (
 )
 from lintstep.source import nodes as cst
 
-Handler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
 
 
@@ -50,18 +49,18 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call |
     name = canonical(name)
     row = lookup(name)
     if row is not None and node is not None:
-        handler = HANDLERS.get(row.role)
+        handler = handlers.of(registry.library_of(name)).calls.get(row.role) or HANDLERS.get(row.role)
         if handler is not None:
             return handler(machine, row, name, arguments, node)
     handled = builtin.call(machine, name, arguments, node)
     if handled is not None:
         return handled
-    if name.startswith(GRAPH_IMPORTS):
+    if name.startswith(registry.graph_imports()):
         machine.unseen_calls.append((machine.path, name))
     if is_framework(name):
         inputs = calls.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
-        if site is not None and name.startswith(CONSUMERS) and not name.startswith(SUMMARIES):
+        if site is not None and registry.may_train(name):
             hand_over_schedules(machine, inputs, site, name)
         return Tensor(name, inputs, machine.controls, site, machine.path)
     if not harmless(name):
@@ -81,7 +80,7 @@ def hand_over_schedules(machine: Machine, inputs: tuple[Value, ...], site: Site,
 def harmless(name: str) -> bool:
     """Whether a package does nothing to a counter it is given: Python's own, or one of the well-known."""
     top = name.split(".", 1)[0]
-    return top in sys.stdlib_module_names or top in HARMLESS
+    return top in sys.stdlib_module_names or top in registry.harmless()
 
 
 def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst.Call | None) -> Value:
@@ -138,9 +137,11 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
         rate, inner = rate or inner, None
     extra = arguments.get(row.params.get("step"))
     reads = (extra,) if extra is not None else ()
-    averaged = arguments.get(row.params.get("num_updates"))
-    if averaged is not None:
-        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), AVERAGED, averaged))
+    average = row.params.get("average")
+    averaged = arguments.get(average)
+    if average is not None and averaged is not None:
+        reads_it = Row(average.keyword, Role.AVERAGE)
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), reads_it, averaged))
     settings = tuple(value for value in arguments.values() if not isinstance(value, Const))
     made = OptimizerValue(name, rate, machine.site(node), inner, reads, settings, row)
     if inner is None and (rate is None or isinstance(rate, (Const, Unknown))):
@@ -388,7 +389,7 @@ def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: 
     return Tensor(name, (*condition, join(alternatives)), machine.controls, machine.site(node), machine.path)
 
 
-HANDLERS: dict[Role, Handler] = {
+HANDLERS: dict[Role, CallHandler] = {
     Role.SCHEDULE: make_schedule,
     Role.OPTIMIZER: make_optimizer,
     Role.WRAPPER: make_optimizer,

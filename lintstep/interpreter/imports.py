@@ -10,12 +10,10 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from lintstep.frameworks import canonical, is_framework, models
-from lintstep.frameworks.tensorflow import OPTIMIZER_METHODS
-from lintstep.interpreter import objects
-from lintstep.interpreter.library import Role
+from lintstep.interpreter import objects, registry
 from lintstep.interpreter.machine import Frame, LimitReachedError, Machine, ModuleState
 from lintstep.interpreter.records import Root
+from lintstep.interpreter.registry import canonical, is_framework
 from lintstep.interpreter.site import Locator
 from lintstep.interpreter.values import EVERYWHERE, Api, Const, Module, Scope, Unknown, Value
 from lintstep.source.script import Source
@@ -227,7 +225,8 @@ class Importer:
 @cache
 def libraries() -> frozenset[str]:
     """Return the packages that are never looked for in a project."""
-    return frozenset(prefix.split(".", 1)[0] for model in models() for prefix, _ in model.prefixes) | {"numpy"}
+    prefixes = (prefix for library in registry.libraries() for prefix, _ in library.prefixes)
+    return frozenset(prefix.split(".", 1)[0] for prefix in prefixes) | {"numpy"}
 
 
 def is_library(top: str) -> bool:
@@ -244,14 +243,14 @@ def trains(data: bytes) -> bool:
 def concerns() -> re.Pattern[bytes]:
     """Return a pattern of what modules hold that may have to do with a counter they are given. One without, that does
     not train and imports none that does, has nothing to do with it."""
-    return re.compile(b"|".join(pattern for model in models() for pattern in model.concerns) or rb"(?!)")
+    patterns = [pattern for library in registry.libraries() for pattern in library.concerns]
+    return re.compile(b"|".join(patterns) or rb"(?!)")
 
 
 @cache
 def training_words() -> re.Pattern[bytes]:
     """Return a pattern of the names that make schedules and train ops."""
-    rows = (*(row for model in models() for row in model.rows.values()), *OPTIMIZER_METHODS.values())
-    words = {row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.TRAIN_OP)}
+    words = {word for library in registry.libraries() for word in registry.makers(library)}
     return re.compile(rb"\b(?:" + b"|".join(re.escape(word).encode() for word in sorted(words)) + rb")\b")
 
 

@@ -1,4 +1,8 @@
-"""How a framework's API is described to the analysis: one row of data a name, never an ``if``."""
+"""What a framework is to lintstep: a ``Library`` says what its API means, as data; its handlers are code of its own.
+
+Each module or package under ``lintstep.frameworks`` holds one as ``LIBRARY``; other packages add theirs as entry points
+of the group ``lintstep.frameworks``. The interpreter finds them through ``lintstep.interpreter.registry``.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ class Role(enum.Enum):
     WRAPPER = "an optimizer made of another"
     OWN_CLOCK = "an optimizer that counts its own iterations and takes no step"
     TRAIN_OP = "makes a train op, and advances the step it is given"
+    COMPILES = "hands an optimizer to a model that makes a train op and counts by itself"
     VARIABLE = "makes a variable"
     PLACEHOLDER = "makes a placeholder"
     REGISTERED = "gives the registered step, made where there is none"
@@ -23,6 +28,7 @@ class Role(enum.Enum):
     WRITE = "writes a variable"
     GRADIENTS = "computes gradients"
     RUN = "runs fetches, perhaps with a feed"
+    RUN_NODE = "runs its receiver, perhaps with a feed"
     GRAPH = "makes a graph"
     RESET_GRAPH = "forgets the default graph"
     CONTROL = "a block whose nodes run after others"
@@ -62,10 +68,91 @@ NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Row:
     """One API name. ``params`` maps the analysis's words (step, rate, inner, optimizer, initial, trainable, target,
-    value, fetches, feed, name, when, key) to the API's parameters. ``delta`` tells an addition from a plain write."""
+    value, fetches, feed, name, when, key) to the API's parameters. ``delta`` tells an addition from a plain write.
+    ``kind`` is that of the object it makes, by which its methods are looked up."""
 
     api: str
     role: Role
     params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
     delta: int = 0
     note: str = ""
+    kind: str = ""
+
+
+# The kinds of receivers that every library shares; a library may have others, those of the objects its rows make.
+OPTIMIZER = "optimizer"  # is one, or may be: it is made of one, or not known
+VARIABLE = "variable"
+NODE = "node"  # whatever else a library's call gave
+UNKNOWN = "unknown"  # a value not known, or an object of a project class without this method
+ANY = "any"
+
+
+class Pace(enum.Enum):
+    """How often a library calls a method of a project class."""
+
+    ONCE = "once in a training"
+    EPOCH = "once in an epoch"
+    UPDATE = "once for each update"
+    BATCH = "once for each batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A method of a project class that the library calls. ``trains`` says whether it runs in training; those with a
+    lower ``order`` come first."""
+
+    pace: Pace
+    order: int = 0
+    trains: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a library's users call things, for messages."""
+
+    update: str = "update"
+    step: str = "step"  # the keyword or call that advances a counter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """A framework.
+
+    ``prefixes`` are pairs of an import's dotted prefix and the short one that the rows use; ``namespaces`` the first
+    parts of the rows' names. A file can matter if each group of ``markers`` has a member among its bytes, and if one of
+    the ``clues``, or what the rows say that makes updates and schedules, is among its names. ``concerns`` are regular
+    expressions: a project module that none matches has nothing to do with a counter, unless it trains.
+
+    ``rows`` are the functions and classes, ``families`` name several at once by prefix and suffix. ``methods`` are by
+    the kind of the receiver and the name, tried in their order; ``attributes`` give the word of the argument that an
+    object of a kind shows under a name. ``hooks`` are what the library calls on a project class, by the (canonical)
+    name of a class above it and the method. ``wrappers`` are what the kinds of a configuration's step-wrappers do.
+    ``handlers`` names the module whose ``HANDLERS`` are its code, imported when one of its names is first used.
+    ``eager`` libraries have no graph: what their calls give is a value not known.
+
+    ``sums`` give the sum of their inputs, or their input in another type; ``rises_with`` what rises when these of its
+    inputs rise. ``harmless`` packages do nothing to a counter they are given. ``consumers`` (prefixes) may train with a
+    rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no line shows.
+    """
+
+    name: str
+    prefixes: tuple[tuple[str, str], ...]
+    namespaces: frozenset[str]
+    markers: tuple[tuple[bytes, ...], ...]
+    rows: Mapping[str, Row]
+    families: tuple[tuple[str, str, Row], ...] = ()
+    methods: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    attributes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    hooks: Mapping[tuple[str, str], Hook] = field(default_factory=dict)
+    wrappers: Mapping[str, Row] = field(default_factory=dict)
+    handlers: str = ""
+    eager: bool = False
+    clues: frozenset[str] = frozenset()
+    concerns: tuple[bytes, ...] = ()
+    sums: frozenset[str] = frozenset()
+    rises_with: Mapping[str, slice] = field(default_factory=dict)
+    harmless: frozenset[str] = frozenset()
+    consumers: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
+    graph_imports: tuple[str, ...] = ()
+    words: Words = field(default_factory=Words)

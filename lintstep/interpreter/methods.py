@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from lintstep.frameworks.tensorflow import (
-    ESTIMATOR_METHODS,
-    MODEL_METHODS,
-    OPTIMIZER_METHODS,
-    READER_METHODS,
-    RUN_METHODS,
-    TENSOR_RUN_METHODS,
-    VARIABLE_METHODS,
-)
-from lintstep.interpreter import builtin, calls, effects, objects, reach
+from lintstep.interpreter import builtin, calls, effects, handlers, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
-from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.handlers import MethodHandler
+from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import ReadRecord, RunRecord
 from lintstep.interpreter.values import (
@@ -43,32 +35,17 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     """Interpret a method call on a value whose class is a library's, or unknown."""
     if node is None:
         return Unknown(f"{name}()", (receiver, *arguments.values()))
-    if name in OPTIMIZER_METHODS and reach.may_optimize(receiver):
-        return optimizer_method(machine, receiver, OPTIMIZER_METHODS[name], arguments, node)
-    if name in VARIABLE_METHODS and not isinstance(receiver, (Sequence, Mapping, Const, Api, Graph)):
-        written = variable_method(machine, receiver, VARIABLE_METHODS[name], arguments, node)
-        if written is not None:
-            return written
     handled = builtin.call_method(machine, receiver, name, arguments, node)
     if handled is not None:
         return handled
     if isinstance(receiver, Graph):
         return graph_method(machine, receiver, name, arguments, node)
-    run = run_method(machine, receiver, name, arguments, node)
-    if run is not None:
-        return run
-    if name in MODEL_METHODS:
-        compiled = compile_model(machine, MODEL_METHODS[name], arguments, node)
-        if compiled is not None:
-            return compiled
-    if name in ESTIMATOR_METHODS and isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
-        return effects.make_reader(machine, ESTIMATOR_METHODS[name], f"Estimator.{name}", arguments, node)
-    if name in READER_METHODS and not isinstance(receiver, (Sequence, Mapping)):
-        row = READER_METHODS[name]
-        step = arguments.get(row.params["step"])
-        if step is not None:
-            machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
-        return Unknown(f"{name}()")
+    for kind, library, row in registry.methods(name):
+        handler = handlers.of(library).methods.get(row.role) or HANDLERS.get(row.role)
+        if handler is not None and is_a(receiver, kind):
+            known = handler(machine, row, receiver, arguments, node)
+            if known is not None:
+                return known
     if isinstance(receiver, ApiMethod):
         return Tensor(
             f"{receiver.name}.{name}", (receiver.receiver, *calls.call_back(machine, arguments)), machine.controls
@@ -86,6 +63,19 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     if isinstance(receiver, Unknown):
         return effects.unseen_call(machine, Unknown(f"{receiver.origin}.{name}", (receiver,)), arguments, node)
     return Unknown(f"{name}()", (receiver, *calls.call_back(machine, arguments)))
+
+
+def is_a(receiver: Value, kind: str) -> bool:
+    """Whether a receiver is, or may be, of a kind."""
+    if kind == OPTIMIZER:
+        return reach.may_optimize(receiver)
+    if kind == VARIABLE:
+        return isinstance(receiver, Counter)
+    if kind == NODE:
+        return isinstance(receiver, Tensor)
+    if kind == UNKNOWN:
+        return isinstance(receiver, (Unknown, Instance))
+    return kind == ANY
 
 
 def keep_arguments(machine: Machine, instance: Instance, arguments: Arguments) -> None:
@@ -106,23 +96,48 @@ def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments
         machine.graphs = before
 
 
-def run_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
-    """``session.run(fetches, feed)``, ``node.eval(feed)``, ``op.run(feed)``."""
-    on_node = isinstance(receiver, Tensor) and not receiver.op.endswith(("Session", "as_default", "managed_session"))
-    if on_node and name in TENSOR_RUN_METHODS and not ("fetches" in arguments.keywords or looks_fetched(arguments)):
-        row = TENSOR_RUN_METHODS[name]
-        feed = arguments.get(row.params["feed"])
-        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
-        return Unknown("evaluated", of=receiver)
-    if name in RUN_METHODS:
-        row = RUN_METHODS[name]
-        fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])
-        if isinstance(receiver, Unknown) and not reach.holds_nodes(fetches):
-            return None
-        record = RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
-        machine.records.runs.append(record)
-        return effects.evaluated(fetches)
+def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``node.eval(feed)``, ``op.run(feed)``."""
+    if isinstance(receiver, Tensor) and receiver.op.endswith(("Session", "as_default", "managed_session")):
+        return None
+    if "fetches" in arguments.keywords or looks_fetched(arguments):
+        return None
+    feed = arguments.get(row.params["feed"])
+    machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
+    return Unknown("evaluated", of=receiver)
+
+
+def run_session(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``session.run(fetches, feed)``."""
+    fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])
+    if isinstance(receiver, Unknown) and not reach.holds_nodes(fetches):
+        return None
+    record = RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
+    machine.records.runs.append(record)
+    return effects.evaluated(fetches)
+
+
+def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``saver.save(session, path, step)`` and its like."""
+    if isinstance(receiver, (Sequence, Mapping)):
+        return None
+    step = arguments.get(row.params["step"])
+    if step is not None:
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
+    return Unknown(f"{row.api}()")
+
+
+def stop(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``estimator.train(steps=...)``."""
+    if isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
+        return effects.make_reader(machine, row, row.api, arguments, node)
     return None
+
+
+def gradients(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``compute_gradients``."""
+    inputs = (receiver, *arguments.values())
+    return Tensor(row.api, inputs, machine.controls, machine.site(node), machine.path)
 
 
 def looks_fetched(arguments: Arguments) -> bool:
@@ -134,10 +149,13 @@ def looks_fetched(arguments: Arguments) -> bool:
     )
 
 
-def variable_method(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: cst.Call) -> Value | None:
+def pass_on(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``variable.value()`` and its like."""
+    return receiver
+
+
+def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
     """``variable.assign_add(1)`` and its like; on a value not known, a write of it."""
-    if row.role is Role.PASS:
-        return receiver if isinstance(receiver, Counter) else None
     if isinstance(receiver, Tensor) and not isinstance(receiver, (Counter, WriteNode)):
         return (
             None
@@ -151,13 +169,10 @@ def variable_method(machine: Machine, receiver: Value, row: Row, arguments: Argu
     return None
 
 
-def optimizer_method(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: cst.Call) -> Value:
-    """``minimize``, ``apply_gradients``, ``compute_gradients``."""
+def train_op(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+    """``minimize``, ``apply_gradients``."""
     if isinstance(receiver, OptimizerValue) and receiver.own_clock:
         return Tensor(row.api, (receiver, *arguments.values()), machine.controls, machine.site(node), machine.path)
-    if row.role is Role.GRADIENTS:
-        inputs = (receiver, *arguments.values())
-        return Tensor(row.api, inputs, machine.controls, machine.site(node), machine.path)
     step = arguments.get(row.params["step"])
     if isinstance(receiver, Instance) and row.api.endswith("minimize"):
         override = receiver.cls.find("apply_gradients")
@@ -169,7 +184,7 @@ def optimizer_method(machine: Machine, receiver: Value, row: Row, arguments: Arg
     return effects.record_train_op(machine, row, receiver, step, None, arguments, node, rates)
 
 
-def compile_model(machine: Machine, row: Row, arguments: Arguments, node: cst.Call) -> Value | None:
+def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
     """``model.compile(optimizer)``, where the optimizer takes a step: the model passes it a counter of its own."""
     optimizer = arguments.get(row.params["optimizer"])
     if optimizer is None or not any(reach.is_optimizer(one) for _, one in each(optimizer)):
@@ -205,14 +220,25 @@ def call_overridden(
     )
     if node is None or inside_method:
         return returned
-    row = OPTIMIZER_METHODS[callee.function.name]
+    row = registry.method(OPTIMIZER, callee.function.name)
+    assert row is not None
     given = outer or arguments
     step = given.get(row.params["step"])
     made = effects.record_train_op(
         machine, row, callee.receiver, step, None, given, node, reach.instance_rates(callee.receiver)
     )
-    made.fact.row = OVERRIDDEN
+    made.fact.row = Row("project optimizer", Role.TRAIN_OP, row.params, note="overridden")
     return Tensor("train_op", (made, returned), machine.controls, machine.site(node), machine.path)
 
 
-OVERRIDDEN = Row("project optimizer", Role.TRAIN_OP, OPTIMIZER_METHODS["apply_gradients"].params, note="overridden")
+HANDLERS: dict[Role, MethodHandler] = {
+    Role.TRAIN_OP: train_op,
+    Role.GRADIENTS: gradients,
+    Role.WRITE: write,
+    Role.PASS: pass_on,
+    Role.RUN: run_session,
+    Role.RUN_NODE: run_node,
+    Role.COMPILES: compile_model,
+    Role.STOP: stop,
+    Role.LABEL: label,
+}

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Hashable
 from typing import Any
 
-from lintstep.frameworks import canonical, is_framework, lookup
 from lintstep.interpreter import calls
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.values import (
     EVERYWHERE,
     REST,
@@ -31,7 +31,6 @@ from lintstep.interpreter.values import (
     Unknown,
     Value,
     WriteNode,
-    compatible,
     each,
     join,
 )
@@ -415,13 +414,3 @@ def split(machine: Machine, value: Value, count: int, starred: list[int]) -> lis
     if isinstance(value, Unknown):
         return [Unknown(value.origin, (value,), (value.key, "[]", i, serial), value.opaque_call) for i in range(count)]
     return list(itertools.repeat(any_of(value), count))
-
-
-def on_path(machine: Machine, value: Value) -> list[tuple[frozenset[Any], Value]]:
-    """Return a value's alternatives that lie on the arms being interpreted."""
-    return [(path, one) for path, one in each(value) if compatible(machine.path, path)]
-
-
-def is_library(value: Value) -> bool:
-    """Whether a value is a name of a library that the rows describe."""
-    return isinstance(value, Api) and is_framework(value.name)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.frameworks.tensorflow import RISES_WITH
-from lintstep.interpreter import reach
+from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import TrainOpRecord
 from lintstep.interpreter.values import (
@@ -19,6 +18,9 @@ from lintstep.interpreter.values import (
     Tensor,
     Value,
 )
+
+# Operators, and which of their sides a result rises with.
+RISING = {"Add": slice(0, 2), "Multiply": slice(0, 2), "Subtract": slice(0, 1), "Divide": slice(0, 1)}
 
 
 def trains(record: TrainOpRecord, variable: Counter) -> bool:
@@ -53,14 +55,14 @@ def rises_with(values: list[Value]) -> Iterator[ScheduleNode]:
             stack.extend(reach.instance_rates(one))
         elif isinstance(one, Choice):
             stack.extend(value for _, value in one.alternatives)
-        elif isinstance(one, Tensor) and one.op in RISES_WITH:
+        elif isinstance(one, Tensor) and (inputs := RISING.get(one.op) or registry.rises_with().get(one.op)):
             moving = [
                 value
                 for value in one.inputs
                 if any(isinstance(p, (ScheduleNode, Counter)) for _, p in reach.walk(value))
             ]
             if len(moving) == 1:
-                stack.extend(value for value in one.inputs[RISES_WITH[one.op]] if value is moving[0])
+                stack.extend(value for value in one.inputs[inputs] if value is moving[0])
 
 
 def visible_schedules(machine: Machine, inner: Scope) -> dict[int, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import cache
 
-from lintstep.frameworks import lookup
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.registry import lookup
 from lintstep.interpreter.values import (
     EVERYWHERE,
     Api,

@@ -237,10 +237,10 @@ def _check_selectors(table: Mapping[str, Any]) -> None:
 
 def _check_targets(table: Mapping[str, Any]) -> None:
     if "target" in table:
-        from lintstep.frameworks import models
+        from lintstep.interpreter.registry import libraries
         from lintstep.project.selection import SelectionError, nearest
 
-        known = [model.name for model in models()]
+        known = [library.name for library in libraries()]
         for name in table["target"]:
             if name not in known:
                 hint = nearest(name, known) or f"; known are {', '.join(known)}"

@@ -16,7 +16,7 @@ from click.testing import Result
 import lintstep as package
 from lintstep import api
 from lintstep.api import Settings
-from lintstep.frameworks import models
+from lintstep.interpreter.registry import libraries
 from lintstep.project.toml import loads
 from tests.lintstep.conftest import FROZEN
 
@@ -86,7 +86,7 @@ def test_without_it_nothing_is_known_of_it(lintstep: Run, folder: Path) -> None:
     [
         ({"lintstep.rules": {"x": "absent_module:RULE"}}, "can't be imported: ModuleNotFoundError"),
         ({"lintstep.rules": {"x": "json:dumps"}}, "is no lintstep.rules.rule.Rule"),
-        ({"lintstep.frameworks": {"x": "json:dumps"}}, "is no lintstep.interpreter.model.Model"),
+        ({"lintstep.frameworks": {"x": "json:dumps"}}, "is no lintstep.interpreter.library.Library"),
         ({"lintstep.rules": {"x": "lintstep.rules.ls101:RULE"}}, "has the code LS101, which is taken"),
     ],
 )
@@ -118,5 +118,5 @@ def test_a_declared_wrapper_advances_the_counter_it_is_given(call: str, kind: st
     assert api.check_source(text, settings=settings).findings == ()
 
 
-def test_the_models_are_lintsteps_own() -> None:
-    assert [model.name for model in models()] == ["tensorflow"]
+def test_the_libraries_are_lintsteps_own() -> None:
+    assert [library.name for library in libraries()] == ["tensorflow"]

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.findings import Confidence, Finding, Severity
-from lintstep.interpreter.library import Default, Param, Role, Row
-from lintstep.interpreter.model import Model
+from lintstep.interpreter.library import Default, Library, Param, Role, Row
 from lintstep.rules.rule import Rule
 
 _RATE = Param("rate", 0, Default.REQUIRED)
 
-MODEL = Model(
+LIBRARY = Library(
     name="trainkit",
     prefixes=(("trainkit", "tk"),),
     namespaces=frozenset({"tk"}),

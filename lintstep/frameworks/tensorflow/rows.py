@@ -7,137 +7,6 @@ from __future__ import annotations
 
 from lintstep.interpreter.library import Default, Param, Role, Row
 
-# Longest first wins: what a module is called in a script -> the one name used in the rows.
-PREFIXES = (
-    ("tensorflow.compat.v1", "tf"),
-    ("tensorflow.compat.v2", "tf2"),
-    ("tensorflow.compat", "tf.compat"),
-    ("tf.compat.v1", "tf"),
-    ("tf.compat.v2", "tf2"),
-    ("tensorflow.contrib.slim", "slim"),
-    ("tensorflow.contrib.slim.python.slim.learning", "slim.learning"),
-    ("tf.contrib.slim", "slim"),
-    ("tf_slim", "slim"),
-    ("tf_slim.training", "tf.contrib.training"),
-    ("slim.training", "tf.contrib.training"),
-    ("tensorflow.contrib.framework.python.ops.variables", "tf.contrib.framework"),
-    ("tensorflow.contrib.layers.python.layers.optimizers", "tf.contrib.layers"),
-    ("tensorflow.python.training.learning_rate_decay", "tf.train"),
-    ("tensorflow.python.training.training_util", "tf.train"),
-    ("tensorflow.python.training.training", "tf.train"),
-    ("tensorflow.python.training.optimizer", "tf.train"),
-    ("tensorflow.python.training.adam", "tf.train"),
-    ("tensorflow.python.training.momentum", "tf.train"),
-    ("tensorflow.python.training.gradient_descent", "tf.train"),
-    ("tensorflow.python.training.rmsprop", "tf.train"),
-    ("tensorflow.python.training.adagrad", "tf.train"),
-    ("tensorflow.python.training.moving_averages", "tf.train"),
-    ("tensorflow.python.training", "tf.train"),
-    ("tensorflow.python.ops.control_flow_ops", "tf"),
-    ("tensorflow.python.ops.state_ops", "tf"),
-    ("tensorflow.python.ops.math_ops", "tf"),
-    ("tensorflow.python.ops.array_ops", "tf"),
-    ("tensorflow.python.ops.variable_scope", "tf"),
-    ("tensorflow.python.ops.variables", "tf"),
-    ("tensorflow.python.framework.ops", "tf"),
-    ("tensorflow.python.framework.constant_op", "tf"),
-    ("tensorflow.python.platform.flags", "tf.app.flags"),
-    ("tensorflow.python.keras", "tf.keras"),
-    ("tensorflow.python.estimator", "tf.estimator"),
-    ("tensorflow", "tf"),
-    ("keras", "tf.keras"),
-    ("horovod.tensorflow", "hvd"),
-    ("absl.flags", "tf.app.flags"),
-    ("absl.app", "tf.app"),
-    ("gflags", "tf.app.flags"),
-)
-
-# A file matters to the analysis when every group has a hit.
-MARKERS: tuple[tuple[bytes, ...], ...] = (
-    (b"tensorflow", b"tf.", b"slim", b"import *"),
-    (
-        b"minimize",
-        b"apply_gradients",
-        b"create_train_op",
-        b"optimize_loss",
-        b"_decay",
-        b"piecewise_constant",
-        b"global_step",
-        b"num_updates",
-        b"StopAtStepHook",
-    ),
-)
-
-# What a module says that can make, move or pass on a counter.
-CONCERNS: tuple[bytes, ...] = (
-    rb"ptimizer",
-    rb"assign",
-    rb"learning_rate",
-    rb"global_step",
-    rb"\bstep\b",
-    rb"_step\b",
-    rb"epoch",
-    rb"\blr\b",
-    rb"\.load\(",
-    rb"feed_dict",
-    rb"\.run\(",
-    rb"Variable\(\s*\d",
-    rb"trainable ?= ?False",
-)
-
-# What is the sum of its inputs, or its input in another type.
-SUMS = ("Add", "tf.add", "tf.add_n", "tf.cast", "tf.to_int32", "tf.to_int64", "tf.to_float", "tf.identity")
-
-# What rises when an input rises, and which inputs those are.
-RISES_WITH: dict[str, slice] = {
-    **dict.fromkeys(("Add", "Multiply", "tf.add", "tf.multiply", "tf.scalar_mul", "tf.maximum"), slice(0, 2)),
-    **dict.fromkeys(("Subtract", "Divide", "tf.subtract", "tf.divide", "tf.div", "tf.truediv"), slice(0, 1)),
-    **dict.fromkeys(("tf.cast", "tf.to_float", "tf.convert_to_tensor", "tf.identity", "tf.constant"), slice(0, 1)),
-    **dict.fromkeys(("tf.cond", "tf.where"), slice(1, 3)),
-}
-
-# Calls that may train with a rate they are given, and calls that only show it.
-CONSUMERS = ("tf.contrib.", "tf.estimator.", "tf.keras.", "slim.", "hvd.")
-GRAPH_IMPORTS = ("tf.train.import_meta_graph", "tf.import_graph_def")  # these make nodes that no line shows
-SUMMARIES = ("tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
-
-# Packages that do nothing to a step counter they are given.
-HARMLESS = frozenset(
-    [
-        "numpy",
-        "np",
-        "scipy",
-        "matplotlib",
-        "pandas",
-        "sklearn",
-        "six",
-        "future",
-        "tqdm",
-        "cv2",
-        "PIL",
-        "skimage",
-        "h5py",
-        "json",
-        "yaml",
-        "absl",
-        "termcolor",
-        "colorama",
-        "psutil",
-        "pickle",
-        "gym",
-        "mpi4py",
-        "nltk",
-        "jieba",
-        "librosa",
-        "past",
-        "builtins",
-        "tensorboard",
-        "tensorboardX",
-        "wandb",
-        "comet_ml",
-    ]
-)
-
 RATE = Param("learning_rate", 0, Default.REQUIRED)
 STEP = Param("global_step", 1)
 REQUIRED_STEP = Param("global_step", 1, Default.REQUIRED)
@@ -223,7 +92,7 @@ WRAPPERS = (
     Row(
         "tf.contrib.opt.MovingAverageOptimizer",
         Role.WRAPPER,
-        {"inner": _INNER, "num_updates": Param("num_updates", 2)},
+        {"inner": _INNER, "average": Param("num_updates", 2)},
     ),
     Row("tf.contrib.opt.ModelAverageOptimizer", Role.WRAPPER, {"inner": _INNER}),
     Row("tf.contrib.opt.ElasticAverageOptimizer", Role.WRAPPER, {"inner": _INNER}),
@@ -262,27 +131,6 @@ TRAIN_OPS = (
     ),
 )
 
-# Methods by name; the receiver decides which of them apply.
-OPTIMIZER_METHODS = {
-    "minimize": Row("Optimizer.minimize", Role.TRAIN_OP, {"step": STEP, "loss": Param("loss", 0)}),
-    "apply_gradients": Row(
-        "Optimizer.apply_gradients", Role.TRAIN_OP, {"step": STEP, "grads": Param("grads_and_vars", 0)}
-    ),
-    "compute_gradients": Row("Optimizer.compute_gradients", Role.GRADIENTS),
-}
-
-_VALUE = Param("value", 0)
-VARIABLE_METHODS = {
-    "assign": Row("Variable.assign", Role.WRITE, {"value": _VALUE}),
-    "assign_add": Row("Variable.assign_add", Role.WRITE, {"value": Param("delta", 0)}, delta=1),
-    "assign_sub": Row("Variable.assign_sub", Role.WRITE, {"value": Param("delta", 0)}, delta=-1),
-    "count_up_to": Row("Variable.count_up_to", Role.WRITE, {}, delta=1),
-    "load": Row("Variable.load", Role.WRITE, {"value": _VALUE}, note="at-once"),
-    "initialized_value": Row("Variable.initialized_value", Role.PASS),
-    "read_value": Row("Variable.read_value", Role.PASS),
-    "value": Row("Variable.value", Role.PASS),
-    "ref": Row("Variable.ref", Role.PASS),
-}
 
 _TARGET = Param("ref", 0, Default.REQUIRED)
 WRITES = (
@@ -395,40 +243,7 @@ READERS = (
         },
     ),
 )
-# A wrapper's own average of the weights, which reads the wrapper's ``num_updates``.
-AVERAGED = Row("num_updates", Role.AVERAGE)
-READER_METHODS = {
-    "save": Row("Saver.save", Role.LABEL, {"step": Param("global_step", 2)}),
-    "add_summary": Row("FileWriter.add_summary", Role.LABEL, {"step": Param("global_step", 1)}),
-}
 
-_LIMITED = Param("global_step", None, Default.REGISTERED)
-ESTIMATOR_METHODS = {
-    "train": Row(
-        "Estimator.train",
-        Role.STOP,
-        {"step": _LIMITED, "when": Param("steps", 2), "or when": Param("max_steps", 3)},
-    ),
-}
-
-# Given an optimizer that takes a step, a Keras model makes a train op that counts by itself.
-MODEL_METHODS = {
-    "compile": Row("Model.compile", Role.TRAIN_OP, {"optimizer": Param("optimizer", 0)}, note="own-clock"),
-}
-
-RUN_METHODS = {
-    "run": Row("Session.run", Role.RUN, {"fetches": Param("fetches", 0), "feed": Param("feed_dict", 1)}),
-    "partial_run": Row(
-        "Session.partial_run", Role.RUN, {"fetches": Param("fetches", 1), "feed": Param("feed_dict", 2)}
-    ),
-    "make_callable": Row(
-        "Session.make_callable", Role.RUN, {"fetches": Param("fetches", 0), "feed": Param("feed_list", 1)}
-    ),
-}
-TENSOR_RUN_METHODS = {
-    "eval": Row("Tensor.eval", Role.RUN, {"feed": Param("feed_dict", 0)}),
-    "run": Row("Operation.run", Role.RUN, {"feed": Param("feed_dict", 0)}),
-}
 
 SPECS = (
     *(
@@ -497,8 +312,12 @@ STRUCTURE = (
     ),
 )
 
-# Attribute chains of these are known only when the script runs.
-FLAG_ROOTS = ("tf.app.flags.FLAGS", "tf.flags.FLAGS")
+
+# The kinds of a configuration's step-wrappers.
+STEP_WRAPPERS = {
+    "advance": Row("step wrapper", Role.WRITE, {"target": Param("global_step", 0)}, delta=1),
+    "train-op": Row("step wrapper", Role.TRAIN_OP, {"step": Param("global_step", None)}),
+}
 
 ROWS: dict[str, Row] = {
     row.api: row

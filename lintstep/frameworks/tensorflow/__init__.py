@@ -1,0 +1,26 @@
+"""TensorFlow 1, with slim, Estimator and Horovod."""
+
+from __future__ import annotations
+
+from lintstep.frameworks.tensorflow import names, rows
+from lintstep.frameworks.tensorflow.methods import METHODS
+from lintstep.interpreter.library import Library, Words
+
+LIBRARY = Library(
+    name="tensorflow",
+    prefixes=names.PREFIXES,
+    namespaces=frozenset({"tf", "slim", "hvd", "tf2"}),
+    markers=names.MARKERS,
+    rows=rows.ROWS,
+    families=rows.FAMILIES,
+    methods=METHODS,
+    wrappers=rows.STEP_WRAPPERS,
+    concerns=names.CONCERNS,
+    sums=names.SUMS,
+    rises_with=names.RISES_WITH,
+    harmless=names.HARMLESS,
+    consumers=names.CONSUMERS,
+    summaries=names.SUMMARIES,
+    graph_imports=names.GRAPH_IMPORTS,
+    words=Words(update="train op", step="global_step"),
+)

@@ -1,0 +1,179 @@
+"""The libraries there are, and what a name means to them. lintstep's own are looked for, as other packages' are."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from lintstep import plugins
+from lintstep.interpreter.library import Hook, Library, Role, Row
+
+BUILT_IN = "lintstep.frameworks"  # the package whose modules hold lintstep's own
+
+# Packages that do nothing to a step counter they are given, whatever the framework.
+# fmt: off
+HARMLESS = frozenset(
+    (
+        "numpy", "np", "scipy", "matplotlib", "pandas", "sklearn", "six", "future", "tqdm", "cv2", "PIL",
+        "skimage", "h5py", "json", "yaml", "absl", "termcolor", "colorama", "psutil", "pickle", "gym", "mpi4py",
+        "nltk", "jieba", "librosa", "past", "builtins", "wandb", "comet_ml"
+    )
+)
+# fmt: on
+
+_declared: ContextVar[Mapping[str, Row]] = ContextVar("declared", default={})  # noqa: B039 - nobody changes it
+
+
+@cache
+def libraries() -> tuple[Library, ...]:
+    """Return all libraries, those of other packages last. Raises plugins.PluginError."""
+    added = plugins.loaded(plugins.FRAMEWORKS)
+    for name, library in added:
+        if not isinstance(library, Library):
+            raise plugins.PluginError(f"the plug-in {name!r} is no lintstep.interpreter.library.Library")
+    return (*_built_in(), *(library for _, library in added))
+
+
+def _built_in() -> Iterator[Library]:
+    package = importlib.import_module(BUILT_IN)
+    for found in pkgutil.iter_modules(package.__path__):
+        library = getattr(importlib.import_module(f"{BUILT_IN}.{found.name}"), "LIBRARY", None)
+        if isinstance(library, Library):
+            yield library
+
+
+@contextmanager
+def declared(wrappers: Mapping[str, str]) -> Iterator[None]:
+    """Within it, a project's own functions (dotted name to kind) are looked up as if a library had them."""
+    rows = {kind: row for library in libraries() for kind, row in library.wrappers.items()} if wrappers else {}
+    token = _declared.set({name: rows[kind] for name, kind in wrappers.items()})
+    try:
+        yield
+    finally:
+        _declared.reset(token)
+
+
+# Names
+
+
+@cache
+def canonical(name: str) -> str:
+    """Return the one name the rows use for a dotted API name."""
+    for _ in range(3):
+        for prefix, short in _prefixes():
+            if name == prefix or name.startswith(prefix + "."):
+                name = short + name[len(prefix) :]
+                break
+        else:
+            return name
+    return name
+
+
+def lookup(name: str) -> Row | None:
+    """Return the row of a canonical API name, or None."""
+    return _declared.get().get(name) or _lookup(name)
+
+
+def library_of(name: str) -> Library | None:
+    """Return the library that a canonical name belongs to, or None."""
+    return _namespaces().get(name.split(".", 1)[0])
+
+
+def is_framework(name: str) -> bool:
+    """Whether a canonical name belongs to a library."""
+    return library_of(name) is not None
+
+
+@cache
+def methods(name: str) -> tuple[tuple[str, Library, Row], ...]:
+    """Return what a method of that name may be: the kind of its receiver, the library, the row."""
+    return tuple(
+        (kind, library, row)
+        for library in libraries()
+        for (kind, method), row in library.methods.items()
+        if method == name
+    )
+
+
+@cache
+def method(kind: str, name: str) -> Row | None:
+    """Return what a method does to an object of a kind, or None."""
+    return next((row for one, _, row in methods(name) if one == kind), None)
+
+
+@cache
+def attribute(kind: str, name: str) -> str:
+    """Return the word of the argument that an object of a kind shows under a name, or an empty string."""
+    return next((one.attributes[kind, name] for one in libraries() if (kind, name) in one.attributes), "")
+
+
+@cache
+def hook(base: str, name: str) -> Hook | None:
+    """Return how a library calls a method of a project class that derives from ``base`` (canonical), or None."""
+    return next((one.hooks[base, name] for one in libraries() if (base, name) in one.hooks), None)
+
+
+@cache
+def makers(library: Library) -> frozenset[str]:
+    """Return the names that make schedules and updates: a script that has none of them trains with nothing."""
+    rows = (*library.rows.values(), *library.methods.values())
+    named = (row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
+    return library.clues.union(named)
+
+
+# Meanings
+
+
+@cache
+def sums() -> frozenset[str]:
+    """Return what gives the sum of its inputs, or its input in another type."""
+    return frozenset[str]().union(*(library.sums for library in libraries()))
+
+
+@cache
+def rises_with() -> Mapping[str, slice]:
+    """Return what rises when an input rises, and which inputs those are."""
+    return {name: inputs for library in libraries() for name, inputs in library.rises_with.items()}
+
+
+@cache
+def harmless() -> frozenset[str]:
+    """Return the packages that do nothing to a counter they are given."""
+    return HARMLESS.union(*(library.harmless for library in libraries()))
+
+
+@cache
+def graph_imports() -> tuple[str, ...]:
+    """Return (prefixes of) the calls that make nodes which no line shows."""
+    return tuple(name for library in libraries() for name in library.graph_imports)
+
+
+def may_train(name: str) -> bool:
+    """Whether a canonical name is a call that may train with a rate it is given."""
+    library = library_of(name)
+    return library is not None and name.startswith(library.consumers) and not name.startswith(library.summaries)
+
+
+@cache
+def _lookup(name: str) -> Row | None:
+    for library in libraries():
+        if (row := library.rows.get(name)) is not None:
+            return row
+        for prefix, suffix, family in library.families:
+            if name.startswith(prefix) and name.endswith(suffix):
+                return family
+    return None
+
+
+@cache
+def _prefixes() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((pair for one in libraries() for pair in one.prefixes), key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _namespaces() -> Mapping[str, Library]:
+    return {name: library for library in libraries() for name in library.namespaces}

@@ -29,7 +29,7 @@ METHODS = {
 # Rows of APIs that the recording does not have.
 ABSENT = {
     "hvd.DistributedOptimizer": "Horovod's",
-    "Model.compile": "not recorded: Keras sets it up when it is first called",
+    "Model.compile": "of Keras, which the recording leaves out",
     "tf.contrib.opt.LambOptimizer": "copied into projects, never in TensorFlow",
     "tf.mixed_precision.experimental.LossScaleOptimizer": "later than 1.15",
     "tf.mixed_precision.enable_mixed_precision_graph_rewrite": "later than 1.15",

@@ -19,6 +19,7 @@ _COMMANDS = {
     "verify": ("lintstep.cli.verify:verify", "Run a script on the reference runtime and judge its schedule."),
     "rule": ("lintstep.cli.rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli.rule:rule", "The same as rule."),
+    "demo": ("lintstep.cli.demo:demo", "Check and verify a script that comes with lintstep."),
     "server": ("lintstep.cli.server:server", "Serve an editor (LSP)."),
     "completion": ("lintstep.cli.completion:completion", "Print a shell's completion script."),
     "clean": ("lintstep.cli.config:clean", "Remove the cache."),

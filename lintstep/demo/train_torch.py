@@ -1,0 +1,15 @@
+import torch
+from torch import nn
+from torch.optim import SGD
+from torch.optim.lr_scheduler import StepLR
+
+inputs, targets = torch.randn(64, 8), torch.randn(64, 1)
+model = nn.Linear(8, 1)
+optimizer = SGD(model.parameters(), lr=0.1)
+scheduler = StepLR(optimizer, step_size=30, gamma=0.1)
+
+for _ in range(90):
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(inputs), targets)
+    loss.backward()
+    optimizer.step()

@@ -1,6 +1,6 @@
-"""The READMEs say what is: their commands run, their outputs are those, and the two tell the same.
+"""The READMEs and the documentation say what is: outputs, tables, pictures and links; both READMEs tell the same.
 
-What differs is written anew by ``python docs/readme.py``.
+What differs is written anew by ``python docs/generate.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ISOLATION = re.compile(r"isolation (?:full|partial|resources-only|none)")
 
 
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("readme", ROOT / "docs" / "readme.py")
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -46,9 +46,9 @@ def test_set_up_takes_two_commands() -> None:
 
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["English", "Chinese"])
-def test_the_table_of_rules_is_the_rules(text: str) -> None:
-    assert readme.with_table(text) == text
-    assert "| [LS101](" in text
+def test_the_rules_and_the_script_are_those_of_today(text: str) -> None:
+    assert readme.with_tables(text) == text
+    assert "| [LS101](docs/rules/LS101.md)" in text
 
 
 def test_both_readmes_have_the_same_commands_and_examples() -> None:
@@ -57,3 +57,43 @@ def test_both_readmes_have_the_same_commands_and_examples() -> None:
     inline = re.compile(r"`(lintstep [^`]+)`")
     assert inline.findall(CHINESE) == inline.findall(ENGLISH)
     assert len(re.findall(r"^## ", CHINESE, re.MULTILINE)) == len(re.findall(r"^## ", ENGLISH, re.MULTILINE))
+    targets = re.compile(r"\]\((docs/[^)]+)\)")
+    assert set(targets.findall(CHINESE)) == set(targets.findall(ENGLISH))
+
+
+def test_the_picture_is_what_the_demo_gives() -> None:
+    assert (ROOT / readme.PICTURE).read_text(encoding="utf-8") == readme.picture()
+
+
+def test_the_pages_of_the_rules_are_those_of_today() -> None:
+    pages = readme.rule_pages()
+    assert {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "rules").glob("*.md")} == pages
+
+
+# Links
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in LINK.findall(text):
+        if not target.startswith(("https://", "#")):
+            path, _, anchor = target.partition("#")
+            assert (page.parent / path).exists(), target
+            if anchor:
+                heads = re.findall(r"^#+ (.*)", (page.parent / path).read_text(encoding="utf-8"), re.MULTILINE)
+                assert anchor in {re.sub(r"[^\w-]", "", head.lower().replace(" ", "-")) for head in heads}
+
+
+def test_nothing_points_to_an_address_of_the_project() -> None:
+    kinds = {".py", ".md", ".toml", ".yml", ".yaml", ".json"}
+    files = [path for path in ROOT.rglob("*") if path.suffix in kinds and ".venv" not in path.parts]
+    address = re.compile(r"lintstep\.readthedocs|github\.com/lintstep")
+    here = Path(__file__)
+    told = [
+        path for path in files if path != here and address.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert told == []

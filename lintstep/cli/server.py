@@ -16,5 +16,5 @@ def server() -> None:
     except ImportError as error:
         if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
             raise
-        raise Failure("the editor server needs the package pygls: pip install 'lintstep[server]'") from None
+        raise Failure("the editor server needs the package pygls: pip install pygls") from None
     create().start_io()

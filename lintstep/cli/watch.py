@@ -22,7 +22,7 @@ def watch(paths: Sequence[str], configs: Configs, check: Callable[[], int]) -> i
     try:
         from watchfiles import watch as changes
     except ImportError:
-        raise OptionError("--watch needs the package watchfiles: pip install 'lintstep[watch]'") from None
+        raise OptionError("--watch needs the package watchfiles: pip install watchfiles") from None
     folders = {str(Path(path) if Path(path).is_dir() else Path(path).parent) for path in paths}
     code: int | None = None
     batches = changes(

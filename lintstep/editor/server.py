@@ -185,12 +185,13 @@ def _at(server: Server, uri: str, asked: types.Range) -> Iterator[tuple[Finding,
 
 
 def _diagnostic(finding: Finding, document: Document) -> types.Diagnostic:
+    url = rule_url(finding.code)
     return types.Diagnostic(
         range=_location(finding.span, document).range,
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
-        code_description=types.CodeDescription(rule_url(finding.code)),
+        code_description=None if url is None else types.CodeDescription(url),
         source="lintstep",
         related_information=[
             types.DiagnosticRelatedInformation(_location(related.span, document), related.message)

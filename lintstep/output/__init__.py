@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from lintstep.output.style import Style
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
-HOME = "https://github.com/lintstep/lintstep"
-DOCS = "https://lintstep.readthedocs.io"
+HOME: str | None = None
+"""Where the project is published, and its documentation: None as long as it is not, so that nothing points there."""
+DOCS: str | None = None
 
 
-def rule_url(code: str) -> str:
-    """Return where a rule's page is published."""
-    return f"{DOCS}/rules/{code}/"
+def rule_url(code: str) -> str | None:
+    """Return where a rule's page is published, if it is."""
+    return None if DOCS is None else f"{DOCS}/rules/{code}/"
 
 
 class Renderer(Protocol):

@@ -20,7 +20,7 @@ def render(report: Report, style: Style | None = None) -> str:
     """Return the report as one DiagnosticResult."""
     lines = FileLines(report.texts)
     result = {
-        "source": {"name": "lintstep", "url": HOME},
+        "source": {"name": "lintstep", **({"url": HOME} if HOME else {})},
         "diagnostics": [
             *(_finding(finding, lines) for finding in report.findings),
             *(_error(error) for error in report.untold),
@@ -36,13 +36,18 @@ def _finding(finding: Finding, lines: FileLines) -> dict[str, Any]:
         "message": finding.message + cell,
         "location": {"path": span.path, **({"range": _range(span, lines(span))} if span.cell is None else {})},
         "severity": str(finding.severity).upper(),
-        "code": {"value": finding.code, "url": rule_url(finding.code)},
+        "code": _code(finding.code),
     }
     if finding.fix and all(edit.span.cell is None and edit.span.path == span.path for edit in finding.fix.edits):
         diagnostic["suggestions"] = [
             {"range": _range(edit.span, lines(edit.span)), "text": edit.text} for edit in finding.fix.edits
         ]
     return diagnostic
+
+
+def _code(code: str) -> dict[str, str]:
+    url = rule_url(code)
+    return {"value": code} if url is None else {"value": code, "url": url}
 
 
 def _error(error: FileError) -> dict[str, Any]:

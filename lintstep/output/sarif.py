@@ -40,7 +40,7 @@ def _run(report: Report) -> dict[str, Any]:
                 "name": "lintstep",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": HOME,
+                **({"informationUri": HOME} if HOME else {}),
                 "rules": [_rule(rule) for rule in rules],
             }
         },
@@ -56,13 +56,14 @@ def _run(report: Report) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
+    url = rule_url(rule.code)
     return {
+        **({} if url is None else {"helpUri": url}),
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.page.strip().splitlines()[0] if rule.page.strip() else rule.summary},
         "help": {"text": rule.page.strip() or rule.summary, "markdown": rule.page.strip() or rule.summary},
-        "helpUri": rule_url(rule.code),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": ["correctness"]},
     }
@@ -85,9 +86,18 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
             {"id": number, **_location(related.span), "message": {"text": related.message}}
             for number, related in enumerate(finding.related)
         ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": _flow(finding)}]}]
     if finding.fix and all(edit.span.cell is None for edit in finding.fix.edits):
         result["fixes"] = [_fix(finding.fix)]
     return result
+
+
+def _flow(finding: Finding) -> list[dict[str, Any]]:
+    """Return a finding's places as the steps of a flow: the counter, who reads it, who should advance it."""
+    steps = [*((related.span, related.message) for related in finding.related), (finding.span, finding.message)]
+    if len({span.path for span, _ in steps}) == 1:
+        steps.sort(key=lambda step: (step[0].cell or 0, step[0].line, step[0].column))
+    return [{"location": {**_location(span), "message": {"text": message}}} for span, message in steps]
 
 
 def _location(span: Span) -> dict[str, Any]:

@@ -31,7 +31,7 @@ A bare `# noqa`, and the codes of other linters in a `# noqa` list, are left alo
 
 ## References
 
-- [Suppressing findings](https://lintstep.readthedocs.io/configuration/#suppressing-findings)
+- [Suppressing findings](../configuration.md#suppressing-findings)
 """
 
 from __future__ import annotations

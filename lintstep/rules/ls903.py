@@ -39,7 +39,7 @@ calls itself is followed twice. A script that names nothing that trains or sched
 
 ## References
 
-- [How the analysis works](https://lintstep.readthedocs.io/how-it-works/)
+- [How the analysis works](../how-it-works.md)
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,23 +83,3 @@ class Rule:
         kinds = {case.applicability for case in self.bad if case.fixed is not None}
         words = {"safe": "safe", "unsafe": "suggested"}
         return " or ".join(word for kind, word in words.items() if kind in kinds) or "none"
-
-
-def markdown(rule: Rule) -> str:
-    """Return a rule's page: its docstring under its name, and what its cases show."""
-    title, _, rest = rule.page.strip().partition("\n")
-    facts = f"Severity: {rule.severity}. Fix: {rule.fix}."
-    lines = [f"# {rule.code}: {rule.name}", "", title, "", facts, rest.rstrip(), "", "## Cases", ""]
-    lines += ["Each is a script that the tests run through lintstep.", ""]
-    lines += ["Flagged:", "", *(f"- {case.why}" for case in rule.bad), ""]
-    lines += ["Not flagged:", "", *(f"- {case.why}" for case in rule.good)]
-    return "\n".join(lines) + "\n"
-
-
-def table(rules: Iterable[Rule], link: Callable[[Rule], str] | None = None) -> str:
-    """Return the rules as a Markdown table; ``link`` gives the address of a rule's page."""
-    rows = ["| code | name | severity | what it says | fix |", "|---|---|---|---|---|"]
-    for rule in rules:
-        code = f"[{rule.code}]({link(rule)})" if link is not None else rule.code
-        rows.append(f"| {code} | {rule.name} | {rule.severity} | {rule.summary} | {rule.fix} |")
-    return "\n".join(rows) + "\n"

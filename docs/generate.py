@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Write what is derived: the outputs, tables and pictures of both READMEs, and the rules' pages.
+
+python docs/generate.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from lintstep import demo
+from lintstep.cli.verifications import VerifyOptions, verified
+from lintstep.rules import all_rules
+from lintstep.rules.pages import page
+from lintstep.verification.show.chart import svg
+from lintstep.verification.show.curves import chart_of
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = ("README.md", "README.zh-CN.md")
+PICTURE = "docs/frozen-and-fixed.svg"
+BLOCK = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n.*?```", re.DOTALL)
+TABLE = re.compile(r"(<!-- rules: begin -->\n).*?(<!-- rules: end -->)", re.DOTALL)
+SCRIPT = re.compile(r"(<!-- script: begin -->\n).*?(<!-- script: end -->)", re.DOTALL)
+UPDATES = 90
+
+
+def rules_table(folder: str) -> str:
+    """Return the rules as a Markdown table; their pages are in a folder."""
+    return "| code | name | | what it says |\n|---|---|---|---|\n" + "".join(
+        f"| [{rule.code}]({folder}{rule.code}.md) | {rule.name} "
+        f"| {rule.severity}{', fix' if rule.fixable else ''} | {rule.summary} |\n"
+        for rule in all_rules()
+    )
+
+
+def rule_pages() -> dict[str, str]:
+    """Return the text of each file under ``docs/rules``."""
+    head = "# Rules\n\nErrors and warnings fail a check; infos do not, unless `fail-on` says so.\n\n"
+    return {"index.md": head + rules_table("")} | {f"{rule.code}.md": f"{page(rule)}\n" for rule in all_rules()}
+
+
+def picture() -> str:
+    """Return the demo's rate, frozen beside fixed, as SVG."""
+    framework = next(iter(demo.SCRIPTS))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.py"
+        path.write_text(demo.script(framework), encoding="utf-8")
+        options = VerifyOptions(scripts=(str(path),), steps=UPDATES, fix=True, isolation="none")
+        chart = chart_of(verified(options, str(path))[0])
+    assert chart is not None
+    return svg(chart).replace(str(path), "train.py")
+
+
+def output(command: str) -> str:
+    """Return what a command prints, run where the README stands."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "runtime")))}
+    for variable in ("FORCE_COLOR", "COLUMNS"):
+        environment.pop(variable, None)
+    words = shlex.split(command)
+    no_cache = ["--no-cache"] if words[1] == "check" else []
+    run = [sys.executable, "-m", *words, *no_cache]
+    return subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8").stdout
+
+
+def with_outputs(text: str) -> str:
+    """Return a README with its examples' outputs as they are now."""
+    return CONSOLE.sub(lambda found: f"```console\n$ {found[1]}\n{output(found[1])}```", text)
+
+
+def with_tables(text: str) -> str:
+    """Return a README with the rules, and the script of the demo, as they are now."""
+    text = TABLE.sub(lambda found: found[1] + rules_table("docs/rules/") + found[2], text)
+    script = f"```python\n{demo.script(next(iter(demo.SCRIPTS)))}```\n"
+    return SCRIPT.sub(lambda found: found[1] + script + found[2], text)
+
+
+def with_blocks_of(text: str, model: str) -> str:
+    """Return a README with the blocks of another."""
+    blocks = iter(BLOCK.findall(model))
+    return BLOCK.sub(lambda _: next(blocks), text)
+
+
+def main() -> None:
+    """Write all of it."""
+    english, chinese = (ROOT / name for name in READMES)
+    model = with_tables(with_outputs(english.read_text(encoding="utf-8")))
+    english.write_text(model, encoding="utf-8")
+    chinese.write_text(with_tables(with_blocks_of(chinese.read_text(encoding="utf-8"), model)), encoding="utf-8")
+    (ROOT / PICTURE).write_text(picture(), encoding="utf-8")
+    folder = ROOT / "docs" / "rules"
+    folder.mkdir(exist_ok=True)
+    pages = rule_pages()
+    for path in folder.glob("*.md"):
+        if path.name not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

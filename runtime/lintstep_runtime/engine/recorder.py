@@ -204,7 +204,8 @@ class Recorder:
 
     def _write(self, op: Any, by: str, place: Position | None, before: Any, after: Any) -> None:
         path, line = (place.path, place.line) if place is not None else ("", 0)
-        trace.emit("write", counter=self.counters[op], by=by, path=path, line=line, before=before, after=after)
+        identity, values = self.counters[op], {"before": number(before), "after": number(after)}
+        trace.emit("write", counter=identity, by=by, path=path, line=line, **values)
 
     def ran(self, session: Any, run: Any) -> None:
         """Record the train ops that `run` executed, after it ended, and the placeholder counters it was fed."""
@@ -212,7 +213,7 @@ class Recorder:
 
         for tensor, value in run.feeds.items():
             if tensor.op in self.counters:
-                self._write(tensor.op, "feed", self.position(), None, value if _is_number(value) else None)
+                self._write(tensor.op, "feed", self.position(), None, value)
         fed = {tensor.op: value for tensor, value in run.feeds.items()}
 
         def value_of(op: Any) -> Any:
@@ -221,9 +222,9 @@ class Recorder:
         for train_op, rate, loss in run.trained:
             train_op.runs += 1
             watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
-            counters = {self.counter(op): value_of(op) for op in watched}
-            rate = train_op.rate if isinstance(train_op.rate, int | float) else rate if _is_number(rate) else None
-            trace.emit("run", op=train_op.id, rate=rate, counters=counters, loss=loss if _is_number(loss) else None)
+            counters = {self.counter(op): number(value_of(op)) for op in watched}
+            rate = number(train_op.rate if isinstance(train_op.rate, int | float) else rate)
+            trace.emit("run", op=train_op.id, rate=rate, counters=counters, loss=number(loss))
 
 
 _WRITERS = {
@@ -234,8 +235,10 @@ _WRITERS = {
 }
 
 
-def _is_number(value: Any) -> bool:
-    return getattr(value, "size", 0) == 1
+def number(value: Any) -> Any:
+    """Return `value` where it is one number, of Python or numpy, else `None`: nobody knows it."""
+    numeric = isinstance(value, int | float) or getattr(getattr(value, "dtype", None), "kind", "") in tuple("biuf")
+    return value if numeric and getattr(value, "size", 1) == 1 else None
 
 
 def _place(frame: FrameType) -> Position:

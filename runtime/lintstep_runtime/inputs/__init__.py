@@ -12,7 +12,8 @@ names it answers for; `provide` puts them together:
 `datasets`     MNIST, CIFAR and the like, in their shapes
 `processes`    other programs, other processes, sleeping, downloads
 `packages`     small packages scripts lean on: six, tqdm, absl
-`old_names`    names that today's Python and numpy no longer have
+`old_names`    names that today's Python no longer has
+`old_numpy`    names, arguments and meanings that today's numpy no longer has
 =============  ========================================================================================================
 
 Only first-party code gets them: it imports a `Substitute` where there is one, see `loader.imports`.

@@ -1,8 +1,7 @@
-"""Names that today's Python and numpy no longer have, and that scripts of TensorFlow 1's time use."""
+"""Names that today's Python no longer has, and that scripts of TensorFlow 1's time use."""
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 import os
@@ -12,6 +11,7 @@ from collections import abc
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from lintstep_runtime.inputs.old_numpy import numpy_names
 from lintstep_runtime.inputs.provision import Names, Replacements
 
 ABSTRACT = (
@@ -37,7 +37,7 @@ def replacements() -> Replacements:
         "fractions": {"gcd": math.gcd},
         "inspect": {"getargspec": _getargspec},
         "itertools": {"izip": zip, "imap": map, "ifilter": filter, "izip_longest": itertools.zip_longest},
-        "numpy": _numpy_names,
+        "numpy": numpy_names,
         "operator": {"isCallable": callable, "div": _divide},
         "os": lambda: {"getcwdu": os.getcwd, "errno": import_module("errno")},
         "platform": {"dist": nothing, "linux_distribution": nothing},
@@ -61,20 +61,6 @@ def _string_names() -> Names:
         "uppercase": string.ascii_uppercase,
     }
     return {**letters, **{name: getattr(str, name) for name in gone}, "join": _join, "atoi": int, "atof": float}
-
-
-def _numpy_names() -> dict[str, Any]:
-    import numpy as np
-
-    return {
-        "bool": bool, "int": int, "float": float, "complex": complex, "object": object, "str": str, "long": int,
-        "unicode": str, "float_": np.float64, "int0": np.intp, "string_": np.bytes_, "unicode_": np.str_,
-        "asscalar": lambda array: array.item(), "alltrue": np.all, "sometrue": np.any, "product": np.prod,
-        "cumproduct": np.cumprod, "Inf": np.inf, "Infinity": np.inf, "NaN": np.nan, "NAN": np.nan, "PINF": np.inf,
-        "NINF": -np.inf, "in1d": np.isin, "trapz": getattr(np, "trapezoid", None), "row_stack": np.vstack,
-        "rank": np.ndim, "msort": functools.partial(np.sort, axis=0), "mat": np.asmatrix,
-        "float128": getattr(np, "float128", np.float64), "cast": {kind: kind for kind in (np.float32, np.int32)},
-    }  # fmt: skip
 
 
 def _getargspec(function: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
+from lintstep_runtime.inputs import old_numpy
 from lintstep_runtime.inputs.provision import Names, Replacements
 
 # module -> functions through which the unknown passes, whichever argument it is; numpy's other functions ask the
@@ -53,6 +54,8 @@ def replacements() -> Replacements:
 
 def real(module: str, name: str) -> Callable[..., Any]:
     """Return the function that a replacement stands in for."""
+    if module == "numpy" and name in old_numpy.FUNCTIONS:
+        return old_numpy.FUNCTIONS[name]
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return function
 

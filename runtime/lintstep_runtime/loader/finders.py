@@ -50,6 +50,7 @@ class FirstPartyFinder:
     def __init__(self, folders: Iterable[str], execute: Callable[[types.ModuleType, str], None]) -> None:
         self.folders: list[Any] = list(folders)
         self.base = self.folders[0]  # what the script adds to its path is relative to its own folder
+        self.guessed = set(self.folders[1:-1])  # on nobody's path, unless the script itself adds them
         self.execute = execute
 
     def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:

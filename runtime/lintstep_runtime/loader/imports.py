@@ -107,18 +107,18 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool,
             globals = {**(globals or {}), "__package__": package}
         module = builtins.__import__(name, globals, locals, fromlist, level)
         if isinstance(module, OpaqueModule) and "*" in (fromlist or ()) and isinstance(globals, dict):
-            _bind_unknown_names(module, globals, sys._getframe(1).f_code)
+            bind_unknown_names(module, globals, sys._getframe(1).f_code)
         return substitutes.get(module.__name__) or module
 
     return import_
 
 
-def _bind_unknown_names(module: types.ModuleType, namespace: dict[str, Any], code: types.CodeType) -> None:
-    """Bind what ``from module import *`` of a module nobody has may bind: every name that the importing module's `code`
-    reads and that nothing has bound so far. A definition that follows replaces it."""
+def bind_unknown_names(source: Any, namespace: dict[str, Any], code: types.CodeType) -> None:
+    """Bind what a star import of a module nobody has may bind: attributes of `source` by every name that the importing
+    module's `code` reads and that nothing has bound so far. A definition that follows replaces it."""
     for name in _names_read(code):
         if name not in namespace and not hasattr(builtins, name) and not name.startswith("__"):
-            namespace[name] = getattr(module, name)
+            namespace[name] = getattr(source, name)
 
 
 def _names_read(code: types.CodeType) -> Iterator[str]:
@@ -137,7 +137,9 @@ def _prefix(finder: FirstPartyFinder, name: str, globals: Mapping[str, Any] | No
     """Return what a first-party module's name needs before it where the plain name means another module."""
     top = name.partition(".")[0]
     package = (globals or {}).get("__package__") or ""
-    if python2 and package:
+    if package and (
+        python2 or finder.find(top, [each for each in finder.folders if each not in finder.guessed]) is None
+    ):
         folders = [each for each in getattr(sys.modules.get(package), "__path__", ()) if is_ours(each)]
         if folders and finder.find_spec(f"{package}.{top}", folders) is not None:
             return f"{package}."

@@ -17,7 +17,7 @@ from lintstep_runtime.engine import pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader import python2, sites, source
 from lintstep_runtime.loader.finders import EmptyLoader, FirstPartyFinder, OpaqueFinder, SiteFinder
-from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, make_import
+from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, bind_unknown_names, make_import
 from lintstep_runtime.loader.rewrite import Options, rewrite
 from lintstep_runtime.loader.support import Support
 from lintstep_runtime.loader.syntax import SUPPORT
@@ -59,13 +59,14 @@ class Program:
     def __post_init__(self) -> None:
         self.support = Support()
         self.main: types.ModuleType | None = None
+        self.python2 = False
         self.finder = FirstPartyFinder(self.folders, self.execute)
         self.builtins = {python2: self._builtins(python2) for python2 in (False, True)}
 
     def _builtins(self, old: bool) -> dict[str, Any]:
         names = {**vars(builtins), "exit": sys.exit, "quit": sys.exit, **self.names}
         if old:
-            names.update(python2.builtin_names(names))
+            names.update(python2.builtin_names(names), execfile=self.execfile)
         package = package_of(self.script) if self.opaque else ""
         names["__import__"] = make_import(self.finder, self.substitutes, old, package)
         names[SUPPORT] = self.support
@@ -138,6 +139,24 @@ class Program:
         module.__dict__["__builtins__"] = self.builtins[old]
         exec(code, module.__dict__)
 
+    def execfile(self, path: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
+        """Python 2's `execfile`: run a file in the caller's names, or in those given.
+
+        A file that is not there may bind any name that the caller reads.
+        """
+        caller = sys._getframe(1)
+        space = caller.f_globals if globals is None else globals
+        stream = self.names.get("open", open)(path)
+        if isinstance(stream, Opaque):
+            bind_unknown_names(stream, space, caller.f_code)
+            return
+        stream.close()
+        code, old = self.compile(str(stream.name))
+        space.setdefault("__builtins__", self.builtins[old])
+        if locals is None and globals is None and caller.f_locals is not caller.f_globals:
+            locals = caller.f_locals
+        exec(code, space, locals)
+
     def text(self, path: str) -> str:
         """Return the source text of a first-party file."""
         text = self.texts.get(path)
@@ -145,8 +164,9 @@ class Program:
 
     def compile(self, path: str) -> tuple[types.CodeType, bool]:
         """Return the rewritten code of a file, and whether it is Python 2."""
-        parsed = source.parse(self.text(path), path)
+        parsed = source.parse(self.text(path), path, self.python2)
         if path == self.script:
+            self.python2 = parsed.python2  # and so is whatever it imports
             pace.current.expected.update(building_calls(parsed.tree, path))
         options = Options(self.recover, parsed.python2, parsed.division)
         try:

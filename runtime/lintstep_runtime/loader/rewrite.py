@@ -27,7 +27,8 @@ from lintstep_runtime.loader import syntax
 from lintstep_runtime.loader.sites import Guarded, Site, add_site, set_guarded
 from lintstep_runtime.loader.syntax import at, call, constant, shape_of
 
-PYTHON_2_METHODS = {"iteritems", "itervalues", "iterkeys", "viewitems", "viewkeys", "viewvalues", "has_key"}
+FORMER_METHODS = {"iteritems", "itervalues", "iterkeys", "viewitems", "viewkeys", "viewvalues", "has_key"}
+FORMER_METHODS |= {"tostring", "itemset", "ptp", "newbyteorder"}  # of numpy's arrays
 CONVERSIONS = {"int", "float", "len"}
 LISTED_METHODS = {"keys", "values", "items"}
 PROTOCOLS = {"__next__", "next", "__iter__", "__getitem__", "__getattr__", "__getattribute__", "__missing__", "__del__"}
@@ -258,7 +259,7 @@ class _Rewriter(ast.NodeTransformer):
         if not isinstance(function, ast.Attribute) or node.keywords:
             return node
         name, python2 = function.attr, self.options.python2
-        if name in PYTHON_2_METHODS or (python2 and name == "next" and not node.args):
+        if name in FORMER_METHODS or (python2 and name == "next" and not node.args):
             return at(call("method", function.value, constant(name), *node.args), node)
         if python2 and name in LISTED_METHODS and not node.args:
             return at(call("listed", node), node)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from symtable import SymbolTable
 
 # names that only Python 2 has: a module that reads one and never binds it is a Python 2 module
-PYTHON_2_NAMES = {"xrange", "raw_input", "unicode", "basestring", "unichr", "execfile", "reduce", "long", "cmp"}
+PYTHON_2_NAMES = {
+    "basestring", "cmp", "execfile", "long", "raw_input", "reduce", "reload", "unichr", "unicode", "xrange",
+}  # fmt: skip
 PYTHON_2_METHODS = re.compile(r"\.(iteritems|itervalues|iterkeys|has_key)\(")
 
 
@@ -57,10 +59,10 @@ def decode(data: bytes) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def parse(text: str, path: str) -> Source:
-    """Parse source text, converting Python 2 syntax where Python 3 refuses it."""
+def parse(text: str, path: str, python2: bool = False) -> Source:
+    """Parse source text, converting Python 2 syntax where Python 3 refuses it; `python2` says that it is Python 2."""
     try:
-        tree, python2 = _parse(text, path), False
+        tree = _parse(text, path)
     except SyntaxError as error:
         tree, python2 = _parse_python_2(text, path, error), True
     except (RecursionError, MemoryError, ValueError) as error:

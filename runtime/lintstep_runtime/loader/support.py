@@ -9,6 +9,7 @@ from typing import Any
 
 from lintstep_runtime.engine import pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
+from lintstep_runtime.inputs import old_numpy
 from lintstep_runtime.inputs.files import Missing
 from lintstep_runtime.inputs.reading import Endless
 from lintstep_runtime.loader import sites
@@ -155,9 +156,11 @@ class Support:
         return left // right if _whole(left) and _whole(right) else left / right
 
     def method(self, value: Any, name: str, *arguments: Any) -> Any:
-        """Call a method that Python 2's dicts and iterators had."""
+        """Call a method that Python 2's dicts and iterators had, or numpy's arrays."""
         if hasattr(value, name):
             return getattr(value, name)(*arguments)
+        if name in old_numpy.METHODS:
+            return old_numpy.METHODS[name](value, *arguments)
         if name == "next":
             return next(value)
         if name == "has_key":

@@ -70,8 +70,11 @@ EXPORTS: dict[str, dict[str, str]] = {
             parse_single_sequence_example decode_csv
         """,
         "data.queues": """
-            FIFOQueue=Queue PaddingFIFOQueue=Queue RandomShuffleQueue TFRecordReader=Reader TextLineReader=Reader
-            WholeFileReader=Reader FixedLengthRecordReader=Reader IdentityReader=Reader ReaderBase=Reader
+            FIFOQueue=Queue PaddingFIFOQueue=Queue RandomShuffleQueue
+        """,
+        "data.readers": """
+            TFRecordReader=Reader TextLineReader=Reader WholeFileReader=Reader
+            FixedLengthRecordReader=Reader IdentityReader=Reader ReaderBase=Reader
         """,
         "messages": """
             ConfigProto GPUOptions GraphOptions OptimizerOptions RunOptions RunMetadata Summary Event SessionLog
@@ -147,8 +150,9 @@ EXPORTS: dict[str, dict[str, str]] = {
         "train.supervisor": "Supervisor basic_train_loop",
         "data.queues": """
             batch shuffle_batch batch_join shuffle_batch_join slice_input_producer string_input_producer
-            range_input_producer input_producer match_filenames_once limit_epochs
+            range_input_producer input_producer
         """,
+        "data.readers": "match_filenames_once limit_epochs",
         "messages": """
             Example SequenceExample Features FeatureLists FeatureList Feature Int64List FloatList BytesList SaverDef
         """,
@@ -216,7 +220,7 @@ EXPORTS: dict[str, dict[str, str]] = {
             FixedLenFeature FixedLenSequenceFeature VarLenFeature SparseFeature parse_single_example parse_example
             parse_single_sequence_example decode_csv
         """,
-        "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
+        "data.readers": "TFRecordWriter tf_record_iterator=python_record_iterator",
         "ops.images": "decode_image decode_jpeg=decode_image decode_png=decode_image",
         "ops.strings": "read_file decode_raw",
         "train.saver": "write_graph",
@@ -331,7 +335,7 @@ EXPORTS: dict[str, dict[str, str]] = {
         "constants": "AUTOTUNE",
     },
     "python_io": {
-        "data.queues": "TFRecordWriter tf_record_iterator=python_record_iterator",
+        "data.readers": "TFRecordWriter tf_record_iterator=python_record_iterator",
     },
     "estimator": {
         "estimator.spec": "ModeKeys EstimatorSpec RunConfig TrainSpec EvalSpec",
@@ -415,6 +419,7 @@ EXPORTS: dict[str, dict[str, str]] = {
     "contrib.slim": {
         "train.train_ops": "create_train_op=slim_create_train_op",
     },
+    "contrib.slim.prefetch_queue": {"data.queues": "prefetch_queue"},
     "contrib.slim.learning": {
         "contrib.learning": "train train_step",
         "train.train_ops": "create_train_op=slim_create_train_op clip_gradient_norms multiply_gradients",

@@ -92,3 +92,50 @@ def test_text_is_decoded(data, text):
 def test_an_expression_too_deep_to_parse_is_refused_in_a_sentence():
     with pytest.raises(source.UnreadableSourceError, match=r"cannot be parsed|SyntaxError"):
         source.parse("x = " + "(" * 10_000 + "1" + ")" * 10_000, "deep.py")
+
+
+def test_a_file_is_executed_in_the_names_of_its_caller(run):
+    text = """
+execfile('settings.py')
+def within():
+    space = {'base': 2}
+    execfile('settings.py', space)
+    return space['rate']
+print rate, within()
+"""
+    ran = run(text, {"settings.py": "rate = base * 7 / 2 if 'base' in globals() else 7 / 2\n"})
+    assert ran.lines == ["3 7"]
+    assert not ran.skipped
+
+
+def test_a_file_to_execute_that_is_not_there_binds_what_is_read(run):
+    ran = run("execfile('settings.py')\nx = rate\nprint 'on'\n")
+    assert ran.lines == ["on"]
+    assert not ran.skipped
+    assert "settings.py" in ran.assumed
+
+
+def test_what_a_python_2_script_imports_is_python_2(run):
+    files = {"half.py": "def half(n):\n    return n / 2\n"}
+    assert run("from half import half\nprint half(7)", files).lines == ["3"]
+    assert run("from half import half\nprint(half(7))", files).lines == ["3.5"]
+
+
+def test_a_package_is_one_package_however_its_parts_name_each_other(run):
+    files = {
+        "lib/__init__.py": "import a\n",
+        "lib/a/__init__.py": "from . import conf\n",
+        "lib/a/conf.py": "from ..b.n import N\n",
+        "lib/b/__init__.py": "",
+        "lib/b/n.py": "N = 3\n",
+    }
+    ran = run("from lib.a.conf import N\nprint(N)\n", files)
+    assert ran.lines == ["3"]
+    assert not ran.skipped
+    assert "unknown" not in ran.assumed
+
+
+def test_a_module_is_loaded_anew_as_it_is(run):
+    ran = run("import sys\nreload(sys)\nsys.setdefaultencoding('utf8')\nprint 1\n")
+    assert ran.lines == ["1"]
+    assert not ran.skipped

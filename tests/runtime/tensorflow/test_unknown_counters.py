@@ -126,3 +126,22 @@ def test_gradients_of_unknown_variables_are_applied_to_the_known_ones(run):
         rung="library",
     )
     assert [list(event["counters"].values()) for event in ran.of("run")] == [[1], [2], [3], [4], [5]]
+
+
+def test_what_is_fed_and_unknown_is_no_number_in_the_trace(run):
+    ran = run(
+        """
+from lib import foo
+import tensorflow as tf
+rate = tf.placeholder(tf.float32)
+w = tf.Variable(1.0)
+op = tf.train.AdamOptimizer(rate * 0.5).minimize(w * w)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(3):
+        sess.run(op, {rate: foo()})
+"""
+    )
+    assert [list(event["counters"].values()) for event in ran.of("run")] == [[None]] * 3
+    assert [event["after"] for event in ran.of("write")] == [None] * 3
+    assert [event["rate"] for event in ran.of("run")] == [None] * 3

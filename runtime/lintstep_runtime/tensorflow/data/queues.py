@@ -1,20 +1,22 @@
-"""Queues and readers of the time before ``tf.data``. Nothing runs in the background: a queue fills when it is read."""
+"""Queues of the time before ``tf.data``. Nothing runs in the background: a queue fills when it is read."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.tensorflow.data.dataset import number
-from lintstep_runtime.tensorflow.dtypes import as_dtype, int64, string
+from lintstep_runtime.tensorflow.dtypes import as_dtype, string
 from lintstep_runtime.tensorflow.graph import Operation, Tensor
 from lintstep_runtime.tensorflow.ops.control import structured
 from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor
 from lintstep_runtime.tensorflow.ops.flow import no_op
 from lintstep_runtime.tensorflow.ops.registry import UNKNOWN, OpDef, define
-from lintstep_runtime.tensorflow.shapes import Shape, as_shape
+from lintstep_runtime.tensorflow.shapes import Dimension, Shape, as_shape
 
 # batches of examples
 
@@ -157,8 +159,65 @@ def slice_input_producer(
     return list(op.outputs)
 
 
+def _enqueue(run: Any, op: Operation, *values: Any) -> tuple[()]:
+    queue = op.attrs["queue"]
+    held = run.session.resources.setdefault(queue, deque())
+    if op.attrs["many"] and not any(value is UNKNOWN for value in values):
+        rows = list(zip(*values, strict=False))
+    else:
+        rows = [values]
+    held.extend(rows[: queue.capacity - len(held)])  # a full queue waits for a reader that is not there
+    return ()
+
+
+ENQUEUE: OpDef = define(
+    "QueueEnqueue", _enqueue, outputs=0, stateful=True, partial=True, dtype=lambda i, a: string, shape=lambda i, a: None
+)
+
+
+def _dequeue(run: Any, op: Operation) -> Any:
+    queue = op.attrs["queue"]
+    held = run.session.resources.get(queue)
+    if held:
+        return held.popleft()
+    source = queue.filled_from
+    if not source or _needs_feed(source):
+        return tuple(UNKNOWN for _ in op.outputs)
+    return tuple(run.evaluate(tuple(source), {}))
+
+
+DEQUEUE: OpDef = define(
+    "QueueDequeue",
+    _dequeue,
+    outputs=None,
+    stateful=True,
+    dtype=lambda i, a: [kind for kind, _ in a["queue"].components()],
+    shape=lambda i, a: [shape for _, shape in a["queue"].components()],
+)
+
+
+def _needs_feed(tensors: Sequence[Tensor]) -> bool:
+    seen: set[Operation] = set()
+    waiting = [tensor.op for tensor in tensors]
+    while waiting:
+        op = waiting.pop()
+        if op.type == "Placeholder":
+            return True
+        if op not in seen:
+            seen.add(op)
+            waiting += [tensor.op for tensor in op.inputs]
+    return False
+
+
+def _shapes(shapes: Any, count: int) -> list[Shape]:
+    """Return a shape a component: TensorFlow takes a list of them, or one alone."""
+    one = not isinstance(shapes, list | tuple) or all(isinstance(size, int | Dimension) for size in shapes)
+    listed = [shapes] * count if one or len(shapes) != count else list(shapes)
+    return [None if shape is None or isinstance(shape, Opaque) else as_shape(shape) for shape in listed]
+
+
 class Queue:
-    """``tf.QueueBase``: what was put in comes out, and unknown values where nothing was."""
+    """``tf.QueueBase``: what was put in comes out; where nothing was, what an enqueue operation would put in."""
 
     _opaque_keeps = True
 
@@ -174,49 +233,61 @@ class Queue:
     ) -> None:
         kinds = dtypes if isinstance(dtypes, list | tuple) else [dtypes]
         self.dtypes = [as_dtype(kind) for kind in kinds if kind is not None]
-        several = isinstance(shapes, list | tuple) and shapes and isinstance(shapes[0], list | tuple)
-        listed = list(shapes) if several else [shapes] * len(self.dtypes)
-        self.shapes = [None if shape is None else as_shape(shape) for shape in listed]
-        self.name, self._source, self._given = name, source, source is not None
-        self.names = names
+        self.shapes = _shapes(shapes, len(self.dtypes))
+        self.capacity = number(capacity, 32)
+        self.filled_from = source
+        self.name, self.names = name, [names] if isinstance(names, str) else names
+        self._source_ = source  # of a producer, which needs nobody to put anything in
 
     @property
     def queue_ref(self) -> Any:
         """The queue itself."""
         return self
 
+    def components(self) -> list[tuple[Any, Shape]]:
+        """Return the type and the static shape of each part of an element."""
+        source = self.filled_from or ()
+        if len(source) != len(self.dtypes):
+            return list(zip(self.dtypes, self.shapes, strict=True))
+        return [
+            (kind, tensor.static if shape is None else shape)
+            for kind, shape, tensor in zip(self.dtypes, self.shapes, source, strict=True)
+        ]
+
+    def _tensors(self, vals: Any) -> list[Tensor]:
+        if isinstance(vals, dict):
+            vals = [vals[name] for name in self.names or sorted(vals)]
+        return [convert_to_tensor(value) for value in (vals if isinstance(vals, list | tuple) else [vals])]
+
     def enqueue(self, vals: Any, name: str | None = None) -> Operation:
-        """Return an operation; what it puts in is computed when it is taken out."""
-        leaves, _ = structured(vals)
-        self._source = [convert_to_tensor(leaf) for leaf in leaves]
-        self._many = False
-        return no_op(name or f"{self.name}_enqueue")
+        """Return an operation that puts one element in."""
+        tensors = self.filled_from = self._tensors(vals)
+        return ENQUEUE.build(tensors, {"queue": self, "many": False}, name or f"{self.name}_enqueue")
 
     def enqueue_many(self, vals: Any, name: str | None = None) -> Operation:
-        """Return an operation; what it puts in is computed when it is taken out."""
-        leaves, _ = structured(vals)
-        tensors = [convert_to_tensor(leaf) for leaf in leaves]
-        self._source = list(
-            PRODUCE.build((), {"tensors": tuple(tensors), "epochs": None, "shuffle": False}, None).outputs
-        )
-        return no_op(name or f"{self.name}_enqueue_many")
+        """Return an operation that puts in the slices of `vals` along their first axis."""
+        tensors = self._tensors(vals)
+        self.filled_from = PRODUCE.build(
+            (), {"tensors": tuple(tensors), "epochs": None, "shuffle": False}, None
+        ).outputs
+        return ENQUEUE.build(tensors, {"queue": self, "many": True}, name or f"{self.name}_enqueue_many")
 
     def dequeue(self, name: str | None = None) -> Any:
         """Return the tensors of one element."""
-        found = self._source or self._unknown()
-        return found[0] if len(found) == 1 else list(found)
+        found = self._source_ or DEQUEUE.build((), {"queue": self}, name or f"{self.name}_Dequeue").outputs
+        return self._element(list(found))
 
     def dequeue_many(self, n: Any, name: str | None = None) -> Any:
         """Return the tensors of `n` elements, stacked."""
-        found = _batches(list(self._source or self._unknown()), n, False, None, name or f"{self.name}_DequeueMany")
-        return found[0] if len(found) == 1 else found
+        found = self._source_ or DEQUEUE.build((), {"queue": self}, None).outputs
+        return self._element(_batches(list(found), n, False, None, name or f"{self.name}_DequeueMany"))
 
     dequeue_up_to = dequeue_many
 
-    def _unknown(self) -> list[Tensor]:
-        from lintstep_runtime.tensorflow.data.dataset import unknown_component
-
-        return [unknown_component(kind, shape) for kind, shape in zip(self.dtypes, self.shapes, strict=True)]
+    def _element(self, tensors: list[Tensor]) -> Any:
+        if self.names:
+            return dict(zip(self.names, tensors, strict=False))
+        return tensors[0] if len(tensors) == 1 else tensors
 
     def size(self, name: str | None = None) -> Any:
         """Return the number of elements: always some."""
@@ -233,6 +304,23 @@ class Queue:
         from lintstep_runtime.tensorflow.ops.convert import constant
 
         return constant(False)
+
+
+def prefetch_queue(
+    tensors: Any,
+    capacity: Any = 8,
+    num_threads: Any = 1,
+    dynamic_pad: bool = False,
+    shared_name: Any = None,
+    name: str | None = None,
+) -> Queue:
+    """``tf.contrib.slim.prefetch_queue.prefetch_queue``: a queue of elements like `tensors`, a list or a dict."""
+    names = sorted(tensors) if isinstance(tensors, dict) else None
+    values = [convert_to_tensor(each) for each in (tensors if names is None else (tensors[key] for key in names))]
+    kinds, shapes = [value.dtype.base_dtype for value in values], [value.static for value in values]
+    queue = Queue(capacity, kinds, shapes, names, name=name or "prefetch_queue")
+    queue.enqueue(tensors)
+    return queue
 
 
 class RandomShuffleQueue(Queue):
@@ -280,81 +368,3 @@ def input_producer(input_tensor: Any, *args: Any, **kwargs: Any) -> Queue:
     """``tf.train.input_producer``: a queue of the slices of a tensor."""
     tensors = slice_input_producer([input_tensor], kwargs.get("num_epochs"), kwargs.get("shuffle", True))
     return Queue(32, [tensors[0].dtype], [tensors[0].static], source=tensors)
-
-
-# readers
-
-
-def _read(run: Any, op: Operation) -> Any:
-    return (UNKNOWN, UNKNOWN)
-
-
-READ: OpDef = define(
-    "ReaderRead", _read, outputs=2, shape=lambda i, a: [(), ()], dtype=lambda i, a: [string, string], stateful=True
-)
-
-
-class Reader:
-    """``tf.ReaderBase``: `read` returns an unknown key and an unknown text."""
-
-    _opaque_keeps = True
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.supports_serialize = False
-
-    def read(self, queue: Any, name: str | None = None) -> Any:
-        """Return a key and a text."""
-        return READ(name=name)
-
-    def read_up_to(self, queue: Any, num_records: Any, name: str | None = None) -> Any:
-        """Return keys and texts."""
-        from lintstep_runtime.tensorflow.data.dataset import unknown_component
-
-        return unknown_component(string, (None,)), unknown_component(string, (None,))
-
-    def num_records_produced(self, name: str | None = None) -> Any:
-        """Return an unknown number."""
-        from lintstep_runtime.tensorflow.data.dataset import unknown_component
-
-        return unknown_component(int64, ())
-
-
-def match_filenames_once(pattern: Any, name: str | None = None) -> Any:
-    """``tf.train.match_filenames_once``: unknown file names."""
-    from lintstep_runtime.tensorflow.data.dataset import unknown_component
-
-    return unknown_component(string, (None,))
-
-
-def limit_epochs(tensor: Any, num_epochs: Any = None, name: str | None = None) -> Any:
-    """``tf.train.limit_epochs``: the tensor itself."""
-    return tensor
-
-
-def python_record_iterator(*args: Any, **kwargs: Any) -> Any:
-    """``tf.python_io.tf_record_iterator``: an unknown sequence."""
-    from lintstep_runtime.engine.unknown import Opaque
-
-    return Opaque("tf_record_iterator", args)
-
-
-class TFRecordWriter:
-    """``tf.python_io.TFRecordWriter``: writes nothing."""
-
-    def __init__(self, path: Any, options: Any = None) -> None:
-        self._path = path
-
-    def write(self, record: Any) -> None:
-        """Accept a record."""
-
-    def flush(self) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def __enter__(self) -> TFRecordWriter:
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        pass

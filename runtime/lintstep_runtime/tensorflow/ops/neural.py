@@ -317,7 +317,9 @@ def dropout(
             return tensor
     sizes = noise_shape if noise_shape is not None else shape(tensor)
     kept = math.floor(random_uniform(sizes, seed=seed, dtype=tensor.dtype) + keep)
-    return math.multiply(tensor / keep, kept, name=name)
+    dropped = math.multiply(tensor / keep, kept, name=name)
+    dropped.set_shape(tensor.static)
+    return dropped
 
 
 def embedding_lookup(

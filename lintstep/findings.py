@@ -74,6 +74,28 @@ class Related:
     span: Span
 
 
+class Claim(enum.Enum):
+    """What a rule says of a run of the script, in a sentence that goes on from "a run shows that"."""
+
+    STANDS_STILL = "the counter is the same after every update"
+    CONSTANT_STEP = "the rate is the same in every update, as its schedule was given something that never changes"
+    NO_STEP = "the update was given no counter to advance"
+    MOVES_TWICE = "the counter moves by two or more in one pass"
+    FALLS_BACK = "the counter falls back"
+    MISSES_HORIZON = "the schedule gets another number of advances than it was made for"
+    SKIPS_FIRST = "the first update uses the schedule's second value"
+    UNUSED = "the rate is the same in every update, as nothing that trains gets the schedule"
+    STALE = "the rate is the same in every update, whatever its name is set to later"
+    RISES = "the rate rises"
+    COMPOUNDS = "each change of the rate is made on top of the last, by a factor that grows"
+    NEVER_DECAYS = "the rate does not change where the decay was due"
+    AVERAGE_STANDS = "the average is never updated"
+    STOP_STANDS = "the counter of the stop condition stands still"
+    LABEL_STANDS = "the counter of the label stands still"
+    ONE_ORDER = "two passes over the data have one order"
+    LOST_ON_RESUME = "a resume restores the optimizer and not its schedule"
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What a run of the script says of a finding, and why, in one sentence."""
@@ -104,8 +126,4 @@ class Finding:
     assumptions: tuple[str, ...] = field(default=())
     verification: Verification | None = None
     fingerprint: str = ""
-
-
-def stands_still(finding: Finding) -> bool:
-    """Whether a finding claims that a counter stands still, which a run can confirm or refute."""
-    return finding.code.startswith("LS1")
+    claim: Claim | None = None

@@ -68,7 +68,7 @@ def runs_by_line(trace: list[dict[str, Any]]) -> dict[int, list[list[dict[str, A
     lines: dict[int, list[list[dict[str, Any]]]] = {}
     runs: dict[str, list[dict[str, Any]]] = {}
     for event in trace:
-        if event["event"] == "train_op":
+        if event["event"] == "update":
             lines.setdefault(event["line"], []).append(runs.setdefault(event["id"], []))
         elif event["event"] == "run":
             runs[event["op"]].append(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintstep.checking.file import FileError, FileReport
-from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity, Span
+from lintstep.findings import Claim, Confidence, Edit, Finding, Fix, Related, Severity, Span
 
 
 def to_json(report: FileReport) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "help": finding.help,
         "assumptions": list(finding.assumptions),
         "fingerprint": finding.fingerprint,
+        "claim": finding.claim.name if finding.claim else None,
     }
 
 
@@ -64,6 +65,7 @@ def _to_finding(value: dict[str, Any]) -> Finding:
         help=value["help"],
         assumptions=tuple(value["assumptions"]),
         fingerprint=value["fingerprint"],
+        claim=Claim[value["claim"]] if value["claim"] else None,
     )
 
 

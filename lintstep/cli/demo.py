@@ -85,11 +85,11 @@ def _verify() -> None:
     for level in LEVELS:
         options = VerifyOptions(scripts=(_NAME,), steps=_UPDATES, fix=True, isolation=level)
         try:
-            report, findings = verified(options, _NAME)
+            report, _ = verified(options, _NAME)
         except VerifyError as error:
             refused.append(error)
             continue
-        click.echo(render(report, findings, style_of(sys.stdout)), nl=False)
+        click.echo(render(report, style_of(sys.stdout)), nl=False)
         if report.level != LEVELS[0]:
             click.echo(
                 f"\nIt ran with isolation {report.level}, because the script is lintstep's own. Yours would not."

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import IO
 
-from lintstep.verification.trace.reader import Trace
+from lintstep.verification.trace.events import Trace
 
 _APPEARS_AFTER = 0.7
 _REFRESH = 0.1

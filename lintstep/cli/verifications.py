@@ -73,7 +73,7 @@ def run(options: VerifyOptions) -> int:
     if options.output_format == "json":
         _print_json(done)
     code = max((each.exit_code for each in done), key=_GRAVITY.index)
-    if done[0].report is not None and not _write_pictures(options, done[0].report, done[0].findings):
+    if done[0].report is not None and not _write_pictures(options, done[0].report):
         return EXIT_COULD_NOT_RUN
     return code
 
@@ -107,15 +107,17 @@ def _print_text(done: Verified, *, first: bool) -> None:
         sys.stdout.flush()
         _say(done.error)
         return
-    sys.stdout.write(("" if first else "\n\n") + render(done.report, done.findings, style_of(sys.stdout)))
+    sys.stdout.write(("" if first else "\n\n") + render(done.report, style_of(sys.stdout)))
     sys.stdout.flush()
 
 
 def _print_json(done: list[Verified]) -> None:
     import json
 
+    from lintstep.verification.report import VERSION
+
     reports = [_as_json(each) for each in done]
-    value = reports[0] if len(reports) == 1 else {"version": 1, "reports": reports}
+    value = reports[0] if len(reports) == 1 else {"version": VERSION, "reports": reports}
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
     for each in done:
         if each.report is None:
@@ -124,9 +126,10 @@ def _print_json(done: list[Verified]) -> None:
 
 def _as_json(done: Verified) -> dict[str, Any]:
     from lintstep.output.json import finding_object
+    from lintstep.verification.report import VERSION
 
     if done.report is None:
-        return {"version": 1, "script": done.script, "verdict": None, "error": done.error}
+        return {"version": VERSION, "script": done.script, "verdict": None, "error": done.error}
     return {**done.report.to_json(), "findings": [finding_object(finding) for finding in done.findings]}
 
 
@@ -150,7 +153,7 @@ def _check_pictures(options: VerifyOptions) -> None:
             raise VerifyError(f"a .png needs {needed}; a .svg needs neither") from None
 
 
-def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tuple[Finding, ...]) -> bool:
+def _write_pictures(options: VerifyOptions, report: VerifyReport) -> bool:
     """Draw what is asked for and say so; return whether it could be written, after saying why not."""
     if options.plot is None and options.html is None:
         return True
@@ -167,7 +170,7 @@ def _write_pictures(options: VerifyOptions, report: VerifyReport, findings: tupl
             write_atomically(Path(options.plot), drawn)
             say(f"wrote {options.plot}")
         if options.html is not None:
-            page = verify_html.render(report, findings, _text_around(report), *_fix_of(report.script))
+            page = verify_html.render(report, _text_around(report), *_fix_of(report.script))
             write_atomically(Path(options.html), page.encode())
             say(f"wrote {options.html}")
     except OSError as error:
@@ -246,7 +249,7 @@ def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[F
                 fixed.append(verify_script(replace(request, source=text), _Script(script, text).writers))
 
         report = verify_script(request, known.writers, meanwhile)
-    return replace(report, fixed=fixed[0] if fixed else None), known.findings
+    return replace(report.beside(known.findings), fixed=fixed[0] if fixed else None), known.findings
 
 
 @contextlib.contextmanager

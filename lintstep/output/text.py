@@ -12,7 +12,6 @@ from lintstep.output.frame import Mark, frame, gutter
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style, clean
 
-_PROVABLE = "LS1"  # the rules that say a counter stands still, which is what a verification shows
 _VERDICT_ROLES = {"confirmed": "error", "refuted": "good", "inconclusive": "warning"}
 
 Lines = Callable[[Span], Sequence[str]]
@@ -67,7 +66,7 @@ def _help(finding: Finding, style: Style, margin: str) -> Iterator[str]:
     elif finding.help:
         yield f"{sign} {style.paint('help:', 'bold')}  {clean(finding.help)}"
     more = f"{style.paint('more:', 'bold')}  {style.paint(f'lintstep rule {finding.code}', 'dim')}"
-    if finding.code.startswith(_PROVABLE) and finding.span.path.endswith((".py", ".ipynb")):
+    if finding.claim is not None and finding.span.path.endswith((".py", ".ipynb")):
         proof = style.paint(f"lintstep verify {path}", "dim")
         yield f"{sign} {style.paint('proof:', 'bold')} {proof}    {more}"
     else:

@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
-from lintstep.findings import Finding, Fix, Related, Severity
+from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -165,6 +165,7 @@ RULE = Rule(
     name="frozen-schedule",
     severity=Severity.ERROR,
     summary="a train op leaves out the step that its schedule reads, and nothing advances it",
+    claim=Claim.STANDS_STILL,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Read, Step, TrainOp
-from lintstep.findings import Finding, Fix, Related, Severity
+from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -172,6 +172,7 @@ RULE = Rule(
     name="mismatched-counter",
     severity=Severity.ERROR,
     summary="a train op advances one counter, its schedule reads another that nothing advances",
+    claim=Claim.STANDS_STILL,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place, Schedule
-from lintstep.findings import Confidence, Edit, Finding, Fix, Severity
+from lintstep.findings import Claim, Confidence, Edit, Finding, Fix, Severity
 from lintstep.rules.reporting import at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -226,6 +226,7 @@ RULE = Rule(
     name="constant-step",
     severity=Severity.ERROR,
     summary="a schedule was given a constant where its step belongs",
+    claim=Claim.CONSTANT_STEP,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Finding, Severity
+from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -146,6 +146,7 @@ RULE = Rule(
     name="unfed-step",
     severity=Severity.ERROR,
     summary="a schedule reads a placeholder that the training run does not feed",
+    claim=Claim.STANDS_STILL,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Place
-from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity
+from lintstep.findings import Claim, Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -182,6 +182,7 @@ RULE = Rule(
     name="missing-registered-step",
     severity=Severity.ERROR,
     summary="`get_global_step()` was called where no registered step exists yet, so the train op gets None",
+    claim=Claim.NO_STEP,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Advance, DoubleAdvance, Facts
-from lintstep.findings import Confidence, Finding, Fix, Related, Severity
+from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -202,6 +202,7 @@ RULE = Rule(
     name="double-advance",
     severity=Severity.WARNING,
     summary="one session run advances the counter more than once",
+    claim=Claim.MOVES_TWICE,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Confidence, Finding, Related, Severity
+from lintstep.findings import Claim, Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import at_counter, report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -148,6 +148,7 @@ RULE = Rule(
     name="counter-reset",
     severity=Severity.WARNING,
     summary="the training loop resets the counter",
+    claim=Claim.FALLS_BACK,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, UnusedSchedule
-from lintstep.findings import Confidence, Finding, Fix, Related, Severity
+from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -132,6 +132,7 @@ RULE = Rule(
     name="unused-schedule",
     severity=Severity.WARNING,
     summary="a schedule is built and no optimizer gets it, while the optimizer has a constant rate",
+    claim=Claim.UNUSED,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Schedule
-from lintstep.findings import Confidence, Finding, Severity
+from lintstep.findings import Claim, Confidence, Finding, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -149,6 +149,7 @@ RULE = Rule(
     name="rising-decay",
     severity=Severity.WARNING,
     summary="a decay whose literal arguments make the rate grow",
+    claim=Claim.RISES,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Confidence, Finding, Related, Severity
+from lintstep.findings import Claim, Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -170,6 +170,7 @@ RULE = Rule(
     name="stale-rate",
     severity=Severity.WARNING,
     summary="a Python name for the rate is changed in the training loop after the optimizer captured its value",
+    claim=Claim.STALE,
     check=check,
     page=__doc__ or "",
     bad=BAD,

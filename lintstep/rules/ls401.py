@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Finding, Severity
+from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -175,6 +175,7 @@ RULE = Rule(
     name="frozen-average",
     severity=Severity.WARNING,
     summary="a moving average reads a counter that nothing advances",
+    claim=Claim.AVERAGE_STANDS,
     check=check,
     page=__doc__ or "",
     bad=BAD,

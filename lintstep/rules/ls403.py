@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Finding, Severity
+from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -162,6 +162,7 @@ RULE = Rule(
     name="frozen-label",
     severity=Severity.WARNING,
     summary="checkpoints or summaries are named by a counter that nothing advances",
+    claim=Claim.LABEL_STANDS,
     check=check,
     page=__doc__ or "",
     bad=BAD,

@@ -35,6 +35,7 @@ def report(
         fix,
         "" if fix else help,
         assumptions,
+        claim=rule.claim,
     )
 
 

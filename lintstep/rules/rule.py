@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Confidence, Finding, Severity
+from lintstep.findings import Claim, Confidence, Finding, Severity
 
 HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Fix safety", "Limits", "References")
 
@@ -61,7 +61,10 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its code, its name, how much it matters, its check and its cases."""
+    """A rule: its code, its name, how much it matters, its check and its cases.
+
+    ``claim`` is what it says of a run of the script, None where a run can show nothing of it.
+    """
 
     code: str
     name: str
@@ -71,6 +74,7 @@ class Rule:
     page: str
     bad: tuple[Bad, ...] = ()
     good: tuple[Good, ...] = ()
+    claim: Claim | None = None
 
     @property
     def fixable(self) -> bool:

@@ -7,18 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lintstep.findings import Confidence, Finding, Span, Verification, stands_still
+from lintstep.findings import Confidence, Finding, Verification
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import IsolationLevel, Limits, VerifyError, VerifyRequest, Writer
-from lintstep.verification.show.place import Place
-from lintstep.verification.verdict.judge import Judgement, Kind
+from lintstep.verification.verdict.claims.table import judge_claims
 from lintstep.verification.verify import verify_script
-
-_MEANS: dict[Kind, Verification] = {
-    "frozen": Verification("confirmed", ""),
-    "advances": Verification("refuted", ""),
-    "inconclusive": Verification("inconclusive", ""),
-}
 
 
 def confirm(
@@ -58,7 +51,7 @@ def confirm(
 
 
 def _can_run(finding: Finding) -> bool:
-    return stands_still(finding) and finding.span.path.endswith((".py", ".ipynb"))
+    return finding.claim is not None and finding.span.path.endswith((".py", ".ipynb"))
 
 
 def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:
@@ -79,25 +72,10 @@ def _writers_of(path: str) -> Callable[[], tuple[Writer, ...] | None]:
 def _marked(finding: Finding, result: VerifyReport | VerifyError) -> Finding:
     if isinstance(result, VerifyError):
         return replace(finding, verification=Verification("inconclusive", str(result)))
-    judgement = _judgement(finding, result)
-    if judgement is None:
-        reason = result.reason if not result.ruling.judgements else "No train op that ran was made here."
-        return replace(finding, verification=Verification("inconclusive", reason))
-    marked = replace(finding, verification=replace(_MEANS[judgement.kind], reason=judgement.reason))
-    if judgement.kind == "advances" and finding.confidence > Confidence.LOW:
+    (claimed,) = judge_claims(result.ruling, [finding])
+    if claimed.verdict == "undecided":
+        return replace(finding, verification=Verification("inconclusive", claimed.reason))
+    marked = replace(finding, verification=Verification(claimed.verdict, claimed.reason))
+    if claimed.verdict == "refuted" and finding.confidence > Confidence.LOW:
         return replace(marked, confidence=Confidence(finding.confidence - 1))
     return marked
-
-
-def _judgement(finding: Finding, report: VerifyReport) -> Judgement | None:
-    """Return the judgement on the train op the finding is about: the one made at its place, or at a related one."""
-    for span in (finding.span, *(related.span for related in finding.related)):
-        lines = _lines(span)
-        for judgement in report.ruling.judgements:
-            if judgement.op.place.overlaps(lines):
-                return judgement
-    return None
-
-
-def _lines(span: Span) -> Place:
-    return Place(os.path.abspath(span.path), span.line, span.end_line, span.cell)  # noqa: PTH100 - as the child names its files

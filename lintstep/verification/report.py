@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lintstep.findings import Finding
 from lintstep.verification.isolation import Layer
 from lintstep.verification.show.place import Place
+from lintstep.verification.trace.events import Ahead, Number
 from lintstep.verification.trace.numbers import shown
-from lintstep.verification.trace.reader import Number
+from lintstep.verification.verdict.claims.case import lines_of
+from lintstep.verification.verdict.claims.table import Claimed, judge_claims, with_claims
 from lintstep.verification.verdict.judge import Judgement, Kind
 from lintstep.verification.verdict.rungs import Ruling
 
-EXIT_CODES: dict[Kind, int] = {"frozen": 1, "advances": 0, "inconclusive": 3}
+EXIT_CODES: dict[Kind, int] = {"frozen": 1, "wrong-pace": 1, "no-effect": 1, "advances": 0, "inconclusive": 3}
+VERSION = 2
+"""The version of the JSON that `VerifyReport.to_json` makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,8 @@ class VerifyReport:
     """The verdict on one script and all it rests on.
 
     ``script`` is the path as it was given. ``stopped`` says why the parent ended the child, if it did. ``fixed`` is the
-    report of the same script with its fix applied, where that was asked for.
+    report of the same script with its fix applied, where that was asked for. ``claims`` is what the run says of each
+    finding, once `beside` was asked.
     """
 
     script: str
@@ -34,6 +40,12 @@ class VerifyReport:
     stopped: str | None = None
     seconds: float = 0.0
     fixed: VerifyReport | None = None
+    claims: tuple[Claimed, ...] = ()
+
+    def beside(self, findings: Sequence[Finding]) -> VerifyReport:
+        """Return the report with what the run says of what the check found; the verdict is the gravest of all."""
+        claims = judge_claims(self.ruling, findings)
+        return replace(self, ruling=with_claims(self.ruling, claims), claims=claims)
 
     @property
     def verdict(self) -> Kind:
@@ -49,20 +61,66 @@ class VerifyReport:
 
     @property
     def main(self) -> Judgement | None:
-        """The judgement that decided, or None where no train op could be judged."""
-        return next((each for each in self.ruling.judgements if each.kind == self.verdict), None)
+        """The judgement to show: the one that decided, else the first on an update that ran, None where none did.
+
+        Where nothing was found out, an update whose rate reads no counter has nothing to show.
+        """
+        judged = self.ruling.judgements
+        decided = next((each for each in judged if each.kind == self.verdict), None)
+        others = self.ruling.others if self.verdict != "inconclusive" else ()
+        return decided or next(iter((*judged, *others)), None)
 
     @property
     def assumptions(self) -> list[str]:
         return list(dict.fromkeys(text for section in self.ruling.sections for text in section.assumptions))
 
+    def _update_json(self, judgement: Judgement) -> dict[str, Any]:
+        counter, ahead = judgement.counter, self.ahead(judgement)
+        return {
+            **_place_json(judgement.op.place),
+            "kind": judgement.op.kind,
+            "verdict": judgement.kind,
+            "reason": judgement.reason,
+            "runs": len(judgement.runs),
+            "rates": [run.rate for run in judgement.runs],
+            "losses": [run.loss for run in judgement.runs],
+            "counter": None if counter is None else counter.name,
+            "counter_values": counter_values(judgement),
+            "ahead": None
+            if ahead is None
+            else {"change": ahead.change, "points": [list(each) for each in ahead.points]},
+        }
+
+    @property
+    def deciding(self) -> Claimed | None:
+        """The claim that is the verdict: the one in its very words, else the first confirmed one that brings it."""
+        same = (each for each in self.claims if each.verdict != "undecided" and each.reason == self.reason)
+        return next(same, None) or next((each for each in self.claims if each.kind == self.verdict), None)
+
+    def concerning(self, judgement: Judgement) -> list[Finding]:
+        """Return the findings that name the lines of an update, those that lie there first."""
+        place = judgement.op.place
+        there = [each.finding for each in self.claims if lines_of(each.finding.span).overlaps(place)]
+        beside = [
+            each.finding
+            for each in self.claims
+            if any(lines_of(related.span).overlaps(place) for related in each.finding.related)
+        ]
+        return [*there, *(each for each in beside if each not in there)]
+
+    def ahead(self, judgement: Judgement) -> Ahead | None:
+        """Return what the schedule of a judged update gives at later values of its counter, where it was worked out."""
+        counter = judgement.counter
+        return None if counter is None else self.ruling.evidence.ahead(judgement.op.id, counter.id)
+
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON values (the contract of ``lintstep verify --output-format json``)."""
         sections = self.ruling.sections
-        counters = {counter.id: counter for each in self.ruling.judgements for counter in each.counters}
-        order = sorted({run.order: run for each in self.ruling.judgements for run in each.runs}.items())
+        seen = (*self.ruling.judgements, *self.ruling.others)
+        counters = {counter.id: counter for each in seen for counter in each.counters}
+        order = sorted({run.order: run for each in seen for run in each.runs}.items())
         return {
-            "version": 1,
+            "version": VERSION,
             "script": self.script,
             "verdict": self.verdict,
             "reason": self.reason,
@@ -82,7 +140,8 @@ class VerifyReport:
                 {"name": counter.name, "values": [run.counters[key] for _, run in order if key in run.counters]}
                 for key, counter in counters.items()
             ],
-            "train_ops": [_train_op_json(each) for each in self.ruling.judgements],
+            "updates": [self._update_json(each) for each in sorted(seen, key=lambda each: each.runs[0].order)],
+            "claims": [_claim_json(each) for each in self.claims],
             "skipped": [
                 {**_place_json(each.place), "error": each.error, "targets": list(each.targets)}
                 for section in sections
@@ -101,18 +160,14 @@ class VerifyReport:
         }
 
 
-def _train_op_json(judgement: Judgement) -> dict[str, Any]:
-    counter = judgement.counter
+def _claim_json(claimed: Claimed) -> dict[str, Any]:
+    span = claimed.finding.span
+    place = {"path": relative(span.path), "line": span.line}
     return {
-        **_place_json(judgement.op.place),
-        "kind": judgement.op.kind,
-        "verdict": judgement.kind,
-        "reason": judgement.reason,
-        "runs": len(judgement.runs),
-        "rates": [run.rate for run in judgement.runs],
-        "losses": [run.loss for run in judgement.runs],
-        "counter": None if counter is None else counter.name,
-        "counter_values": counter_values(judgement),
+        "code": claimed.finding.code,
+        **(place if span.cell is None else {**place, "cell": span.cell}),
+        "verdict": claimed.verdict,
+        "reason": claimed.reason,
     }
 
 

@@ -11,7 +11,7 @@ from lintstep.verification.show.place import Place
 
 if TYPE_CHECKING:
     from lintstep.source.notebook import Notebook
-    from lintstep.verification.trace.reader import Trace
+    from lintstep.verification.trace.events import Trace
 
 Engine = Literal["reference", "installed"]
 IsolationLevel = Literal["full", "partial", "resources-only", "none"]

@@ -27,7 +27,7 @@ from lintstep.verification.child.folders import remove_stale, working_folder
 from lintstep.verification.request import Limits, VerifyError, VerifyRequest
 
 if TYPE_CHECKING:
-    from lintstep.verification.trace.reader import Trace
+    from lintstep.verification.trace.events import Trace
 
 TOO_WEAK = 77
 _LIBRARIES = ("numpy", "fissix")

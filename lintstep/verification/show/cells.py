@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lintstep.verification.show.place import Place
-from lintstep.verification.trace.reader import Section, Trace
+from lintstep.verification.trace.events import Section, Trace
 
 if TYPE_CHECKING:
     from lintstep.source.notebook import Notebook
@@ -23,8 +23,8 @@ def relocate(trace: Trace, notebook: Notebook, script: str) -> None:
 
     for key, counter in trace.counters.items():
         trace.counters[key] = counter._replace(place=moved(counter.place))
-    for key, train_op in trace.train_ops.items():
-        trace.train_ops[key] = train_op._replace(place=moved(train_op.place))
+    for key, train_op in trace.updates.items():
+        trace.updates[key] = train_op._replace(place=moved(train_op.place))
     for section in trace.sections:
         _relocate_section(section, moved)
 

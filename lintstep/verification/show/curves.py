@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, course, what_changed
 from lintstep.verification.show.chart import Chart, Curve, Tone
+from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import finite
-from lintstep.verification.trace.reader import Number
 from lintstep.verification.verdict.judge import Judgement, Kind
 
-TONES: dict[Kind, Tone] = {"frozen": "bad", "advances": "good", "inconclusive": "open"}
+TONES: dict[Kind, Tone] = {
+    "frozen": "bad",
+    "wrong-pace": "bad",
+    "no-effect": "bad",
+    "advances": "good",
+    "inconclusive": "open",
+}
 _HIGHEST = 1e300
 
 

@@ -13,9 +13,9 @@ from lintstep.findings import Finding
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
 from lintstep.verification.show.chart import NARROW, WIDE, svg
 from lintstep.verification.show.curves import TONES, chart_of
-from lintstep.verification.show.text import RUNGS, concerned_by, counter_name, verdict_word
+from lintstep.verification.show.text import RUNGS, SAYS, counter_name, verdict_word
+from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import finite, shown
-from lintstep.verification.trace.reader import Number
 from lintstep.verification.verdict.judge import Judgement
 
 _AROUND = 4
@@ -25,23 +25,22 @@ _WHY = re.compile(r"^## Why is this bad\?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def render(
-    report: VerifyReport, findings: Sequence[Finding] = (), source: str = "", diff: str = "", option: str = ""
-) -> str:
+def render(report: VerifyReport, source: str = "", diff: str = "", option: str = "") -> str:
     """Return the page.
 
-    ``findings`` are what the check says of the same script, ``source`` its text, ``diff`` what its fix changes, and
-    ``option`` the one of ``lintstep check`` that makes it.
+    ``source`` is the script's text, ``diff`` what its fix changes, and ``option`` the one of ``lintstep check`` that
+    makes it.
     """
     main = report.main
-    concerned = concerned_by(main, findings)
-    body = [*_head(report, main, verdict_word(report, concerned)), *_picture(report)]
+    concerned = [] if main is None else report.concerning(main)
+    body = [*_head(report, main, verdict_word(report)), *_picture(report)]
     if main is not None:
         body += _place(main, concerned, source)
     body += _fix(diff, option)
     body += _why(concerned)
     if main is not None:
         body += _table(report, main)
+    body += _claims(report)
     body += _rests_on(report)
     body += _foot(report, option)
     return "\n".join(
@@ -100,6 +99,18 @@ def _place(main: Judgement, concerned: Sequence[Finding], source: str) -> Iterat
         mark = f' class="marked {TONES[main.kind]}"' if place.line <= number <= place.end_line else ""
         rows.append(f"<span{mark}><i>{number:>{digits}}  </i>{escape(lines[number - 1].expandtabs(4))}</span>")
     yield f'<pre tabindex="0">{"".join(rows)}</pre>'
+
+
+def _claims(report: VerifyReport) -> Iterator[str]:
+    if not report.claims:
+        return
+    yield "<h2>What the run says of the findings</h2>"
+    yield "<dl>"
+    for each in report.claims:
+        finding = each.finding
+        yield f"<dt>{escape(finding.code)} {escape(finding.name)}, line {finding.span.line}</dt>"
+        yield f"<dd>{SAYS[each.verdict]}: {_prose(each.reason)}</dd>"
+    yield "</dl>"
 
 
 def _fix(diff: str, option: str) -> Iterator[str]:

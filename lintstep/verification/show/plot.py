@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import finite
-from lintstep.verification.trace.reader import Number
 
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = "·"

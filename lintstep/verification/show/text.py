@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from shlex import quote
 
-from lintstep.findings import Finding, stands_still
+from lintstep.findings import Finding
 from lintstep.output.style import Style, clean
-from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
+from lintstep.verification.report import VerifyReport, counter_values, counterpart, relative, what_changed
 from lintstep.verification.show.place import Place
 from lintstep.verification.show.plot import sampled, sparkline
+from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import shown
-from lintstep.verification.trace.reader import Number
+from lintstep.verification.verdict.claims.case import ClaimVerdict
 from lintstep.verification.verdict.judge import Judgement, Kind
 
-_ROLES: dict[Kind, str] = {"frozen": "error", "advances": "good", "inconclusive": "warning"}
-_CONFIRMS: dict[Kind, str] = {"frozen": ", confirmed", "advances": ", refuted", "inconclusive": ""}
+_ROLES: dict[Kind, str] = {
+    "frozen": "error",
+    "wrong-pace": "error",
+    "no-effect": "error",
+    "advances": "good",
+    "inconclusive": "warning",
+}
+SAYS: dict[ClaimVerdict, str] = {"confirmed": "confirmed", "refuted": "refuted", "undecided": "not decided"}
+_ROLES_OF_CLAIMS: dict[ClaimVerdict, str] = {"confirmed": "error", "refuted": "good", "undecided": "warning"}
 RUNGS = {
     "as-is": "the script as it is",
     "inputs": "the script with made-up inputs",
@@ -37,46 +45,38 @@ class _Row:
     role: str = ""
 
 
-def render(report: VerifyReport, findings: Sequence[Finding] = (), style: Style | None = None) -> str:
-    """Return the report as text.
-
-    ``findings`` are what the check says of the same script; those at the judged train op are confirmed or refuted.
-    """
+def render(report: VerifyReport, style: Style | None = None) -> str:
+    """Return the report as text."""
     style = style or Style()
     main = report.main
-    concerned = concerned_by(main, findings)
     parts = [_head(report, main, style)]
     if main is not None:
         parts.append("\n".join(_table(report, main, style)))
-    parts.append("\n".join([*_verdict(report, main, concerned, style), *_rests_on(report, style)]))
-    following = _next(report, main, concerned)
+    parts.append("\n".join([*_verdict(report, main, style), *_claims(report, style), *_rests_on(report, style)]))
+    following = _next(report, main)
     if following:
         parts.append(following)
     return "\n\n".join(parts) + "\n"
 
 
-def concerned_by(main: Judgement | None, findings: Sequence[Finding]) -> list[Finding]:
-    if main is None:
-        return []
-    place = main.op.place
-    return [
-        each
-        for each in findings
-        if each.span.cell == place.cell and each.span.line <= place.end_line and place.line <= each.span.end_line
-    ]
+def verdict_word(report: VerifyReport) -> str:
+    """Return the verdict, and what it says of the finding it is about."""
+    deciding = report.deciding
+    return report.verdict.upper() + (f", {SAYS[deciding.verdict]}" if deciding is not None else "")
 
 
-def verdict_word(report: VerifyReport, concerned: Sequence[Finding]) -> str:
-    """Return the verdict, and what it says of the findings at the train op that claim a counter stands still."""
-    claimed = any(stands_still(each) for each in concerned)
-    return report.verdict.upper() + (_CONFIRMS[report.verdict] if claimed else "")
+def where(place: Place, script: str) -> str:
+    """Return a place in words: its line, and its file where that is not the script."""
+    if place.cell is not None or not place.path or Path(place.path).absolute() == Path(script).absolute():
+        return place.text
+    return f"{relative(place.path)}:{place.line}"
 
 
 def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
     engine = "the reference runtime" if report.engine == "reference" else "the installed TensorFlow"
     facts = [f"{style.paint(clean(report.script), 'bold')} on {engine}", f"isolation {report.level}"]
     if main is not None:
-        facts.append(f"train op at {main.op.place.text}")
+        facts.append(f"train op at {where(main.op.place, report.script)}")
         facts.append("1 run" if len(main.runs) == 1 else f"{len(main.runs)} runs")
     return ", ".join(facts)
 
@@ -91,10 +91,11 @@ def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
     rates = [run.rate for run in main.runs]
     if fixed is None:
         rows.append(_values("rate", rates, rates, _ROLES[main.kind]))
-        rows.append(_values(counter_name(main), counter_values(main)))
+        if main.counter is not None:
+            rows.append(_values(counter_name(main), counter_values(main)))
     else:
         other = [run.rate for run in fixed.runs]
-        now = "now" if main.kind != "frozen" else "frozen"
+        now = "frozen" if main.kind == "frozen" else "now"
         rows.append(_values(f"rate, {now}", rates, [*rates, *other], _ROLES[main.kind]))
         rows.append(_values("rate, fixed", other, [*rates, *other], _ROLES[fixed.kind]))
         rows.append(_values(f"{counter_name(main)}, {now}", counter_values(main)))
@@ -145,17 +146,30 @@ def _fitting(widths: list[int], room: int) -> list[int | None]:
 # The verdict and what it rests on
 
 
-def _verdict(report: VerifyReport, main: Judgement | None, concerned: list[Finding], style: Style) -> list[str]:
-    word = verdict_word(report, concerned)
-    lines = [f"{style.paint(word, _ROLES[report.verdict])}: {report.reason}"]
-    if concerned and main is not None:
-        codes = ", ".join(dict.fromkeys(f"{each.code} {each.name}" for each in concerned))
-        span = concerned[0].span
-        lines[0] += f" ({codes}, {Place(span.path, span.line, span.end_line, span.cell).text})"
+def _verdict(report: VerifyReport, main: Judgement | None, style: Style) -> list[str]:
+    lines = [f"{style.paint(verdict_word(report), _ROLES[report.verdict])}: {report.reason}"]
+    if report.deciding is not None:
+        lines[0] += f" ({_about(report.deciding.finding, report.script)})"
     if report.fixed is not None and main is not None:
         fixed = counterpart(report.fixed, main)
         lines.append(f"The fixed script: {report.fixed.reason}" if fixed is None else what_changed(main, fixed))
     return lines
+
+
+def _claims(report: VerifyReport, style: Style) -> list[str]:
+    """Return a line for each finding whose answer is not the verdict's own words."""
+    lines = []
+    for each in report.claims:
+        if each.reason != report.reason or each is not report.deciding:
+            word = style.paint(SAYS[each.verdict], _ROLES_OF_CLAIMS[each.verdict])
+            lines.append(f"{_about(each.finding, report.script)}: {word}: {each.reason}")
+    return lines
+
+
+def _about(finding: Finding, script: str) -> str:
+    span = finding.span
+    place = Place(span.path, span.line, span.end_line, span.cell)
+    return f"{finding.code} {finding.name}, {where(place, script)}"
 
 
 def _rests_on(report: VerifyReport, style: Style) -> list[str]:
@@ -184,11 +198,14 @@ def _listed(what: str, items: list[str], style: Style) -> list[str]:
     return [style.paint(f"{what}: ", "dim") + "; ".join(unique[:_MOST_LISTED]) + more + "."]
 
 
-def _next(report: VerifyReport, main: Judgement | None, concerned: list[Finding]) -> str:
-    if report.verdict != "frozen" or main is None:
+def _next(report: VerifyReport, main: Judgement | None) -> str:
+    if report.exit_code != 1 or main is None:
         return ""
-    if any(each.fix is not None for each in concerned):
+    mended = [
+        each.finding.fix for each in report.claims if each.finding.fix is not None and each.verdict == "confirmed"
+    ]
+    if mended:
         if report.fixed is None:
             return f"{_INDENT}with the fix: lintstep verify --fix {quote(report.script)}"
         return f"{_INDENT}apply the fix: lintstep check --fix {quote(report.script)}"
-    return "" if concerned else f"{_INDENT}what the check says: lintstep check {quote(report.script)}"
+    return "" if report.claims else f"{_INDENT}what the check says: lintstep check {quote(report.script)}"

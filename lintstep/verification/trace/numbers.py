@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lintstep.verification.trace.reader import Number
+from lintstep.verification.trace.events import Number
 
 
 def shown(value: Number) -> str:

@@ -10,11 +10,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lintstep.verification.show.place import Place
+from lintstep.verification.trace.events import (
+    Ahead,
+    Average,
+    Counter,
+    Decision,
+    End,
+    HandWritten,
+    Pass,
+    Run,
+    Section,
+    Skipped,
+    State,
+    Trace,
+    Unordered,
+    Update,
+    Write,
+)
 from lintstep.verification.trace.schema import EVENTS
 
 LINE_LIMIT = 256 * 1024
@@ -23,121 +39,8 @@ EVENT_LIMIT = 200_000
 """Events in one trace, unless more steps are asked for than that leaves room for."""
 EVENTS_A_STEP = 40
 
-Number = float | int | str | None
-"""A value of a trace: a number, ``"nan"``, ``"inf"``, ``"-inf"``, or None where it is unknown."""
-
 _SPACE = re.compile(r"[\t\n\r]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-
-
-class Counter(NamedTuple):
-    """A step counter (or a placeholder in its place) as the child met it."""
-
-    id: str
-    name: str
-    place: Place
-    dtype: str
-    initial: Number
-    registered: bool
-    kind: str
-
-
-class TrainOp(NamedTuple):
-    """A train op as it was built. ``step`` is the counter it was told to advance, ``reads`` those its rate is worked
-    out from; a variable or placeholder that is the rate itself is no counter."""
-
-    id: str
-    place: Place
-    kind: str
-    step: str | None
-    reads: tuple[str, ...]
-    opaque: bool
-
-
-class Run(NamedTuple):
-    """One run of one train op: the rate it used, each counter after it, the loss it was computed from."""
-
-    op: str
-    rate: Number
-    counters: dict[str, Number]
-    loss: Number
-    order: int
-
-
-class Write(NamedTuple):
-    """A counter was written, or a placeholder in its place was fed."""
-
-    counter: str
-    by: str
-    place: Place
-    before: Number
-    after: Number
-    order: int
-
-
-class Skipped(NamedTuple):
-    """A statement that raised and was skipped; ``targets`` are the names that became opaque."""
-
-    place: Place
-    error: str
-    targets: tuple[str, ...]
-
-
-class Decision(NamedTuple):
-    """Python asked for the value of something unknown, and the child chose one; ``untaken`` are the arms of an ``if``
-    that were not taken."""
-
-    place: Place
-    what: str
-    chosen: str
-    untaken: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One rung's share of the trace, from `start` to `end`.
-
-    ``status`` is the `end` event's, or None where the trace was cut off before it.
-    """
-
-    rung: str
-    engine: str
-    runs: list[Run] = field(default_factory=list)
-    writes: list[Write] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    unseen: list[str] = field(default_factory=list)
-    end: list[End] = field(default_factory=list)
-
-    @property
-    def status(self) -> str | None:
-        return self.end[-1].status if self.end else None
-
-
-class End(NamedTuple):
-    """How a rung ended."""
-
-    status: str
-    detail: str
-    place: Place
-
-
-@dataclass(slots=True)
-class Trace:
-    """All that was read. ``broken`` says why reading stopped, where it stopped before the stream's end."""
-
-    counters: dict[str, Counter] = field(default_factory=dict)
-    train_ops: dict[str, TrainOp] = field(default_factory=dict)
-    sections: list[Section] = field(default_factory=list)
-    blocked: list[str] = field(default_factory=list)
-    broken: str | None = None
-    events: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether every rung that was started also ended."""
-        return self.broken is None and bool(self.sections) and all(section.end for section in self.sections)
 
 
 class TraceError(Exception):
@@ -230,25 +133,52 @@ def _take(trace: Trace, event: dict[str, Any]) -> None:
     elif not trace.sections:
         raise TraceError("comes before any start event")
     elif name == "counter":
-        identity = str(event["id"])
-        trace.counters[identity] = Counter(
-            identity,
-            event["name"] or "the counter",
-            _place(event),
-            event.get("dtype") or "",
-            event.get("initial"),
-            bool(event.get("registered")),
-            event["kind"],
-        )
-    elif name == "train_op":
-        identity, reads = str(event["id"]), tuple(str(each) for each in event["reads"])
-        step = None if event["step"] is None else str(event["step"])
-        _know(trace.counters, reads if step is None else (*reads, step), "counter")
-        via = event.get("via") or {}
-        reads = tuple(each for each in reads if via.get(each) != "direct")
-        trace.train_ops[identity] = TrainOp(identity, _place(event), event["kind"], step, reads, event["opaque"])
+        _take_counter(trace, event)
+    elif name == "update":
+        _take_update(trace, event)
     else:
         _take_happening(trace, trace.sections[-1], name, event)
+
+
+def _take_counter(trace: Trace, event: dict[str, Any]) -> None:
+    identity, optimizer = str(event["id"]), event.get("optimizer")
+    parts = tuple(str(each) for each in event.get("parts") or ())
+    _know(trace.counters, parts, "a counter")
+    trace.counters[identity] = Counter(
+        identity,
+        event["name"] or "the counter",
+        _place(event),
+        event.get("dtype") or "",
+        event.get("initial"),
+        bool(event.get("registered")),
+        event["kind"],
+        None if optimizer is None else str(optimizer),
+        event.get("horizon"),
+        event.get("argument") or "",
+        parts,
+    )
+    for key, update in trace.updates.items():
+        if optimizer is not None and update.optimizer == str(optimizer):
+            reads = (*(each for each in update.reads if each not in parts), identity)
+            trace.updates[key] = update._replace(reads=tuple(dict.fromkeys(reads)))
+
+
+def _take_update(trace: Trace, event: dict[str, Any]) -> None:
+    identity, reads = str(event["id"]), tuple(str(each) for each in event["reads"])
+    step = None if event["step"] is None else str(event["step"])
+    _know(trace.counters, reads if step is None else (*reads, step), "a counter")
+    via, optimizer = event.get("via") or {}, event.get("optimizer")
+    direct = tuple(each for each in reads if via.get(each) == "direct")
+    trace.updates[identity] = Update(
+        identity,
+        _place(event),
+        event["kind"],
+        step,
+        tuple(each for each in reads if each not in direct),
+        event["opaque"],
+        direct,
+        None if optimizer is None else str(optimizer),
+    )
 
 
 def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, Any]) -> None:
@@ -256,13 +186,26 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
         raise TraceError(f"is a {name} event after the end of its rung")
     if name == "run":
         op = str(event["op"])
-        _know(trace.train_ops, [op], "train op")
-        _know(trace.counters, event["counters"], "counter")
-        section.runs.append(Run(op, event["rate"], event["counters"], event.get("loss"), trace.events))
+        _know(trace.updates, [op], "an update")
+        _know(trace.counters, event["counters"], "a counter")
+        rates = tuple(event.get("rates") or ())
+        section.runs.append(Run(op, event["rate"], event["counters"], event.get("loss"), trace.events, rates))
     elif name == "write":
         counter = str(event["counter"])
-        _know(trace.counters, [counter], "counter")
+        _know(trace.counters, [counter], "a counter")
         section.writes.append(Write(counter, event["by"], _place(event), event["before"], event["after"], trace.events))
+    elif name == "ahead":
+        op, counter = str(event["op"]), str(event["counter"])
+        _know(trace.updates, [op], "an update")
+        _know(trace.counters, [counter], "a counter")
+        points = tuple((value, rate) for value, rate in event["points"])
+        section.ahead.append(Ahead(op, counter, points, event.get("change"), event.get("until"), trace.events))
+    elif name == "unordered":
+        counter = str(event["counter"])
+        _know(trace.counters, [counter], "a counter")
+        section.unordered.append(Unordered(counter, _place(event)))
+    elif name in ("rate", "pass", "state", "average"):
+        _take_eager(section, name, event, trace.events)
     elif name == "skipped":
         section.skipped.append(Skipped(_place(event), event["error"], tuple(event.get("targets") or ())))
     elif name == "decision":
@@ -276,6 +219,24 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
         section.end.append(End(event["status"], event.get("detail") or "", _place(event)))
 
 
+def _take_eager(section: Section, name: str, event: dict[str, Any], order: int) -> None:
+    """Take what an eager framework's training does beside its updates."""
+    place = _place(event)
+    if name == "rate":
+        optimizer = event.get("optimizer")
+        written = None if optimizer is None else str(optimizer)
+        section.rates.append(HandWritten(written, place, event["before"], event["after"], order))
+    elif name == "pass":
+        short, kind = bool(event.get("short")), event.get("kind") or ""
+        numbers = (event["order"], event.get("epoch"), event.get("length"))
+        section.passes.append(Pass(str(event["sampler"]), kind, place, *numbers, short, order))
+    elif name == "state":
+        owner = event.get("owner")
+        section.states.append(State(event["what"], event["kind"], None if owner is None else str(owner), place, order))
+    else:
+        section.averages.append(Average(str(event["id"]), event["what"], event.get("count"), place, order))
+
+
 def _decision(event: dict[str, Any]) -> Decision:
     place = _place(event)
     untaken = tuple(Place(place.path, first, last) for first, last in event.get("untaken") or ())
@@ -285,7 +246,7 @@ def _decision(event: dict[str, Any]) -> Decision:
 def _know(known: Mapping[str, object], wanted: Iterable[str], what: str) -> None:
     for each in wanted:
         if each not in known:
-            raise TraceError(f"names a {what} that no event announced")
+            raise TraceError(f"names {what} that no event announced")
 
 
 def _place(event: dict[str, Any]) -> Place:

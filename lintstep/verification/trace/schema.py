@@ -9,6 +9,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+VERSION = 2
 RUNGS = ("as-is", "inputs", "recovery", "force", "library")
 """The rungs of the ladder, lowest first."""
 STATUSES = ("finished", "exited", "raised", "settled", "stopped")
@@ -18,6 +19,7 @@ _TEXT: Schema = {"type": "string", "maxLength": 20_000}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"], "maxLength": 20_000}
 _NAME: Schema = {"type": "string", "maxLength": 1_000}
 _ID: Schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": 200}
+_MAYBE_ID: Schema = {"anyOf": [_ID, {"type": "null"}]}
 _LINE: Schema = {"type": ["integer", "null"], "minimum": 0, "maximum": 100_000_000}
 _NUMBER: Schema = {
     "anyOf": [
@@ -29,6 +31,11 @@ _NUMBER: Schema = {
 _NUMBERS: Schema = {"type": "object", "maxProperties": 1_000, "additionalProperties": _NUMBER}
 _IDS: Schema = {"type": "array", "maxItems": 1_000, "items": _ID}
 _NAMES: Schema = {"type": ["array", "null"], "maxItems": 1_000, "items": _NAME}
+_POINTS: Schema = {
+    "type": "array",
+    "maxItems": 1_000,
+    "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": _NUMBER},
+}
 _RANGES: Schema = {
     "type": ["array", "null"],
     "maxItems": 1_000,
@@ -43,7 +50,7 @@ def _event(required: str, **properties: Schema) -> Schema:
 EVENTS: dict[str, Schema] = {
     "start": _event(
         "version engine rung",
-        version={"const": 1},
+        version={"const": VERSION},
         engine={"enum": ["reference", "installed"]},
         script=_TEXT,
         rung={"enum": list(RUNGS)},
@@ -57,21 +64,34 @@ EVENTS: dict[str, Schema] = {
         dtype=_MAYBE_TEXT,
         initial=_NUMBER,
         registered={"type": "boolean"},
-        kind={"enum": ["variable", "placeholder", "iterations", "unknown"]},
+        kind={"enum": ["variable", "placeholder", "iterations", "scheduler", "unknown"]},
+        optimizer=_MAYBE_ID,
+        horizon=_NUMBER,
+        argument=_MAYBE_TEXT,
+        parts=_IDS,
     ),
-    "train_op": _event(
+    "update": _event(
         "id path line kind step reads opaque",
         id=_ID,
         path=_MAYBE_TEXT,
         line=_LINE,
         end_line=_LINE,
         kind=_NAME,
-        step={"anyOf": [_ID, {"type": "null"}]},
+        step=_MAYBE_ID,
         reads=_IDS,
         via={"type": "object", "maxProperties": 1_000, "additionalProperties": _NAME},
         opaque={"type": "boolean"},
+        optimizer=_MAYBE_ID,
+        whole={"type": "boolean"},
     ),
-    "run": _event("op rate counters", op=_ID, rate=_NUMBER, counters=_NUMBERS, loss=_NUMBER),
+    "run": _event(
+        "op rate counters",
+        op=_ID,
+        rate=_NUMBER,
+        rates={"type": "array", "maxItems": 1_000, "items": _NUMBER},
+        counters=_NUMBERS,
+        loss=_NUMBER,
+    ),
     "write": _event(
         "counter by before after",
         counter=_ID,
@@ -80,6 +100,26 @@ EVENTS: dict[str, Schema] = {
         line=_LINE,
         before=_NUMBER,
         after=_NUMBER,
+    ),
+    "unordered": _event("counter", counter=_ID, path=_MAYBE_TEXT, line=_LINE),
+    "ahead": _event("op counter points", op=_ID, counter=_ID, points=_POINTS, change=_NUMBER, until=_NUMBER),
+    "rate": _event("before after", optimizer=_MAYBE_ID, path=_MAYBE_TEXT, line=_LINE, before=_NUMBER, after=_NUMBER),
+    "pass": _event(
+        "sampler order",
+        sampler=_ID,
+        kind=_NAME,
+        path=_MAYBE_TEXT,
+        line=_LINE,
+        order=_NAME,
+        epoch=_NUMBER,
+        length=_NUMBER,
+        short={"type": "boolean"},
+    ),
+    "state": _event(
+        "what kind", what={"enum": ["saved", "restored"]}, kind=_NAME, owner=_MAYBE_ID, path=_MAYBE_TEXT, line=_LINE
+    ),
+    "average": _event(
+        "id what", id=_ID, what={"enum": ["made", "updated", "read"]}, count=_NUMBER, path=_MAYBE_TEXT, line=_LINE
     ),
     "skipped": _event("path line error", path=_MAYBE_TEXT, line=_LINE, end_line=_LINE, error=_TEXT, targets=_NAMES),
     "decision": _event("path line what", path=_MAYBE_TEXT, line=_LINE, what=_NAME, untaken=_RANGES),

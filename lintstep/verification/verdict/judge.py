@@ -1,11 +1,12 @@
-"""What a trace proves about each train op: frozen, advances, or neither, and why.
+"""What a trace proves about each update: whether its schedule is frozen, moves as it should, or neither, and why.
 
-*Frozen* needs at least three runs of the train op, every counter its rate reads unchanged, no executed operation that
+*Frozen* needs at least three runs of the update, every counter its rate reads unchanged, no executed operation that
 writes one of them, and nothing left out that could have: a statement that was skipped, an arm that was not taken
 because the value that decides was unknown, inputs that were made up, the rest of a run that was ended early. Where
 something was left out the static facts of the same script say whether it matters: whether there is a place that may
 write the counter and did not. Where there is, or nobody looked, the verdict is *inconclusive*. *Advances* needs a
-change, and nothing left out that makes the counter, rate or optimizer.
+change, nothing left out that makes the counter, rate or optimizer, and a rate that moves where the schedule's formula
+does: a flat one is *no-effect*, a counter that is put back after each run *wrong-pace*.
 """
 
 from __future__ import annotations
@@ -14,26 +15,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lintstep.verification.request import Writer
-from lintstep.verification.show.place import Place
+from lintstep.verification.trace.events import Ahead, Counter, Number, Run, Update
 from lintstep.verification.trace.numbers import same, shown
-from lintstep.verification.trace.reader import Counter, Number, Run, Section, Trace, TrainOp, Write
+from lintstep.verification.verdict.evidence import (
+    ADVANCING,
+    BEFORE_TRAINING,
+    Evidence,
+    named,
+    replaced,
+    unexecuted,
+    unseen,
+    whole,
+)
+from lintstep.verification.verdict.rates import course, differs, flat, unmoved
 
-Kind = Literal["frozen", "advances", "inconclusive"]
+Kind = Literal["frozen", "wrong-pace", "no-effect", "inconclusive", "advances"]
+
+GRAVITY: tuple[Kind, ...] = ("frozen", "wrong-pace", "no-effect", "inconclusive", "advances")
+"""The verdicts, gravest first."""
 
 ENOUGH_RUNS = 3
-_BEFORE_TRAINING = ("initializer", "restore")
 _GIVES_BACK = "self"
 """What `by` says of a write of the value that the variable held, whatever it was: such a write advances nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on one train op. ``reason`` is one sentence, or several where several things stand in the way."""
+    """The verdict on one update. ``reason`` is one sentence, or several where several things stand in the way."""
 
     kind: Kind
     reason: str
-    op: TrainOp
+    op: Update
     counters: tuple[Counter, ...]
     runs: tuple[Run, ...]
 
@@ -43,48 +55,104 @@ class Judgement:
         return self.counters[0] if self.counters else None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one judgement may rest on: a trace, the sections of it that count, and the static facts of the script."""
-
-    trace: Trace
-    sections: tuple[Section, ...]
-    writers: tuple[Writer, ...] | None
-    forced: bool = False
-
-    def runs(self, op: str) -> tuple[Run, ...]:
-        return tuple(run for section in self.sections for run in section.runs if run.op == op)
-
-    def writes(self, counter: str) -> tuple[Write, ...]:
-        return tuple(write for section in self.sections for write in section.writes if write.counter == counter)
-
-
 def judge(evidence: Evidence) -> list[Judgement]:
-    """Return a judgement for each train op that ran and whose rate reads a counter, in the order they were built."""
+    """Return a judgement for each update that ran and whose rate reads a counter, in the order they were built."""
     found = []
-    for op in evidence.trace.train_ops.values():
+    for op in evidence.trace.updates.values():
         runs = evidence.runs(op.id)
         if runs and op.reads:
             found.append(_judge_op(evidence, op, runs))
     return found
 
 
-def _judge_op(evidence: Evidence, op: TrainOp, runs: tuple[Run, ...]) -> Judgement:
+def unscheduled(evidence: Evidence) -> list[Judgement]:
+    """Return what is to be seen of each update that ran and whose rate reads no counter."""
+    found = []
+    for op in evidence.trace.updates.values():
+        runs = evidence.runs(op.id)
+        if runs and not op.reads:
+            counters = () if op.step is None else (evidence.trace.counters[op.step],)
+            found.append(Judgement("inconclusive", "Its rate reads no step counter.", op, counters, runs))
+    return found
+
+
+def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement:
     counters = tuple(evidence.trace.counters[each] for each in op.reads)
     moving = [counter for counter in counters if _moved(evidence, counter, runs)]
     if moving:
-        doubts = list(_replaced(evidence))
+        doubts = list(replaced(evidence))
         first = (moving[0], *(each for each in counters if each is not moving[0]))
         if doubts:
             return Judgement("inconclusive", " ".join(doubts), op, first, runs)
-        return Judgement("advances", _advance(moving[0], runs), op, first, runs)
+        kind, reason = _moving(evidence, op, moving[0], runs)
+        return Judgement(kind, reason, op, first, runs)
     doubts = [*_unsure_of_runs(counters, runs)]
     for counter in counters:
         doubts += _unsure_of_counter(evidence, counter, runs)
-    doubts += [*_unseen(evidence), *_replaced(evidence)]
+    doubts += [*unseen(evidence), *replaced(evidence)]
     if doubts:
         return Judgement("inconclusive", " ".join(dict.fromkeys(doubts)), op, counters, runs)
     return Judgement("frozen", _freeze(counters, runs), op, counters, runs)
+
+
+def _moving(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
+    """Return the verdict on an update whose counter moves."""
+    racing = [each.place for section in evidence.sections for each in section.unordered if each.counter == counter.id]
+    if racing:
+        lines = " and ".join(dict.fromkeys(place.text for place in (*racing, op.place)))
+        return "inconclusive", (
+            f"One run writes `{counter.name}` twice ({lines}) in an order that TensorFlow does not fix: what it holds "
+            "after a run can differ from run to run."
+        )
+    values = _values(counter, runs)
+    if len(runs) >= ENOUGH_RUNS and same(values):
+        return _put_back(evidence, counter, values[0], runs)
+    return _followed(evidence, op, counter, runs)
+
+
+def _put_back(evidence: Evidence, counter: Counter, value: Number, runs: tuple[Run, ...]) -> tuple[Kind, str]:
+    """Return the verdict on a counter that is advanced by its update and stands at one value after every run."""
+    back = [
+        write
+        for write in evidence.writes(counter.id)
+        if write.by not in (*ADVANCING, "self") and runs[0].order < write.order < runs[-1].order
+    ]
+    where = f" by {back[0].place.text}" if back and back[0].place.line else ""
+    reason = f"`{counter.name}` is advanced by each run and put back{where}: it was {shown(value)} after each of "
+    reason += f"{len(runs)} runs."
+    sure = len(back) >= len(runs) - 1 and all(write.by not in BEFORE_TRAINING for write in back)
+    return ("wrong-pace" if sure else "inconclusive"), reason
+
+
+def _followed(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
+    """Return the verdict on an update whose counter goes on: whether the rate goes with it."""
+    rate, ahead = flat(runs), evidence.ahead(op.id, counter.id)
+    if counter.kind == "scheduler":
+        return _scheduled(op, counter, runs)
+    if rate is None or ahead is None or len(runs) < ENOUGH_RUNS:
+        return "advances", _advance(counter, runs)
+    seen = [value for value in _values(counter, runs)[:-1] if value is not None]
+    if differs(ahead, seen):
+        return "no-effect", (
+            f"the rate was {shown(rate)} in each of {len(runs)} runs although `{counter.name}` went from "
+            f"{shown(seen[0])} to {shown(seen[-1])}, where the schedule gives {shown(unmoved(ahead, seen))}: the rate "
+            "was worked out once."
+        )
+    if ahead.change is None:
+        return _never_changes(evidence, counter, rate, ahead)
+    return "advances", (
+        f"{_advance(counter, runs)} The rate first changes at {counter.name} {ahead.change:,}, after these runs."
+    )
+
+
+def _never_changes(evidence: Evidence, counter: Counter, rate: Number, ahead: Ahead) -> tuple[Kind, str]:
+    reason = f"`{counter.name}` advances, but the rate is {shown(rate)} at any value up to {shown(ahead.until)}."
+    return ("no-effect" if whole(evidence) else "inconclusive"), reason
+
+
+def _scheduled(op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
+    """Return the verdict on an update whose scheduler is stepped."""
+    return "advances", course(counter, runs)
 
 
 def _moved(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> bool:
@@ -92,7 +160,7 @@ def _moved(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> bool:
     if any(value != values[0] for value in values):
         return True
     return any(
-        write.by == "optimizer" and write.before != write.after and write.before is not None
+        write.by in ADVANCING and write.before != write.after and write.before is not None
         for write in evidence.writes(counter.id)
     )
 
@@ -104,7 +172,8 @@ def _values(counter: Counter, runs: tuple[Run, ...]) -> list[Number]:
 def _unsure_of_runs(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> Iterator[str]:
     if len(runs) < ENOUGH_RUNS:
         times = "once" if len(runs) == 1 else "twice"
-        yield f"The train op ran only {times}; {ENOUGH_RUNS} runs are needed to call a counter frozen."
+        who = "optimizer made an update" if counters[0].kind == "scheduler" else "train op ran"
+        yield f"The {who} only {times}; {ENOUGH_RUNS} runs are needed to call a counter frozen."
     for counter in counters:
         if not same(_values(counter, runs)):
             yield f"The value of `{counter.name}` is unknown after some runs."
@@ -115,126 +184,25 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
     if counter.kind == "unknown":
         yield f"`{counter.name}` stands for a counter that comes from elsewhere, where it may be advanced."
     for write in evidence.writes(counter.id):
-        if write.by in (*_BEFORE_TRAINING, _GIVES_BACK) or (write.by == "feed" and _whole(evidence)):
+        if write.by in (*BEFORE_TRAINING, _GIVES_BACK) or (write.by == "feed" and whole(evidence)):
             continue  # a feed lasts one session run: the values at the train op's runs tell all of those there were
-        if write.order > runs[0].order or not _whole(evidence):
-            more = "" if _whole(evidence) else f" as far as the run went; more runs may tell: --steps {10 * len(runs)}"
+        if write.order > runs[0].order or not whole(evidence):
+            more = "" if whole(evidence) else f" as far as the run went; more runs may tell: --steps {10 * len(runs)}"
             yield (
-                f"{_named(write.place, 'Something')} writes `{counter.name}` ({write.by}), "
+                f"{named(write.place, 'Something')} writes `{counter.name}` ({write.by}), "
                 f"though it left it at {shown(write.after)}{more}."
             )
             break
-    for op in evidence.trace.train_ops.values():
-        if op.step == counter.id and not evidence.runs(op.id) and not _whole(evidence):
+    for op in evidence.trace.updates.values():
+        if op.step == counter.id and not evidence.runs(op.id) and not whole(evidence):
             yield f"The train op at {op.place.text} advances `{counter.name}` and was not run."
-    yield from _unexecuted(evidence, counter)
-
-
-def _unseen(evidence: Evidence) -> Iterator[str]:
-    """Say what trained that the engine could not follow."""
-    for section in evidence.sections:
-        if section.unseen:
-            yield f"{section.unseen[0]}, which this engine does not follow."
-            return
-
-
-def _whole(evidence: Evidence) -> bool:
-    """Whether the script was seen from its first line to its last, with nothing left out or made up on the way."""
-    return not evidence.forced and all(
-        section.status in ("finished", "exited") and not (section.skipped or section.decisions or section.assumptions)
-        for section in evidence.sections
-    )
-
-
-def _unexecuted(evidence: Evidence, counter: Counter) -> Iterator[str]:
-    """Name the places that may write the counter, did not, and might in a whole run.
-
-    Where a place stands in the text says little of what runs it (an operation is made in one place and run in another),
-    so any part of the run that is missing is enough.
-    """
-    if _whole(evidence):
-        return
-    if evidence.writers is None:
-        yield f"Nobody read the script for other places that write `{counter.name}`, and part of it was not run."
-        return
-    for writer in evidence.writers:
-        if _concerns(writer, counter) and not _ran(evidence, writer):
-            yield f"{_named(writer.place, 'A statement')} may write `{counter.name}`: {_why_not_run(evidence, writer)}."
-
-
-def _why_not_run(evidence: Evidence, writer: Writer) -> str:
-    """Say why a writer that did not run might run in the real script."""
-    skipped = [each for section in evidence.sections for each in section.skipped]
-    decisions = [each for section in evidence.sections for each in section.decisions]
-    for skip in skipped:
-        if skip.place.overlaps(writer.place):
-            return f"it was skipped because of {skip.error}"
-    for decision in decisions:
-        if any(arm.overlaps(writer.place) for arm in decision.untaken or ()):
-            return f"it is in an arm not taken because a value was unknown (the if at {decision.place.text})"
-    for section in evidence.sections:
-        if section.status in ("settled", "stopped"):
-            return "the run was ended before it was reached; more runs may reach it: --steps 1000"
-        if section.status == "raised":
-            return f"the script raised {section.end[-1].detail or 'an error'} before it was reached"
-        if section.status is None:
-            return "the run was cut off before it was reached"
-    if decisions:
-        return f"whether it runs may hang on an unknown value (the {decisions[0].what} at {decisions[0].place.text})"
-    if skipped:
-        return f"whether it runs may hang on {skipped[0].place.text}, which was skipped"
-    return "what was run is not all that the script does"
-
-
-def _replaced(evidence: Evidence) -> Iterator[str]:
-    """Say what was left out that could have replaced what the verdict is about."""
-    for section in evidence.sections:
-        for skipped in section.skipped:
-            if evidence.writers is None:
-                yield f"{_named(skipped.place, 'A statement')} was skipped because of {skipped.error}."
-                return
-            if _defines(evidence, skipped.place):
-                yield (
-                    f"{_named(skipped.place, 'A statement')} makes part of the schedule or optimizer and was "
-                    f"skipped because of {skipped.error}."
-                )
-                return
-        for decision in section.decisions:
-            if any(_defines(evidence, arm) for arm in decision.untaken or ()):
-                yield (
-                    f"The arm of the if at {decision.place.text} that was not taken makes a schedule, counter or "
-                    "train op, and what decides it was unknown."
-                )
-                return
-
-
-def _defines(evidence: Evidence, place: Place) -> bool:
-    return any(each.kind == "definition" and each.place.overlaps(place) for each in evidence.writers or ())
-
-
-def _concerns(writer: Writer, counter: Counter) -> bool:
-    if writer.kind != "writer":
-        return False
-    if writer.counter is None or counter.registered or not counter.place.line or not writer.counter.line:
-        return True
-    return writer.counter.overlaps(counter.place)
-
-
-def _ran(evidence: Evidence, writer: Writer) -> bool:
-    """Whether the place has written the counter; then what it does shows in the values."""
-    return any(
-        write.place.overlaps(writer.place)
-        for section in evidence.sections
-        for write in section.writes
-        if write.by not in _BEFORE_TRAINING
-    )
-
-
-def _named(place: Place, otherwise: str) -> str:
-    return place.text.capitalize() if place.line else otherwise
+    yield from unexecuted(evidence, counter)
 
 
 def _freeze(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> str:
+    if all(counter.kind == "scheduler" for counter in counters):
+        names = " and ".join(f"`{counter.name}` ({counter.place.text})" for counter in counters)
+        return f"{names} was never stepped: the rate was {shown(runs[0].rate)} in each of {len(runs):,} updates."
     parts = [f"`{counter.name}` was {shown(_values(counter, runs)[0])}" for counter in counters]
     if all(counter.kind == "placeholder" for counter in counters):
         return f"{' and '.join(parts)} in each of {len(runs)} runs; none was fed another value."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from lintstep.verification.trace.reader import Trace
+from lintstep.verification.trace.events import Trace
 
 Source = Callable[[str], str | None]
 """The text of a file by its path, or None where it cannot be read."""

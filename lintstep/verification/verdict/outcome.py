@@ -10,7 +10,7 @@ from lintstep.verification.child.start import Outcome
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import VerifyError, VerifyRequest
 from lintstep.verification.show.cells import relocate
-from lintstep.verification.trace.reader import Section
+from lintstep.verification.trace.events import Section
 from lintstep.verification.verdict.names import read_source, use_own_names
 from lintstep.verification.verdict.rungs import rule
 
@@ -29,7 +29,7 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
     use_own_names(outcome.trace, source)
     if request.notebook is not None:
         relocate(outcome.trace, request.notebook, own)
-    ruling = rule(outcome.trace, request.writers)
+    ruling = rule(outcome.trace, request.writers, source)
     _refuse_what_never_ran(request, outcome.trace.sections)
     if outcome.stopped is not None and (outcome.trace.broken is not None or not ruling.judgements):
         why = f"{ruling.reason} It was stopped: {outcome.stopped}."

@@ -10,37 +10,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lintstep.verification.request import Writer
-from lintstep.verification.trace.reader import Section, Trace
-from lintstep.verification.verdict.judge import Evidence, Judgement, Kind, judge
+from lintstep.verification.trace.events import Section, Trace
+from lintstep.verification.verdict.evidence import Evidence, Source, no_source
+from lintstep.verification.verdict.judge import GRAVITY, Judgement, Kind, judge, unscheduled
 
 _OF_ITS_OWN = ("as-is", "inputs", "recovery")
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The verdict on a whole script, the train ops it rests on, and the rung they were seen at."""
+    """The verdict on a whole script, the updates it rests on, and the rung they were seen at.
+
+    ``others`` are the updates that ran and whose rate reads no counter; ``evidence`` is what all of it rests on.
+    """
 
     kind: Kind
     reason: str
     rung: str
     judgements: tuple[Judgement, ...]
-    sections: tuple[Section, ...]
+    evidence: Evidence
+    others: tuple[Judgement, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the trace that count."""
+        return self.evidence.sections
 
 
-def rule(trace: Trace, writers: tuple[Writer, ...] | None) -> Ruling:
-    """Judge a trace. A broken or cut-off trace is judged as far as it goes, with what is missing as a doubt."""
+def rule(trace: Trace, writers: tuple[Writer, ...] | None, source: Source = no_source) -> Ruling:
+    """Judge a trace. A broken or cut-off trace is judged as far as it goes, with what is missing as a doubt.
+
+    ``source`` gives the text of a file by its path.
+    """
     own = tuple(section for section in trace.sections if section.rung in _OF_ITS_OWN)
-    ruling = _combine(Evidence(trace, own, writers), _rung(own)) if own else None
+    ruling = _combine(Evidence(trace, own, writers, source=source), _rung(own)) if own else None
     if ruling is not None and ruling.judgements:
         return ruling
     for name in ("force", "library"):
         sections = tuple(section for section in trace.sections if section.rung == name)
         if sections:
-            forced = _combine(Evidence(trace, (*own, *sections), writers, forced=True), name)
+            forced = _combine(Evidence(trace, (*own, *sections), writers, forced=True, source=source), name)
             if forced.judgements:
                 return forced
             ruling = ruling or forced
-    return ruling or Ruling("inconclusive", "The script never started.", "as-is", (), ())
+    return ruling or Ruling("inconclusive", "The script never started.", "as-is", (), Evidence(trace, (), writers))
 
 
 def _rung(sections: tuple[Section, ...]) -> str:
@@ -51,12 +64,11 @@ def _rung(sections: tuple[Section, ...]) -> str:
 
 
 def _combine(evidence: Evidence, rung: str) -> Ruling:
-    judgements = tuple(judge(evidence))
-    for kind in ("frozen", "inconclusive", "advances"):
-        for judgement in judgements:
-            if judgement.kind == kind:
-                return Ruling(judgement.kind, judgement.reason, rung, judgements, evidence.sections)
-    return Ruling("inconclusive", _nothing_ran(evidence), rung, (), evidence.sections)
+    judgements, others = tuple(judge(evidence)), tuple(unscheduled(evidence))
+    if not judgements:
+        return Ruling("inconclusive", _nothing_ran(evidence), rung, (), evidence, others)
+    gravest = min(judgements, key=lambda each: GRAVITY.index(each.kind))
+    return Ruling(gravest.kind, gravest.reason, rung, judgements, evidence, others)
 
 
 def _nothing_ran(evidence: Evidence) -> str:
@@ -66,11 +78,11 @@ def _nothing_ran(evidence: Evidence) -> str:
     if unseen:
         return f"{unseen[0]}, which this engine does not follow, and no train op was run in a session."
     ran = {run.op for section in evidence.sections for run in section.runs}
-    if ran and all(not trace.train_ops[op].reads for op in ran):
-        if any(trace.train_ops[op].opaque for op in ran):
+    if ran and all(not trace.updates[op].reads for op in ran):
+        if any(trace.updates[op].opaque for op in ran):
             return "The rate of the train ops that ran depends on something the runtime does not know."
         return "Train ops ran, but no rate reads a step counter: there is no schedule to verify."
-    built = "no train op was built" if not trace.train_ops else "no train op ran"
+    built = "no train op was built" if not trace.updates else "no train op ran"
     left_out = _left_out(evidence)
     end = last.end[-1] if last.end else None
     if end is None:

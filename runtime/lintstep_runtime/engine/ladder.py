@@ -14,7 +14,7 @@ from typing import Any
 from lintstep_runtime.engine import pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.program import Ending, Program, describe
-from lintstep_runtime.tensorflow import session
+from lintstep_runtime.tensorflow import ahead, session
 from lintstep_runtime.tensorflow.graph import Graph, Operation
 from lintstep_runtime.tensorflow.train.steps import unknown_counter
 from lintstep_runtime.tensorflow.variables import Variable
@@ -48,6 +48,7 @@ class Climb:
         """Write one section of the trace."""
         trace.emit("start", version=trace.VERSION, engine="reference", script=self.script, rung=rung)
         ending = action()
+        ahead.look()
         trace.emit(
             "end", status=ending.status, detail=ending.detail, path=ending.path or None, line=ending.line or None
         )

@@ -1,6 +1,6 @@
 """When a run has shown enough: how many train-op runs to wait for, which loops to leave early, when to settle.
 
-It watches the trace (`train_op`, `run` and `write` events), so nobody has to report to it. Two kinds of caller ask it:
+It watches the trace (`update`, `run` and `write` events), so nobody has to report to it. Two kinds of caller ask it:
 
 - loops of first-party code, once an iteration (`Activation.stay`), which leave when there is nothing more to learn;
 - the engine, at the end of each session run and of each step of a library's own training loop (`checkpoint`), which
@@ -64,7 +64,7 @@ class Pace:
             self.runs[fields["op"]] += 1
             self.progress += 1
             self.unseen = False
-        elif event == "train_op":
+        elif event == "update":
             self.built.add(fields["id"])
             self.progress += 1
             self.expected = {site for site in self.expected if not _covers(site, fields)}

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
@@ -29,6 +29,17 @@ NOWHERE = Position("", 0, 0)
 
 
 @dataclass
+class Seen:
+    """What the runs of a train op have shown: whether its rate moved, the values of each counter, the last feeds."""
+
+    session: Any
+    feeds: dict[Any, Any]
+    rate: Any
+    moved: bool = False
+    values: dict[Any, list[Any]] = field(default_factory=dict)
+
+
+@dataclass
 class TrainOp:
     """One call of ``minimize``, ``apply_gradients`` or the like.
 
@@ -44,6 +55,17 @@ class TrainOp:
     reads: tuple[Any, ...]
     runs: int = 0
     operation: Any = None
+    seen: Seen | None = None
+
+    def saw(self, session: Any, feeds: dict[Any, Any], rate: Any, counters: dict[Any, Any]) -> None:
+        """Take in one run."""
+        if self.seen is None:
+            self.seen = Seen(session, feeds, rate)
+        seen = self.seen
+        seen.session, seen.feeds, seen.moved = session, feeds, seen.moved or rate is None or rate != seen.rate
+        for counter, value in counters.items():
+            if value is not None:
+                seen.values.setdefault(counter, []).append(value)
 
 
 def own_file(path: str) -> bool:
@@ -123,7 +145,7 @@ class Recorder:
         ids = {op: self.counter(op) for op in reading.sources}
         place = train_op.position
         trace.emit(
-            "train_op",
+            "update",
             id=train_op.id,
             path=place.path,
             line=place.line,
@@ -222,8 +244,10 @@ class Recorder:
         for train_op, rate, loss in run.trained:
             train_op.runs += 1
             watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
-            counters = {self.counter(op): number(value_of(op)) for op in watched}
+            values = {op: number(value_of(op)) for op in watched}
+            counters = {self.counter(op): value for op, value in values.items()}
             rate = number(train_op.rate if isinstance(train_op.rate, int | float) else rate)
+            train_op.saw(session, run.feeds, rate, values)
             trace.emit("run", op=train_op.id, rate=rate, counters=counters, loss=number(loss))
 
 

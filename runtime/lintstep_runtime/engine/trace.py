@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 RUNGS = ("as-is", "inputs", "recovery", "force", "library")  # lowest first
 
 _write: Callable[[str], object] | None = None

@@ -74,15 +74,15 @@ def test_the_frozen_script_is_frozen(tmp_path: Path) -> None:
 
 def test_the_frozen_script_in_json(tmp_path: Path) -> None:
     report = as_json(tmp_path, write(tmp_path, SEED))
-    (train_op,) = report["train_ops"]
+    (update,) = report["updates"]
     assert report["verdict"] == "frozen"
     assert report["engine"] == "reference"
-    assert train_op["path"] == "train.py"
-    assert train_op["line"] == 10
-    assert train_op["runs"] == 10
-    assert train_op["rates"] == [0.1] * 10
-    assert train_op["counter"] == "global_steps"
-    assert train_op["counter_values"] == [0] * 10
+    assert update["path"] == "train.py"
+    assert update["line"] == 10
+    assert update["runs"] == 10
+    assert update["rates"] == [0.1] * 10
+    assert update["counter"] == "global_steps"
+    assert update["counter_values"] == [0] * 10
     assert report["counters"] == [{"name": "global_steps", "values": [0] * 10}]
     assert {"reason", "isolation", "skipped", "assumptions"} <= report.keys()
     assert "LS101" in [finding["code"] for finding in report["findings"]]
@@ -90,10 +90,10 @@ def test_the_frozen_script_in_json(tmp_path: Path) -> None:
 
 def test_the_fixed_script_advances_bit_for_bit(tmp_path: Path) -> None:
     report = as_json(tmp_path, write(tmp_path, FIXED))
-    (train_op,) = report["train_ops"]
+    (update,) = report["updates"]
     assert report["verdict"] == "advances"
-    assert train_op["rates"] == RISING
-    assert train_op["counter_values"] == list(range(1, 11))
+    assert update["rates"] == RISING
+    assert update["counter_values"] == list(range(1, 11))
     assert verify(tmp_path, "train.py").returncode == 0
 
 
@@ -104,19 +104,19 @@ def test_the_fix_is_run_beside_the_script_and_nothing_is_written(tmp_path: Path)
     assert "With the fix the rate rises from 0.1 to 0.1866066 over these 10 runs." in ran.stdout
     assert (tmp_path / name).read_text() == SEED
     fixed = as_json(tmp_path, "--fix", name)["fixed"]
-    assert (fixed["verdict"], fixed["train_ops"][0]["rates"]) == ("advances", RISING)
+    assert (fixed["verdict"], fixed["updates"][0]["rates"]) == ("advances", RISING)
 
 
 def test_arguments_reach_the_script(tmp_path: Path) -> None:
     text = SEED.replace("import numpy as np", "import sys\nimport numpy as np").replace("0.1,", "float(sys.argv[2]),")
     ran = verify(tmp_path, "--output-format", "json", write(tmp_path, text), "--", "--rate", "0.25")
-    assert json.loads(ran.stdout)["train_ops"][0]["rates"] == [0.25] * 10
+    assert json.loads(ran.stdout)["updates"][0]["rates"] == [0.25] * 10
 
 
 def test_steps_bound_the_run(tmp_path: Path) -> None:
     text = SEED.replace("range(10)", "range(100000)")
     report = as_json(tmp_path, write(tmp_path, text), "--steps", "4")
-    assert (report["verdict"], report["train_ops"][0]["runs"]) == ("frozen", 4)
+    assert (report["verdict"], report["updates"][0]["runs"]) == ("frozen", 4)
 
 
 @pytest.mark.parametrize(
@@ -225,9 +225,9 @@ def test_the_cells_of_a_notebook_run_as_one_program(tmp_path: Path) -> None:
     cells = ["%matplotlib inline\n!pip install it\n" + head, f"get_ipython()\ndisplay(1)\nwith {tail}"]
     name = write(tmp_path, notebook(*cells), "train.ipynb")
     found = as_json(tmp_path, "--fix", name)
-    (train_op,) = found["train_ops"]
+    (update,) = found["updates"]
     line = cells[0].splitlines().index(next(each for each in cells[0].splitlines() if "minimize" in each)) + 1
-    assert (found["verdict"], train_op["cell"], train_op["line"]) == ("frozen", 1, line)
+    assert (found["verdict"], update["cell"], update["line"]) == ("frozen", 1, line)
     assert found["fixed"]["verdict"] == "advances"
     text = verify(tmp_path, name).stdout
     assert f"train op at cell 1, line {line}" in text

@@ -35,17 +35,17 @@ def run(request):
     def counter(id="c", name="step", line=1, **fields):
         emit("counter", **{"id": id, "name": name, "path": script, "line": line, "kind": "variable", **fields})
 
-    def train_op(id="t", line=2, step=None, reads=("c",), **fields):
-        emit("train_op", **{"id": id, "path": script, "line": line, "kind": "minimize", "step": step,
+    def update(id="t", line=2, step=None, reads=("c",), **fields):
+        emit("update", **{"id": id, "path": script, "line": line, "kind": "minimize", "step": step,
                             "reads": list(reads), "opaque": False, **fields})
 
     def run_op(rate=0.1, op="t", loss=None, **counters):
         emit("run", op=op, rate=rate, counters=counters or {"c": 0}, loss=loss)
 
-    names = {"emit": emit, "counter": counter, "train_op": train_op, "run_op": run_op, "settle": settle,
+    names = {"emit": emit, "counter": counter, "update": update, "run_op": run_op, "settle": settle,
              "tf": Anything(), "request": request, "descriptor": descriptor, "__name__": "__main__"}
     text = request.get("source") or open(script, encoding="utf-8").read()
-    emit("start", version=1, engine="reference", script=script, rung="as-is")
+    emit("start", version=2, engine="reference", script=script, rung="as-is")
     try:
         exec(compile(text, script, "exec"), names)
         end = {"status": "finished"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lintstep.findings import Confidence, Finding, Severity, Span
+from lintstep.findings import Claim, Confidence, Finding, Severity, Span
 from lintstep.verification import confirm as confirming
 from lintstep.verification.confirm import confirm
 
@@ -15,15 +15,15 @@ Script = Callable[[str], Path]
 
 STORY = """
 counter()
-train_op(line=7)
+update(line=7)
 for run in range(5):
     run_op(0.1, c={})
 """
 
 
-def finding(path: Path, code: str = "LS101", line: int = 7) -> Finding:
+def finding(path: Path, code: str = "LS101", line: int = 7, claim: Claim | None = Claim.STANDS_STILL) -> Finding:
     span = Span(str(path), line, 1, line, 9)
-    return Finding(code, "frozen-schedule", "it stands still", Severity.ERROR, Confidence.HIGH, span)
+    return Finding(code, "frozen-schedule", "it stands still", Severity.ERROR, Confidence.HIGH, span, claim=claim)
 
 
 def test_a_frozen_run_confirms(script: Script) -> None:
@@ -58,7 +58,7 @@ def test_a_script_that_cannot_run_is_inconclusive_and_the_others_are_still_run(s
 
 def test_findings_no_run_can_speak_of_are_left_alone(script: Script) -> None:
     path = script(STORY.format(0))
-    others = [finding(path, code="LS302"), finding(path.with_suffix(".pyx"))]
+    others = [finding(path, code="LS501", claim=None), finding(path.with_suffix(".pyx"))]
     assert confirm(others) == tuple(others)
 
 

@@ -44,7 +44,7 @@ def run(name: str, **options: Any) -> VerifyReport:
 def what_it_says(report: VerifyReport) -> list[Any]:
     found = report.to_json()
     keys = ("line", "verdict", "rates", "counter", "counter_values")
-    return [found["verdict"], [{key: op[key] for key in keys} for op in found["train_ops"]]]
+    return [found["verdict"], [{key: op[key] for key in keys} for op in found["updates"]]]
 
 
 @needs_tensorflow

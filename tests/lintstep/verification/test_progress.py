@@ -9,7 +9,7 @@ import pytest
 
 from lintstep.cli import progress
 from lintstep.cli.progress import Progress
-from lintstep.verification.trace.reader import Run, Section, Trace
+from lintstep.verification.trace.events import Run, Section, Trace
 
 
 def test_a_short_run_shows_nothing() -> None:

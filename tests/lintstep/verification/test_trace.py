@@ -10,10 +10,10 @@ from lintstep.verification.show.place import Place
 from lintstep.verification.trace import reader as traces
 from lintstep.verification.trace.reader import TraceError, TraceReader, decode
 
-START = {"event": "start", "version": 1, "engine": "reference", "script": "a.py", "rung": "as-is"}
+START = {"event": "start", "version": 2, "engine": "reference", "script": "a.py", "rung": "as-is"}
 COUNTER = {"event": "counter", "id": "c", "name": "step", "path": "a.py", "line": 3, "kind": "variable", "initial": 0}
 TRAIN_OP = {
-    "event": "train_op",
+    "event": "update",
     "id": "t",
     "path": "a.py",
     "line": 5,
@@ -38,7 +38,7 @@ def test_a_whole_trace_becomes_values() -> None:
     trace = read(START, COUNTER, TRAIN_OP, RUN, END)
     assert trace.complete
     assert trace.counters["c"].name == "step"
-    assert trace.train_ops["t"].place == Place("a.py", 5, 6)
+    assert trace.updates["t"].place == Place("a.py", 5, 6)
     (section,) = trace.sections
     assert section.runs[0].rate == 0.1
     assert section.runs[0].loss == "nan"
@@ -69,7 +69,7 @@ def test_a_trace_without_its_end_is_not_complete() -> None:
         (b'{"event": "run", "op": "t", "rate": true, "counters": {}}', "is not a well-formed run event"),
         (b'{"event": "run", "rate": 1, "counters": {}}', "is not a well-formed run event"),
         (
-            b'{"event": "start", "version": 2, "engine": "reference", "rung": "as-is"}',
+            b'{"event": "start", "version": 1, "engine": "reference", "rung": "as-is"}',
             "is not a well-formed start event",
         ),
         (b"[" * 100_000, "is not JSON"),
@@ -92,7 +92,7 @@ def test_a_malformed_line_is_refused(line: bytes, complaint: str) -> None:
     ("events", "complaint"),
     [
         ([RUN], "comes before any start event"),
-        ([START, RUN], "names a train op that no event announced"),
+        ([START, RUN], "names an update that no event announced"),
         ([START, TRAIN_OP], "names a counter that no event announced"),
         ([START, COUNTER, TRAIN_OP, END, RUN], "after the end of its rung"),
     ],
@@ -126,4 +126,4 @@ def test_the_number_of_events_is_capped(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_variable_that_is_the_rate_itself_is_no_counter() -> None:
     train_op = {**TRAIN_OP, "reads": ["c", "d"], "via": {"c": "schedule", "d": "direct"}}
     trace = read(START, COUNTER, {**COUNTER, "id": "d"}, train_op)
-    assert trace.train_ops["t"].reads == ("c",)
+    assert trace.updates["t"].reads == ("c",)

@@ -2,87 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lintstep.verification.request import Writer
-from lintstep.verification.show.place import Place
-from lintstep.verification.trace.reader import (
-    Counter,
-    Decision,
-    End,
-    Number,
-    Run,
-    Section,
-    Skipped,
-    Trace,
-    TrainOp,
-    Write,
-)
-from lintstep.verification.verdict.rungs import Ruling, rule
-
-PATH = "train.py"
-
-
-def place(line: int, end_line: int | None = None) -> Place:
-    return Place(PATH, line, end_line or line)
-
-
-@dataclass
-class Story:
-    """A trace in the making: one counter, one train op, what happened."""
-
-    trace: Trace = field(default_factory=Trace)
-    order: int = 0
-
-    def __post_init__(self) -> None:
-        self.trace.counters["c"] = Counter("c", "step", place(1), "int32", 0, False, "variable")
-        self.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", None, ("c",), False)
-        self.rung("as-is")
-
-    def rung(self, name: str) -> Story:
-        self.trace.sections.append(Section(name, "reference"))
-        return self
-
-    @property
-    def section(self) -> Section:
-        return self.trace.sections[-1]
-
-    def runs(self, *values: Number, op: str = "t") -> Story:
-        for value in values:
-            self.order += 1
-            self.section.runs.append(Run(op, 0.1, {"c": value}, None, self.order))
-        return self
-
-    def writes(self, by: str, before: Number, after: Number, line: int = 7) -> Story:
-        self.order += 1
-        self.section.writes.append(Write("c", by, place(line), before, after, self.order))
-        return self
-
-    def skips(self, line: int, end_line: int | None = None) -> Story:
-        self.section.skipped.append(Skipped(place(line, end_line), "NameError", ()))
-        return self
-
-    def decides(self, line: int, what: str = "if", untaken: tuple[int, int] | None = None) -> Story:
-        arms = () if untaken is None else (place(*untaken),)
-        self.section.decisions.append(Decision(place(line), what, "True", arms))
-        return self
-
-    def ends(self, status: str = "finished", detail: str = "") -> Story:
-        self.section.end.append(End(status, detail, Place("", 0, 0)))
-        return self
-
-    def verdict(self, *writers: Writer, looked: bool = True) -> Ruling:
-        return rule(self.trace, writers if looked else None)
-
-
-def writer(line: int, counter: int | None = None, kind: Any = "writer") -> Writer:
-    return Writer(place(line), kind, None if counter is None else place(counter))
-
+from lintstep.verification.trace.events import Counter, Number, Run, Update
+from tests.lintstep.verification.story import Story, place, writer
 
 STOOD = (0, 0, 0)
 
@@ -157,6 +82,50 @@ def test_setting_the_counter_before_training_does_not_advance_it() -> None:
 
 def test_setting_it_once_before_a_run_that_was_ended_early_may_be_once_an_epoch() -> None:
     assert Story().writes("assign", 0, 5).runs(5, 5, 5).ends("settled").verdict().kind == "inconclusive"
+
+
+# The rate, and the pace
+
+
+def test_a_counter_put_back_after_each_run_has_the_wrong_pace() -> None:
+    story = Story()
+    for _ in range(4):
+        story.writes("assign", 1, 0).writes("optimizer", 0, 1, line=3).runs(1)
+    ruling = story.ends().verdict()
+    assert ruling.kind == "wrong-pace"
+    assert ruling.reason == "`step` is advanced by each run and put back by line 7: it was 1 after each of 4 runs."
+
+
+def test_a_counter_that_an_initializer_puts_back_may_belong_to_a_new_model() -> None:
+    story = Story()
+    for _ in range(4):
+        story.writes("initializer", 1, 0).writes("optimizer", 0, 1, line=3).runs(1)
+    assert story.ends().verdict().kind == "inconclusive"
+
+
+def test_a_rate_that_stands_where_its_formula_moves_has_no_effect() -> None:
+    story = Story().runs(1, 2, 3, 4).looks_ahead((1, 0.09), (2, 0.08), (3, 0.07), change=5)
+    ruling = story.ends().verdict()
+    assert ruling.kind == "no-effect"
+    assert "although `step` went from 1 to 3, where the schedule gives 0.07" in ruling.reason
+
+
+def test_a_rate_whose_first_change_lies_ahead_advances_and_says_where() -> None:
+    story = Story().runs(1, 2, 3, 4).looks_ahead((1, 0.1), (2, 0.1), (3, 0.1), (1000, 0.05), change=1000)
+    ruling = story.ends().verdict()
+    assert (ruling.kind, "first changes at step 1,000" in ruling.reason) == ("advances", True)
+
+
+@pytest.mark.parametrize(("status", "kind"), [("finished", "no-effect"), ("settled", "inconclusive")])
+def test_a_rate_that_never_changes_has_no_effect_where_all_was_seen(status: str, kind: str) -> None:
+    story = Story().runs(1, 2, 3, 4).looks_ahead((1, 0.1), (2, 0.1), (3, 0.1))
+    assert story.ends(status).verdict().kind == kind
+
+
+def test_writes_in_no_order_give_no_verdict_and_name_their_lines() -> None:
+    ruling = Story().writes("optimizer", 0, 1, line=3).runs(None, None, None).races(7).ends().verdict()
+    assert ruling.kind == "inconclusive"
+    assert "writes `step` twice (line 7 and line 3) in an order that TensorFlow does not fix" in ruling.reason
 
 
 # What was left out
@@ -242,7 +211,7 @@ def test_a_whole_run_needs_no_static_facts() -> None:
 
 def test_a_train_op_that_advances_the_counter_and_was_not_run_is_a_doubt() -> None:
     story = Story().runs(*STOOD)
-    story.trace.train_ops["u"] = TrainOp("u", place(8), "minimize", "c", (), False)
+    story.trace.updates["u"] = Update("u", place(8), "minimize", "c", (), False)
     assert story.ends("settled").verdict().kind == "inconclusive"
     assert story.verdict().reason == "The train op at line 8 advances `step` and was not run."
 
@@ -253,7 +222,7 @@ def test_a_train_op_that_advances_the_counter_and_was_not_run_is_a_doubt() -> No
 def test_one_frozen_train_op_freezes_the_script() -> None:
     story = Story()
     story.trace.counters["d"] = Counter("d", "other", place(9), "int32", 0, False, "variable")
-    story.trace.train_ops["u"] = TrainOp("u", place(8), "minimize", "d", ("d",), False)
+    story.trace.updates["u"] = Update("u", place(8), "minimize", "d", ("d",), False)
     for step in range(3):
         story.section.runs.append(Run("t", 0.1, {"c": 0, "d": step}, None, 2 * step))
         story.section.runs.append(Run("u", 0.1, {"c": 0, "d": step + 1}, None, 2 * step + 1))
@@ -264,7 +233,7 @@ def test_one_frozen_train_op_freezes_the_script() -> None:
 def test_a_rate_moves_when_one_of_its_counters_does() -> None:
     story = Story()
     story.trace.counters["d"] = Counter("d", "other", place(9), "int32", 0, False, "variable")
-    story.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", "d", ("c", "d"), False)
+    story.trace.updates["t"] = Update("t", place(3), "minimize", "d", ("c", "d"), False)
     for step in range(3):
         story.section.runs.append(Run("t", 0.1, {"c": 0, "d": step}, None, step))
     ruling = story.ends().verdict()
@@ -273,7 +242,7 @@ def test_a_rate_moves_when_one_of_its_counters_does() -> None:
 
 def test_a_constant_rate_has_nothing_to_verify() -> None:
     story = Story()
-    story.trace.train_ops["t"] = TrainOp("t", place(3), "minimize", "c", (), False)
+    story.trace.updates["t"] = Update("t", place(3), "minimize", "c", (), False)
     ruling = story.runs(1, 2, 3).ends().verdict()
     assert (ruling.kind, "no rate reads a step counter" in ruling.reason) == ("inconclusive", True)
 

@@ -14,13 +14,13 @@ Script = Callable[[str], Path]
 
 FROZEN = """
     counter()
-    train_op()
+    update()
     for _ in range(10):
         run_op(0.1, c=0)
 """
 ADVANCING = """
     counter()
-    train_op(step="c")
+    update(step="c")
     for step in range(10):
         run_op(0.1 - step / 1000, c=step + 1)
 """
@@ -44,7 +44,7 @@ def test_a_counter_that_moves_advances(script: Script) -> None:
 
 def test_the_json_report_lists_every_run_in_order(script: Script) -> None:
     report = verify(script(ADVANCING)).to_json()
-    (train_op,) = report["train_ops"]
+    (train_op,) = report["updates"]
     assert train_op["line"] == 2
     assert train_op["runs"] == 10
     assert train_op["rates"][:3] == [0.1, 0.099, 0.098]
@@ -168,7 +168,7 @@ def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None
     path = script(
         """
         counter()
-        train_op()
+        update()
         waits = bool(request["writers"])
         for run in range(12):
             run_op(0.1 if run < 6 or not waits else 0.05, c=0 if run < 6 or not waits else 1)
@@ -192,5 +192,5 @@ def test_writers_found_late_make_the_child_wait_for_them(script: Script) -> None
     ],
 )
 def test_a_counter_is_called_what_the_script_calls_it(script: Script, line: str, name: str) -> None:
-    path = script(f"{line}\ntrain_op()\nfor _ in range(3): run_op()\n")
-    assert verify(path).to_json()["train_ops"][0]["counter"] == name
+    path = script(f"{line}\nupdate()\nfor _ in range(3): run_op()\n")
+    assert verify(path).to_json()["updates"][0]["counter"] == name

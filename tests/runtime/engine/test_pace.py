@@ -15,7 +15,7 @@ def begin():
 
 def build(*ops):
     for op in ops:
-        trace.emit("train_op", id=op)
+        trace.emit("update", id=op)
 
 
 def train(*ops):

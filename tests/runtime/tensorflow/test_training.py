@@ -56,8 +56,8 @@ def test_without_a_step_nothing_advances(events: list[dict[str, Any]]) -> None:
         session.run(tf.global_variables_initializer())
         session.run(train)
         assert session.run(step) == 0
-    assert of(events, "train_op")[0]["step"] is None
-    assert of(events, "train_op")[0]["reads"] == [of(events, "counter")[0]["id"]]
+    assert of(events, "update")[0]["step"] is None
+    assert of(events, "update")[0]["reads"] == [of(events, "counter")[0]["id"]]
 
 
 def test_the_place_of_a_train_op_is_the_whole_call(events: list[dict[str, Any]]) -> None:
@@ -65,7 +65,7 @@ def test_the_place_of_a_train_op_is_the_whole_call(events: list[dict[str, Any]])
     optimizer.minimize(
         objective,
     )
-    event = of(events, "train_op")[0]
+    event = of(events, "update")[0]
     source = open(__file__, encoding="utf-8").read().splitlines()  # noqa: SIM115, PTH123
     assert source[event["line"] - 1].strip() == "optimizer.minimize("
 

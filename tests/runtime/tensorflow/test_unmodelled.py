@@ -31,7 +31,7 @@ def test_the_step_advances_where_it_is_given(run, optimizer, given, expected):
 def test_a_step_that_only_its_constructor_gets_is_read(run):
     ran = run(SCRIPT.format(optimizer="ShampooOptimizer(step, learning_rate=0.1)", given=""))
     assert ran.lines == ["0"]
-    (train_op,) = ran.of("train_op")
+    (train_op,) = ran.of("update")
     assert [event["name"] for event in ran.of("counter") if event["id"] in train_op["reads"]] == ["global_step"]
 
 

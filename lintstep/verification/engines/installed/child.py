@@ -45,7 +45,7 @@ def _site_packages() -> list[str]:
 def run(request: dict[str, Any]) -> int:
     """Run the request's script and write its trace; return 0."""
     trace = Trace(request["trace_fd"])
-    trace.emit("start", version=1, engine="installed", script=request["script"], rung="as-is")
+    trace.emit("start", version=2, engine="installed", script=request["script"], rung="as-is")
     try:
         tf = _tensorflow()
     except ImportError as error:

@@ -149,7 +149,7 @@ class Watcher:
         self.train_ops.append(made)
         path, line = self._here()
         self.trace.emit(
-            "train_op",
+            "update",
             id=made.id,
             path=path,
             line=line,

@@ -16,7 +16,7 @@ from lintstep.verification.show.html import render
 from tests.lintstep.verification.show.test_text import COMPARED, SOURCE, finding, report
 
 DIFF = "--- train.py\n+++ train.py\n@@ -4 +4 @@\n-train = minimize(loss)\n+train = minimize(loss, global_step=step)\n"
-PAGE = render(COMPARED, [finding()], SOURCE, DIFF, "--fix")
+PAGE = render(COMPARED.beside([finding()]), SOURCE, DIFF, "--fix")
 
 
 def test_the_page_says_what_the_text_says() -> None:
@@ -58,7 +58,7 @@ def test_the_page_needs_nothing_else() -> None:
 
 
 def test_the_page_is_the_same_for_the_same_report() -> None:
-    assert render(COMPARED, [finding()], SOURCE, DIFF, "--fix") == PAGE
+    assert render(COMPARED.beside([finding()]), SOURCE, DIFF, "--fix") == PAGE
 
 
 def test_every_colour_of_the_page_follows_the_scheme() -> None:
@@ -116,7 +116,7 @@ def test_a_browser_shows_all_of_it_at_every_width_and_in_both_schemes(
 ) -> None:
     pages = {
         "compared": PAGE,
-        "long": render(replace(LONG, script=f"{'a/long/path/' * 8}train.py"), [finding()], SOURCE),
+        "long": render(replace(LONG, script=f"{'a/long/path/' * 8}train.py").beside([finding()]), SOURCE),
     }
     page = re.sub(r"<meta http-equiv=[^>]*>", "", pages[kind]).replace("</body>", f"{MEASURE}</body>")
     framed = f'<iframe width="{width}" height="2000" style="border:0" srcdoc="{escape(page)}"></iframe>'

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from lintstep.findings import Confidence, Finding, Fix, Severity, Span
+from lintstep.findings import Claim, Confidence, Finding, Fix, Severity, Span
 from lintstep.output.style import Style
 from lintstep.verification.isolation import Layer
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.show.place import Place
 from lintstep.verification.show.plot import sparkline
 from lintstep.verification.show.text import render
-from lintstep.verification.trace.reader import Counter, Decision, End, Number, Run, Section, Skipped, Trace, TrainOp
+from lintstep.verification.trace.events import Counter, Decision, End, Number, Run, Section, Skipped, Trace, Update
 from lintstep.verification.verdict.rungs import rule
 
+SCRIPT = str(Path("train.py").absolute())
 FALLING: tuple[Number, ...] = (0.1, 0.099, 0.098, 0.097, 0.096, 0.095, 0.094, 0.093, 0.092, 0.091)
 SOURCE = (
     "import tensorflow as tf\nstep = tf.Variable(0)\nrate = decay(0.1, step) # <b>&\ntrain = minimize(loss)\nrun()\n"
@@ -32,8 +34,8 @@ def report(
         section.runs.append(Run("t", rate, {"c": at + 1 if moves else 0}, loss, at))
     section.end.append(End(status, "", Place("", 0, 0)))
     trace = Trace(
-        {"c": Counter("c", "step", Place("train.py", 2, 2), "int32", 0, False, "variable")},
-        {"t": TrainOp("t", Place("train.py", 4, 4), "minimize", None, ("c",), False)},
+        {"c": Counter("c", "step", Place(SCRIPT, 2, 2), "int32", 0, False, "variable")},
+        {"t": Update("t", Place(SCRIPT, 4, 4), "minimize", None, ("c",), False)},
         [section],
     )
     ruling = rule(trace, ())
@@ -44,7 +46,16 @@ def finding(fix: bool = True) -> Finding:
     span = Span("train.py", 4, 9, 4, 23)
     mend = Fix("pass `global_step=step` to the train op", ()) if fix else None
     message = "`rate` never changes: nothing advances `step`"
-    return Finding("LS101", "frozen-schedule", message, Severity.ERROR, Confidence.HIGH, span, fix=mend)
+    return Finding(
+        "LS101",
+        "frozen-schedule",
+        message,
+        Severity.ERROR,
+        Confidence.HIGH,
+        span,
+        fix=mend,
+        claim=Claim.STANDS_STILL,
+    )
 
 
 FROZEN = report(*[0.1] * 10)
@@ -52,7 +63,7 @@ COMPARED = replace(FROZEN, fixed=report(*FALLING, moves=True))
 
 
 def test_a_frozen_script_is_shown_run_by_run() -> None:
-    assert render(FROZEN, [finding()]).splitlines() == [
+    assert render(FROZEN.beside([finding()])).splitlines() == [
         "train.py on the reference runtime, isolation full, train op at line 4, 10 runs",
         "",
         "  run   1    2    3    4    5    6    7    8    9    10",
@@ -67,7 +78,7 @@ def test_a_frozen_script_is_shown_run_by_run() -> None:
 
 
 def test_frozen_and_fixed_stand_beside_each_other_on_one_scale() -> None:
-    lines = render(COMPARED, [finding()]).splitlines()
+    lines = render(COMPARED.beside([finding()])).splitlines()
     assert lines[3].startswith("  rate, frozen  0.1  0.1 ")
     assert lines[3].endswith("██████████")
     assert lines[4].startswith("  rate, fixed   0.1  0.099")
@@ -93,27 +104,29 @@ def test_plain_text_has_no_escapes_and_colour_changes_nothing_else() -> None:
 
 def test_a_finding_elsewhere_is_not_confirmed() -> None:
     other = replace(finding(), span=Span("train.py", 9, 1, 9, 2))
-    assert "FROZEN:" in render(FROZEN, [other])
+    assert "FROZEN:" in render(FROZEN.beside([other]))
 
 
 def test_a_refuted_finding_is_said_to_be() -> None:
-    assert "ADVANCES, refuted: `step` went from 1 to 10 over 10 runs." in render(
-        report(*FALLING, moves=True), [finding()]
-    )
+    shown = render(report(*FALLING, moves=True).beside([finding()]))
+    assert "ADVANCES, refuted: `step` went from 1 to 10 over 10 runs." in shown
 
 
-def test_a_finding_that_claims_no_standstill_is_neither_confirmed_nor_refuted() -> None:
-    double = replace(finding(), code="LS201", name="double-advance")
-    text = render(report(*FALLING, moves=True), [double])
-    assert "ADVANCES: `step` went from 1 to 10 over 10 runs. (LS201 double-advance, line 4)" in text
+def test_each_finding_beside_the_one_that_decides_has_a_line() -> None:
+    double = replace(finding(), code="LS201", name="double-advance", claim=Claim.MOVES_TWICE)
+    silent = replace(finding(), code="LS501", name="trainable-counter", claim=None)
+    lines = render(report(*FALLING, moves=True).beside([double, silent])).splitlines()
+    assert "ADVANCES, refuted: `step` went from 1 to 10 over 10 runs." not in lines
+    assert "LS201 double-advance, line 4: refuted: `step` moved by one a run, over 10 runs." in lines
+    assert "LS501 trainable-counter, line 4: not decided: A run shows nothing of it." in lines
 
 
 def test_what_the_verdict_rests_on_is_listed() -> None:
     shown = report(*[0.1] * 3)
     section = shown.ruling.sections[0]
     section.assumptions.extend(f"file {number} was made up" for number in range(5))
-    section.skipped.append(Skipped(Place("train.py", 5, 5), "NameError: run", ()))
-    section.decisions.append(Decision(Place("train.py", 5, 5), "if", "True"))
+    section.skipped.append(Skipped(Place(SCRIPT, 5, 5), "NameError: run", ()))
+    section.decisions.append(Decision(Place(SCRIPT, 5, 5), "if", "True"))
     weak = replace(
         shown, level="partial", layers=(Layer("files", False, "no Landlock", "your files"),), blocked=("run rm",)
     )

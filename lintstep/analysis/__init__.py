@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,27 +17,21 @@ if TYPE_CHECKING:
 def analyse(source: Source) -> Facts:
     """Return the facts of a script. Project modules it imports are read from disk as they are met; raises SourceError
     where the script itself can't be read."""
-    from lintstep.source.parser import deep, uncollected
-
-    context = copy_context()
-    with uncollected():  # many small objects are made and few dropped: collecting finds nothing
-        return deep(lambda: context.run(_analyse, source))
-
-
-def _analyse(source: Source) -> Facts:
     from lintstep.analysis.distill import distill
     from lintstep.analysis.importers import settle
     from lintstep.checking.relevance import trains
     from lintstep.interpreter.imports import Importer
     from lintstep.interpreter.limits import watched
     from lintstep.interpreter.program import interpret
+    from lintstep.source.process import deep, uncollected
 
-    importer = Importer(_load if trains(source.layout.names) else _nothing)
-    with watched() as hits:
-        machine = interpret(source, importer)
-        facts = distill(machine, source.path)
-    machine.let_go()
-    facts = settle(facts, source, _load)
+    with uncollected(), deep():
+        importer = Importer(_load if trains(source.layout.names) else _nothing)
+        with watched() as hits:
+            machine = interpret(source, importer)
+            facts = distill(machine, source.path)
+        machine.let_go()
+        facts = settle(facts, source, _load)
     limits = (*facts.limits, *(Limit(why, None) for why in hits))
     return replace(facts, limits=limits, wanted=frozenset(importer.wanted))
 

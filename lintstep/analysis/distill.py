@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from lintstep.analysis import edits, paces, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
-from lintstep.interpreter import rates, reach
+from lintstep.interpreter import rates, reach, syntax
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import TrainOpRecord
 from lintstep.interpreter.site import Site
@@ -29,7 +30,6 @@ from lintstep.interpreter.values import (
     compatible,
     each,
 )
-from lintstep.source import nodes as cst
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")
@@ -188,8 +188,8 @@ class Distiller:
             if counter is not None and fact.swapped is None:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
         call, keyword = record.site.node, record.left_out.keyword if record.left_out else "global_step"
-        mendable = isinstance(call, cst.Call) and keyword and (record.left_out or not record.row.note)
-        insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, cst.Call) else None
+        mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not record.row.note)
+        insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
         return TrainOp(
             record.row.api,
             self.place(record.site),
@@ -203,7 +203,7 @@ class Distiller:
             weight=self._weight(record),
             missing=self._missing(record),
             made_later=self._made_later(record),
-            drop_step=edits.dropper(record.site, call) if isinstance(call, cst.Call) and not record.left_out else None,
+            drop_step=edits.dropper(record.site, call) if isinstance(call, ast.Call) and not record.left_out else None,
             fed=paces.fed_in_sight(self.machine, record),
             beside=self.beside.get(id(record.site.node), frozenset()),
         )
@@ -270,20 +270,23 @@ RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xa
 def argument_sites(node: ScheduleNode) -> Iterator[tuple[str, Site]]:
     """Yield where each argument of a schedule is written, by the analysis's words, where its call shows them all."""
     call = node.site.node if node.site is not None else None
-    if not isinstance(call, cst.Call) or node.site is None or node.row is None or len(call.args) != len(node.inputs):
+    if not isinstance(call, ast.Call) or node.site is None or node.row is None or syntax.spreads(call):
         return
-    if any(argument.star for argument in call.args):
+    if len(call.args) + len(call.keywords) != len(node.inputs):
         return
     for word, param in node.row.params.items():
-        for index, argument in enumerate(call.args):
-            keyword = argument.keyword.value if argument.keyword is not None else None
-            if keyword == param.keyword or (keyword is None and index == param.position):
-                yield word, Site(argument.value, node.site.locator)
+        for argument in syntax.given(call, param):
+            yield word, Site(argument, node.site.locator)
+
+
+def is_number(node: ast.AST) -> bool:
+    """Whether an expression is a number, written out."""
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
 
 
 def written_out(node: ScheduleNode) -> bool:
     """Whether a schedule's step is a number that stands in its very call."""
-    return any(word == "step" and isinstance(site.node, cst.BaseNumber) for word, site in argument_sites(node))
+    return any(word == "step" and is_number(site.node) for word, site in argument_sites(node))
 
 
 def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
-from lintstep.findings import Edit, Span
+from lintstep.findings import Edit
+from lintstep.interpreter import syntax
 from lintstep.interpreter.library import Row
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import Counter
-from lintstep.source import nodes as cst
 
 
 def untrainer(counter: Counter) -> Callable[[], Edit] | None:
@@ -21,51 +22,51 @@ def giver(site: Site | None, row: Row | None, word: str) -> Callable[[str], Edit
     """Return a function that gives the edit which passes an argument to a library call, or None where no call in sight
     shows what it passes."""
     call, param = site.node if site is not None else None, row.params.get(word) if row is not None else None
-    if site is None or param is None or not isinstance(call, cst.Call) or any(a.star for a in call.args):
+    if site is None or param is None or not isinstance(call, ast.Call) or syntax.spreads(call):
         return None
-    given = [a for a in call.args if a.keyword is not None and a.keyword.value == param.keyword]
-    positional = [a for a in call.args if a.keyword is None]
-    if not given and param.position is not None:
-        given = positional[param.position : param.position + 1]
+    given = syntax.given(call, param)
     if given:
-        return lambda text: Edit(site.locator.span(given[0].value), text)
+        return lambda text: Edit(site.locator.span(given[0]), text)
     return inserter(site, call, param.keyword)
 
 
-def dropper(site: Site, call: cst.Call) -> Callable[[], Edit] | None:
+def dropper(site: Site, call: ast.Call) -> Callable[[], Edit] | None:
     """Return a function that gives the edit which takes a step given by keyword or position from a train op's call."""
-    named = [a for a in call.args if a.keyword is not None and a.keyword.value == "global_step"]
-    plain = [a for a in call.args if a.keyword is None and not a.star]
-    takes_second = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("minimize", "apply_gradients")
-    if named and takes_second and named[0] is call.args[-1] and len(call.args) > 1:
-        return lambda: Edit(between(site.locator.end(call.args[-2]), site.locator.end(named[0])), "")
-    if named or (takes_second and len(plain) > 1 and plain[1] is call.args[1]):
-        given = named[0] if named else plain[1]
-        return lambda: Edit(site.locator.span(given.value), "None")
-    return None
+    named = next((keyword for keyword in call.keywords if keyword.arg == "global_step"), None)
+    takes_second = is_train_op(call)
+    count = len(call.args) + len(call.keywords)
+    if named is not None and takes_second and count > 1 and named is syntax.last_argument(call):
+        return lambda: drop_last(site, call, count)
+    if named is not None:
+        return lambda: Edit(site.locator.span(named.value), "None")
+    second = call.args[1] if takes_second and len(call.args) > 1 else None
+    if second is None or any(isinstance(argument, ast.Starred) for argument in call.args[:2]):
+        return None
+    return lambda: Edit(site.locator.span(second), "None")
 
 
-def between(start: Span, end: Span) -> Span:
-    """Return the span from one place to another."""
-    return Span(start.path, start.line, start.column, end.line, end.column, start.cell)
+def drop_last(site: Site, call: ast.Call, count: int) -> Edit:
+    """Return the edit which takes the last argument from a call, with the comma before it."""
+    concrete = site.locator.concrete(call)
+    start, end = concrete.argument(count - 2), concrete.argument(count - 1)
+    return Edit(site.locator.source.span(start.end_line, start.end_column, end.end_line, end.end_column), "")
 
 
-def inserter(site: Site, call: cst.Call, keyword: str) -> Callable[[str], Edit]:
+def is_train_op(call: ast.Call) -> bool:
+    """Whether a call is of an optimizer's method that takes the step."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("minimize", "apply_gradients")
+
+
+def inserter(site: Site, call: ast.Call, keyword: str) -> Callable[[str], Edit]:
     """Return a function that gives the edit which passes a step to a call."""
-    is_train_op = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("minimize", "apply_gradients")
+    given = [one.value for one in call.keywords if one.arg == keyword]
+    if not given and is_train_op(call) and len(call.args) > 1 and not isinstance(call.args[1], ast.Starred):
+        given = [call.args[1]]
 
     def insert(expression: str) -> Edit:
-        for argument in call.args:
-            if argument.keyword is not None and argument.keyword.value == keyword:
-                return Edit(site.locator.span(argument.value), expression)
-        plain = [argument for argument in call.args if argument.star != "**"]
-        if is_train_op and len(plain) > 1 and plain[1].keyword is None and not plain[1].star:
-            return Edit(site.locator.span(plain[1].value), expression)
-        text = f"{keyword}={expression}"
-        if plain:
-            return Edit(site.locator.end(plain[-1]), f", {text}")
-        end = site.locator.end(call)
-        at = Span(end.path, end.line, end.column - 1, end.line, end.column - 1, end.cell)
-        return Edit(at, f"{text}, " if call.args else text)
+        if given:
+            return Edit(site.locator.span(given[0]), expression)
+        room = site.locator.concrete(call).room()
+        return Edit(site.locator.source.span(*room.where), f"{room.before}{keyword}={expression}{room.after}")
 
     return insert

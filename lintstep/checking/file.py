@@ -15,7 +15,7 @@ from lintstep.findings import Finding, Severity, Span
 from lintstep.plugins import PluginError
 from lintstep.project.config import Settings
 from lintstep.project.selection import matching
-from lintstep.source.parser import deep, uncollected
+from lintstep.source.process import deep, uncollected
 from lintstep.source.script import Source, SourceError, from_bytes, reported_path, unreadable
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileRe
 
 def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileReport:
     """Check one source; where it is not ``relevant``, only that it can be read."""
-    with uncollected():
+    with uncollected(), deep():
         try:
-            return deep(lambda: _check(source, settings) if relevant else _read(source))
+            return _check(source, settings) if relevant else _read(source)
         except SourceError as error:
             return refused(error, settings)
         except PluginError:
@@ -82,11 +82,7 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
 
 
 def _read(source: Source) -> FileReport:
-    from lintstep.checking.relevance import is_python
-
-    _ = source.layout
-    if not is_python(source.script):
-        _ = source.module
+    _ = source.module
     return FileReport(source.path)
 
 

@@ -15,7 +15,7 @@ from lintstep.checking.scan import sift
 from lintstep.findings import Finding
 from lintstep.project.config import Settings
 from lintstep.project.discovery import Candidate
-from lintstep.source.parser import collect
+from lintstep.source.process import collect
 from lintstep.source.script import reported_path, unreadable
 
 if TYPE_CHECKING:

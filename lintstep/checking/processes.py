@@ -20,7 +20,7 @@ from pathlib import Path
 from lintstep.checking import file as engine
 from lintstep.checking.file import FileError, FileReport
 from lintstep.project.config import Settings
-from lintstep.source.parser import collect
+from lintstep.source.process import collect
 from lintstep.source.script import reported_path
 
 MOST_SECONDS = 120.0  # of computing for one file: far beyond what the analysis's own bounds allow

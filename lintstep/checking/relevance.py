@@ -6,8 +6,6 @@ of what makes these has none, and need not be parsed into a tree that keeps its 
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cache
 
@@ -37,17 +35,6 @@ def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) ->
         or (has(_runners()) and any(all(map(has, needed)) for needed in _writers()))
         or (has(_compilers()) and has(_optimizers()))
     )
-
-
-def is_python(script: str) -> bool:
-    """Whether the interpreter can read a script; one that it can't, libcst may yet read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about escapes in strings: not what is asked here
-            ast.parse(script)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 @cache

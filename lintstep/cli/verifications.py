@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lintstep.source.parser import collect
+from lintstep.source.process import collect
 from lintstep.verification.request import Engine, IsolationLevel, VerifyError, VerifyRequest, Writer, limits_for
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 
 from lintstep.interpreter.library import Param
 from lintstep.interpreter.values import Unknown, Value
-from lintstep.source import nodes as cst
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -17,7 +17,7 @@ class Arguments:
     keywords: dict[str, Value] = field(default_factory=dict)
     more_positional: Value | None = None
     more_keywords: Value | None = None
-    node: cst.Call | None = None
+    node: ast.Call | None = None
 
     def get(self, param: Param | None) -> Value | None:
         """Return what a parameter of a library call was given, or None where it was left out, as far as can be seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,6 @@ from lintstep.interpreter.values import (
     Value,
     join,
 )
-from lintstep.source import nodes as cst
 
 Builtin = Callable[[Machine, Arguments], Value | None]
 _FOLDED: dict[str, Callable[..., Any]] = {
@@ -40,7 +40,7 @@ _FOLDED: dict[str, Callable[..., Any]] = {
 }
 
 
-def call(machine: Machine, name: str, arguments: Arguments, node: cst.Call | None) -> Value | None:
+def call(machine: Machine, name: str, arguments: Arguments, node: ast.Call | None) -> Value | None:
     """Interpret a call of a builtin or standard function, or return None where nothing is known of it."""
     short = name.removeprefix("builtins.")
     handler = FUNCTIONS.get(short)
@@ -248,7 +248,8 @@ def record(machine: Machine, arguments: Arguments) -> Value | None:
     for item, value in zip(names.items() if isinstance(names, Sequence) else [], values, strict=False):
         slots[str(objects.constant(item))] = value
     slots.update(arguments.keywords)
-    cls = Class(cst.ClassDef(name=cst.Name(value="record"), body=cst.IndentedBlock(body=[])), {}, (), None, "record")
+    node = ast.ClassDef(name="record", bases=[], keywords=[], body=[], decorator_list=[])
+    cls = Class(node, {}, (), None, "record")
     return Instance(cls, slots)
 
 
@@ -332,7 +333,7 @@ FUNCTIONS: dict[str, Builtin] = {
 
 
 def call_method(
-    machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call | None
+    machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.Call | None
 ) -> Value | None:
     """Interpret a method of a list, dict or string, or return None where nothing is known of it."""
     if isinstance(receiver, Sequence):

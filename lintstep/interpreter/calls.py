@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
-from lintstep.interpreter import carried, effects, methods, objects
+from lintstep.interpreter import carried, effects, methods, objects, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
 from lintstep.interpreter.records import Root
@@ -34,29 +35,28 @@ from lintstep.interpreter.values import (
     Value,
     join,
 )
-from lintstep.source import nodes as cst
-from lintstep.source.positions import text_of
 
 MOST_SELF_CALLS = 2
 MOVES = re.compile(r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\(|step")
 
 
-def collect(machine: Machine, node: cst.Call) -> Arguments:
+def collect(machine: Machine, node: ast.Call) -> Arguments:
     """Evaluate a call's arguments."""
     found = Arguments(node=node)
     for argument in node.args:
-        value = machine.evaluate(argument.value)
-        if argument.star == "*":
-            if isinstance(value, Sequence) and REST not in value.slots and found.more_positional is None:
-                found.positional.extend(value.items())
-            else:
-                found.more_positional = objects.any_of(value)
-        elif argument.star == "**":
-            spread_keywords(machine, found, value)
-        elif argument.keyword is not None:
-            found.keywords[argument.keyword.value] = value
-        else:
+        value = machine.evaluate(syntax.unstarred(argument))
+        if not isinstance(argument, ast.Starred):
             found.positional.append(value)
+        elif isinstance(value, Sequence) and REST not in value.slots and found.more_positional is None:
+            found.positional.extend(value.items())
+        else:
+            found.more_positional = objects.any_of(value)
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value)
+        if keyword.arg is None:
+            spread_keywords(machine, found, value)
+        else:
+            found.keywords[keyword.arg] = value
     return found
 
 
@@ -82,22 +82,22 @@ def spread_keywords(machine: Machine, found: Arguments, value: Value) -> None:
         found.more_keywords = value
 
 
-def call_node(machine: Machine, node: cst.Call) -> Value:
+def call_node(machine: Machine, node: ast.Call) -> Value:
     """Interpret a call expression."""
     machine.spend(node)
-    if isinstance(node.func, cst.Name) and node.func.value == "super" and machine.lookup("super") is None:
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and machine.lookup("super") is None:
         return super_value(machine, node)
     callee = machine.evaluate(node.func)
     return call_value(machine, callee, collect(machine, node), node)
 
 
-def super_value(machine: Machine, node: cst.Call) -> Value:
+def super_value(machine: Machine, node: ast.Call) -> Value:
     """``super()`` and ``super(Class, self)``."""
     frame = machine.frame
     function = frame.function
     if node.args:
-        cls = machine.evaluate(node.args[0].value)
-        receiver = machine.evaluate(node.args[1].value) if len(node.args) > 1 else frame.receiver
+        cls = machine.evaluate(node.args[0])
+        receiver = machine.evaluate(node.args[1]) if len(node.args) > 1 else frame.receiver
     else:
         cls = function.owner if function is not None and function.owner is not None else NONE
         receiver = frame.receiver
@@ -106,7 +106,7 @@ def super_value(machine: Machine, node: cst.Call) -> Value:
     return Unknown("super()")
 
 
-def call_value(machine: Machine, callee: Value, arguments: Arguments, node: cst.Call | None) -> Value:
+def call_value(machine: Machine, callee: Value, arguments: Arguments, node: ast.Call | None) -> Value:
     """Call whatever a name stands for."""
     callee = machine.resolve(callee)
     if isinstance(callee, Function):
@@ -171,10 +171,9 @@ def call_back(machine: Machine, arguments: Arguments) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def default_values(machine: Machine, parameters: cst.Parameters) -> dict[str, Value]:
+def default_values(machine: Machine, parameters: ast.arguments) -> dict[str, Value]:
     """Evaluate the defaults of a function, where it is defined."""
-    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
-    return {p.name.value: machine.evaluate(p.default) for p in every if p.default is not None}
+    return {name: machine.evaluate(default) for name, default in syntax.defaults(parameters)}
 
 
 def default_value(machine: Machine, function: Function, text: str, more: Arguments | None) -> Value:
@@ -183,7 +182,7 @@ def default_value(machine: Machine, function: Function, text: str, more: Argumen
     if default is None:
         return Unknown(text)
     if isinstance(default, Const) and default.value is None and more is not None and more.node is not None:
-        positional_only = any(p.name.value == text for p in function.node.params.posonly_params)
+        positional_only = any(p.arg == text for p in function.node.args.posonlyargs)
         return Const(None, None, LeftOut(machine.site(more.node), "" if positional_only else text, machine.scope))
     return default
 
@@ -192,14 +191,14 @@ def bind_parameters(
     machine: Machine, function: Function, positional: list[Value], keywords: dict[str, Value], more: Arguments | None
 ) -> dict[Any, Value]:
     """Return the names a call binds in the function's scope."""
-    parameters = function.node.params
+    parameters = function.node.args
     slots: dict[Any, Value] = {}
-    ordered = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
+    ordered = syntax.ordered(parameters)
     taken = dict(zip(ordered, positional, strict=False))
     star = more.more_positional if more is not None else None
     double = more.more_keywords if more is not None else None
     left = dict(keywords)
-    for text in [*ordered, *(p.name.value for p in parameters.kwonly_params)]:
+    for text in [*ordered, *(p.arg for p in parameters.kwonlyargs)]:
         if text in taken:
             slots[text] = taken[text]
         elif text in left:
@@ -210,15 +209,15 @@ def bind_parameters(
         else:
             slots[text] = default_value(machine, function, text, more)
         objects.label(slots[text], text)
-    if isinstance(parameters.star_arg, cst.Param):
-        slots[parameters.star_arg.name.value] = objects.sequence("tuple", positional[len(ordered) :], star)
-    if parameters.star_kwarg is not None:
+    if parameters.vararg is not None:
+        slots[parameters.vararg.arg] = objects.sequence("tuple", positional[len(ordered) :], star)
+    if parameters.kwarg is not None:
         rest = Mapping({}, {})
         for key, value in left.items():
             objects.set_item(machine, rest, Const(key), value)
         if double is not None:
             rest.slots[REST] = double
-        slots[parameters.star_kwarg.name.value] = rest
+        slots[parameters.kwarg.arg] = rest
     return slots
 
 
@@ -227,7 +226,7 @@ def call_function(
     function: Function,
     positional: list[Value],
     keywords: dict[str, Value],
-    node: cst.Call | None,
+    node: ast.Call | None,
     more: Arguments | None = None,
 ) -> Value:
     """Inline a call of a project function and return what it returns."""
@@ -254,7 +253,7 @@ def call_function(
 
 def may_advance(function: Function) -> bool:
     """Whether the text of a function that is not followed to its end speaks of anything that moves counters."""
-    return MOVES.search(text_of(function.node)) is not None
+    return MOVES.search(function.module.locator.text(function.node)) is not None
 
 
 def run_frame(machine: Machine, frame: Frame) -> Value:
@@ -265,10 +264,9 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
     machine.frames.append(frame)
     machine.depth = 0
     try:
-        if isinstance(function.node, cst.Lambda):
+        if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body)
-        body = function.node.body
-        completion = machine.execute(body.body if isinstance(body, cst.IndentedBlock) else [body])
+        completion = machine.execute(function.node.body)
         if completion == 0 and not frame.yields:
             frame.returns.append((machine.path - base, NONE))
     finally:
@@ -279,7 +277,7 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
     return join(frame.returns) if frame.returns else Unknown(f"{function.name}() never returns")
 
 
-def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: cst.Call | None) -> Value:
+def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Call | None) -> Value:
     """Make an object of a project class and run its ``__init__``."""
     instance = Instance(cls)
     machine.instantiated.setdefault(id(cls.node), []).append(instance)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable
 
-from lintstep.interpreter import reach
+from lintstep.interpreter import reach, syntax
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.values import Api, Changed, Const, Instance, OptimizerValue, Unknown, Value
-from lintstep.source import nodes as cst
 
 OPTIONS = ("argparse.",)  # what the attributes of these modules' objects are, the user typed
 
 
-def note(machine: Machine, call: cst.Call, rate: Value, optimizer: OptimizerValue) -> None:
+def note(machine: Machine, call: ast.Call, rate: Value, optimizer: OptimizerValue) -> None:
     """Write down from which name or attribute a call read the rate."""
-    for argument in call.args:
-        place = place_of(machine, argument.value)
-        if place is not None and same(machine.evaluate(argument.value), rate):
+    for value in syntax.passed(call):
+        place = place_of(machine, value)
+        if place is not None and same(machine.evaluate(value), rate):
             machine.captured_rates[place] = (optimizer, machine.loops)
 
 
@@ -34,7 +34,7 @@ def is_number(rate: Value | None) -> bool:
     return isinstance(rate, Const) or (isinstance(rate, Changed) and isinstance(rate.start, Const))
 
 
-def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode, value: Value) -> None:
+def note_change(machine: Machine, target: ast.expr, node: ast.stmt, value: Value) -> None:
     """Write down that a name or attribute is bound anew in a loop after an optimizer captured its value. What nodes
     were evaluated to is no rate, but something else that goes by the name."""
     if not machine.loops or not machine.captured_rates:
@@ -49,20 +49,20 @@ def note_change(machine: Machine, target: cst.CSTNode, node: cst.CSTNode, value:
     machine.records.stale_rates.append((machine.site(node), machine.here(), text, place, captured[0]))
 
 
-def place_of(machine: Machine, node: cst.CSTNode) -> Hashable:
+def place_of(machine: Machine, node: ast.AST) -> Hashable:
     """Return what tells the place that a name, an object's attribute or a flag is kept in, or None."""
-    if isinstance(node, cst.Name):
-        return (id(machine.scope.slots), node.value)
-    if not isinstance(node, cst.Attribute) or not isinstance(node.value, cst.Name):
+    if isinstance(node, ast.Name):
+        return (id(machine.scope.slots), node.id)
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return None
-    owner = machine.lookup(node.value.value)
+    owner = machine.lookup(node.value.id)
     if isinstance(owner, Instance):
-        return (id(owner.slots), node.attr.value)
+        return (id(owner.slots), node.attr)
     if isinstance(owner, Api):
-        full = canonical(f"{owner.name}.{node.attr.value}")
+        full = canonical(f"{owner.name}.{node.attr}")
         return ("flag", full) if is_flag(full) else None
     if isinstance(owner, Unknown) and is_flag(owner.origin):
-        return ("flag", owner.key, node.attr.value)
+        return ("flag", owner.key, node.attr)
     return None
 
 

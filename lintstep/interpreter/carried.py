@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from lintstep.interpreter import syntax
 from lintstep.interpreter.changes import Change, Changes
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.site import Locator, Site
@@ -36,7 +37,6 @@ from lintstep.interpreter.values import (
     each,
     join,
 )
-from lintstep.source import nodes as cst
 
 ORIGIN = "changed in a loop"
 DEEPEST_LOOK = 6  # names that stand for names that stand for ...
@@ -66,7 +66,7 @@ class _Names:
     known: dict[str, list[Value]] = field(default_factory=dict)
 
 
-def at_loop(machine: Machine, node: cst.For | cst.While, loop: int) -> bool:
+def at_loop(machine: Machine, node: syntax.Loop, loop: int) -> bool:
     """Replace what a loop's body carries, and say whether there was any of it."""
     names = _Names(machine.texts.of(node), machine.scope, machine.frame.module.locator)
     return _Carrier(machine, loop).replace(names)
@@ -129,16 +129,16 @@ class _Carrier:
         for call in names.text.calls:
             self._call(names, call)
 
-    def _target(self, names: _Names, change: Change, target: cst.CSTNode) -> None:
-        if isinstance(target, cst.Name):
-            slots = self._slots_of(names, target.value)
+    def _target(self, names: _Names, change: Change, target: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            slots = self._slots_of(names, target.id)
             if slots is not None:
-                self._add(names, slots, target.value, change)
-        elif isinstance(target, cst.Attribute):
+                self._add(names, slots, target.id, change)
+        elif isinstance(target, ast.Attribute):
             for owner in self._look(names, target.value):
-                self._owned(names, owner, target.attr.value, change)
-        elif isinstance(target, cst.Subscript):
-            index = index_of(target)
+                self._owned(names, owner, target.attr, change)
+        elif isinstance(target, ast.Subscript):
+            index = syntax.index_of(target)
             keys = self._look(names, index) if index is not None else []
             for owner in self._look(names, target.value):
                 if isinstance(owner, (Sequence, Mapping)):
@@ -193,18 +193,18 @@ class _Carrier:
 
     # What is called
 
-    def _call(self, names: _Names, call: cst.Call) -> None:
+    def _call(self, names: _Names, call: ast.Call) -> None:
         func = call.func
-        if isinstance(func, cst.Attribute) and func.attr.value in GROWS | SHRINKS:
+        if isinstance(func, ast.Attribute) and func.attr in GROWS | SHRINKS:
             for container in self._look(names, func.value):
                 if isinstance(container, (Sequence, Mapping)):
-                    self._mutated(names, container, func.attr.value, call)
-        if isinstance(func, cst.Name) and func.value == "setattr" and len(call.args) == 3:
-            target, name, given = (argument.value for argument in call.args)
+                    self._mutated(names, container, func.attr, call)
+        if isinstance(func, ast.Name) and func.id == "setattr" and len(call.args) == 3:
+            target, name, given = map(syntax.unstarred, call.args)
             for owner in self._look(names, target):
                 self._owned(names, owner, str(literal_of(name)), Change(call, call, given))
-        positional = [self._look(names, argument.value) for argument in call.args if argument.keyword is None]
-        keywords = {a.keyword.value: self._look(names, a.value) for a in call.args if a.keyword is not None}
+        positional = [self._look(names, value) for value in syntax.by_position(call)]
+        keywords = {k.arg: self._look(names, k.value) for k in call.keywords if k.arg is not None}
         for callee in self._look(names, func):
             self.follow(callee, positional, keywords)
         for values in (*positional, *keywords.values()):
@@ -212,13 +212,13 @@ class _Carrier:
                 if isinstance(value, (Function, Bound, Partial)):
                     self.follow(value, [], {})
 
-    def _mutated(self, names: _Names, owner: Sequence | Mapping, method: str, call: cst.Call) -> None:
+    def _mutated(self, names: _Names, owner: Sequence | Mapping, method: str, call: ast.Call) -> None:
         self.grown[id(owner)] = owner
         change = Change(call, call)
-        for argument in call.args:
-            if argument.keyword is not None:
-                self._entry(names, owner, [Const(argument.keyword.value)], Change(call, call, argument.value))
-        if method in SHRINKS or (method in ("insert", "update") and any(a.keyword is None for a in call.args)):
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                self._entry(names, owner, [Const(keyword.arg)], Change(call, call, keyword.value))
+        if method in SHRINKS or (method in ("insert", "update") and syntax.by_position(call)):
             for key in list(owner.slots):
                 self._add(names, owner.slots, key, change)
 
@@ -238,8 +238,7 @@ class _Carrier:
             if isinstance(method, Function):
                 self.follow(method, [[], *positional], keywords)
         elif isinstance(callee, Function):
-            params = callee.node.params
-            order = [p.name.value for p in (*params.posonly_params, *params.params)]
+            order = syntax.ordered(callee.node.args)
             known = {**{name: [value] for name, value in callee.defaults.items()}, **keywords}
             known.update(zip(order, positional, strict=False))
             objects = (value for values in positional for value in values if not isinstance(value, Const))
@@ -256,20 +255,20 @@ class _Carrier:
 
     # What names stand for
 
-    def _look(self, names: _Names, node: cst.CSTNode, depth: int = 0) -> list[Value]:
+    def _look(self, names: _Names, node: ast.expr, depth: int = 0) -> list[Value]:
         """Return what an expression may stand for at the head, without evaluating it: nothing where that takes more."""
         if depth > DEEPEST_LOOK:
             return []
-        if isinstance(node, cst.Name):
-            return self._named(names, node.value, depth)
-        if isinstance(node, cst.Attribute):
+        if isinstance(node, ast.Name):
+            return self._named(names, node.id, depth)
+        if isinstance(node, ast.Attribute):
             return [
                 found
                 for owner in self._look(names, node.value, depth + 1)
-                for found in self._attribute(owner, node.attr.value)
+                for found in self._attribute(owner, node.attr)
             ]
-        if isinstance(node, cst.Subscript):
-            index = index_of(node)
+        if isinstance(node, ast.Subscript):
+            index = syntax.index_of(node)
             keys = self._look(names, index, depth + 1) if index is not None else []
             found: list[Value] = []
             for owner in self._look(names, node.value, depth + 1):
@@ -277,13 +276,13 @@ class _Carrier:
                     wanted = {key_in(owner, one) for one in keys}
                     found.extend(v for key, v in owner.slots.items() if not keys or key in wanted or key == REST)
             return flat(found)
-        if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
-            found = literal_of(node.expression)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            found = literal_of(node.operand)
             return [Const(-found)] if isinstance(found, int) else []
         literal = literal_of(node)
         if literal is not None:
             return [Const(literal)]
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "super":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
             return self._super(names)
         return []
 
@@ -383,12 +382,6 @@ def slots_of(owner: Value) -> dict[Hashable, Value] | None:
     return owner.scope.slots if isinstance(owner, Module) else None
 
 
-def index_of(node: cst.Subscript) -> cst.BaseExpression | None:
-    """Return the index of ``value[index]``, None for a slice."""
-    only = node.slice[0].slice if len(node.slice) == 1 else None
-    return only.value if isinstance(only, cst.Index) else None
-
-
 def key_in(owner: Sequence | Mapping, index: Value) -> Hashable:
     """Return under which key a container keeps what stands at an index, None where that is not known."""
     if isinstance(owner, Mapping):
@@ -397,22 +390,18 @@ def key_in(owner: Sequence | Mapping, index: Value) -> Hashable:
     return at + len(owner.items()) if isinstance(at, int) and at < 0 else at
 
 
-def literal_of(node: cst.CSTNode | None) -> Any:
-    """Return the value of a number, a plain string, True or False; None for anything else."""
-    if isinstance(node, cst.Name):
-        return {"True": True, "False": False}.get(node.value)
-    if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString)):
-        return ast.literal_eval(node.value)
-    return None
+def literal_of(node: ast.expr | None) -> Any:
+    """Return the value of a number, a string, True or False; None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, str, bytes)) else None
 
 
-def is_literal(node: cst.CSTNode | None, value: Const) -> bool:
+def is_literal(node: ast.expr | None, value: Const) -> bool:
     """Whether an expression is that very constant."""
     found = literal_of(node)
     return type(found) is type(value.value) and bool(found == value.value)
 
 
-def number(nodes: list[cst.CSTNode | None]) -> Value | None:
+def number(nodes: list[ast.expr | None]) -> Value | None:
     """Return the one number that all these expressions are, or None."""
     found = {literal_of(node) for node in nodes}
     only = found.pop() if len(found) == 1 else None

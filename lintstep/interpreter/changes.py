@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from lintstep.source import nodes as cst
-from lintstep.source.positions import text_of
-
-Looped = cst.For | cst.While
+from lintstep.interpreter import syntax
 
 
 @dataclass(eq=False, slots=True)
@@ -19,10 +17,10 @@ class Change:
     """A target that a statement or a call binds: to ``value`` where that is an expression, or by ``increment`` to more
     (or less) than it was."""
 
-    node: cst.CSTNode
-    target: cst.CSTNode
-    value: cst.CSTNode | None = None
-    increment: cst.CSTNode | None = None
+    node: ast.expr | ast.stmt
+    target: ast.expr
+    value: ast.expr | None = None
+    increment: ast.expr | None = None
     augmented: bool = False
 
 
@@ -31,9 +29,9 @@ class Changes:
     """What a block changes, without the functions it defines; each list in the order of the text."""
 
     targets: list[Change] = field(default_factory=list)
-    calls: list[cst.Call] = field(default_factory=list)
-    bound: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
-    functions: dict[str, list[cst.FunctionDef]] = field(default_factory=dict)
+    calls: list[ast.Call] = field(default_factory=list)
+    bound: dict[str, list[ast.expr]] = field(default_factory=dict)
+    functions: dict[str, list[syntax.Definition]] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
 
@@ -48,30 +46,29 @@ class Changes:
         self.globals |= inner.globals
         self.nonlocals |= inner.nonlocals
 
-    def bind(self, node: cst.CSTNode, target: cst.CSTNode, value: cst.CSTNode | None) -> None:
+    def bind(self, node: ast.expr | ast.stmt, target: ast.expr, value: ast.expr | None) -> None:
         """Note what a statement binds a target to."""
-        if isinstance(target, (cst.Tuple, cst.List)):
-            given = list(value.elements) if isinstance(value, (cst.Tuple, cst.List)) else []
-            starred = any(isinstance(one, cst.StarredElement) for one in (*target.elements, *given))
-            same = len(given) == len(target.elements) and not starred
-            for index, element in enumerate(target.elements):
-                self.bind(node, element.value, given[index].value if same else None)
+        if isinstance(target, (ast.Tuple, ast.List)):
+            given = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+            starred = any(isinstance(one, ast.Starred) for one in (*target.elts, *given))
+            same = len(given) == len(target.elts) and not starred
+            for index, element in enumerate(target.elts):
+                self.bind(node, syntax.unstarred(element), given[index] if same else None)
             return
         increment = step_of(target, value)
         self.targets.append(Change(node, target, value, increment))
-        if isinstance(target, cst.Name):
-            known = self.bound.setdefault(target.value, [])
+        if isinstance(target, ast.Name):
+            known = self.bound.setdefault(target.id, [])
             if value is not None:
                 known.append(value)
 
 
-def step_of(target: cst.CSTNode, value: cst.CSTNode | None) -> cst.CSTNode | None:
+def step_of(target: ast.expr, value: ast.expr | None) -> ast.expr | None:
     """Return what ``target = target + more`` adds, or takes away, else None."""
-    if isinstance(value, cst.BinaryOperation) and isinstance(value.operator, (cst.Add, cst.Subtract)):
-        text = text_of(target)
-        if text_of(value.left) == text:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
+        if syntax.same(value.left, target):
             return value.right
-        if isinstance(value.operator, cst.Add) and text_of(value.right) == text:
+        if isinstance(value.op, ast.Add) and syntax.same(value.right, target):
             return value.left
     return None
 
@@ -82,12 +79,13 @@ class Texts:
     def __init__(self) -> None:
         self._known: dict[int, Changes] = {}
 
-    def of(self, node: Looped | cst.FunctionDef | cst.Lambda) -> Changes:
+    def of(self, node: syntax.Loop | syntax.FunctionNode) -> Changes:
         """Return what a loop changes from one pass to the next, or a function's body."""
         known = self._known.get(id(node))
         if known is None:
             known = self._known[id(node)] = Changes()
-            self._walk(known, [node.test, node.body] if isinstance(node, cst.While) else [node.body])
+            body = node.body if isinstance(node.body, list) else [node.body]
+            self._walk(known, [node.test, *body] if isinstance(node, ast.While) else [*body])
         return known
 
     def _walk(self, found: Changes, stack: list[Any]) -> None:
@@ -96,107 +94,112 @@ class Texts:
             kind = type(node)
             if kind in NOTES:
                 NOTES[kind](found, node)
-            if kind is cst.For or kind is cst.While:
+            if kind in LOOPS:
                 found.include(self.of(node))
             for part in PARTS[kind](node):
-                if part.__class__ is list or part.__class__ is tuple:
+                if part.__class__ is list:
                     stack += part
                 elif part is not None and part.__class__ not in PLAIN:
                     stack.append(part)
 
 
-def note_assign(found: Changes, node: cst.Assign) -> None:
+def note_assign(found: Changes, node: ast.Assign) -> None:
     """``a = b = value``."""
     for one in node.targets:
-        found.bind(node, one.target, node.value)
+        found.bind(node, one, node.value)
 
 
-def note_augmented(found: Changes, node: cst.AugAssign) -> None:
+def note_augmented(found: Changes, node: ast.AugAssign) -> None:
     """``a += value``."""
-    counts = isinstance(node.operator, (cst.AddAssign, cst.SubtractAssign))
+    counts = isinstance(node.op, (ast.Add, ast.Sub))
     found.targets.append(Change(node, node.target, None, node.value if counts else None, augmented=True))
-    if isinstance(node.target, cst.Name):
-        found.bound.setdefault(node.target.value, [])
+    if isinstance(node.target, ast.Name):
+        found.bound.setdefault(node.target.id, [])
 
 
-def note_value(found: Changes, node: cst.AnnAssign | cst.NamedExpr) -> None:
+def note_value(found: Changes, node: ast.AnnAssign | ast.NamedExpr) -> None:
     """``a: T = value``, ``(a := value)``."""
     if node.value is not None:
         found.bind(node, node.target, node.value)
 
 
-def note_for(found: Changes, node: cst.For) -> None:
+def note_for(found: Changes, node: syntax.For) -> None:
     """``for a in values``."""
     found.bind(node, node.target, None)
 
 
-def note_with(found: Changes, node: cst.WithItem) -> None:
+def note_with(found: Changes, node: ast.withitem) -> None:
     """``with value as a``."""
-    if node.asname is not None:
-        found.bind(node, node.asname.name, None)
+    if node.optional_vars is not None:
+        found.bind(node.context_expr, node.optional_vars, None)
 
 
-def note_call(found: Changes, node: cst.Call) -> None:
+def note_call(found: Changes, node: ast.Call) -> None:
     """``f(...)``."""
     found.calls.append(node)
 
 
-def note_global(found: Changes, node: cst.Global) -> None:
+def note_global(found: Changes, node: ast.Global) -> None:
     """``global a``."""
-    found.globals.update(item.name.value for item in node.names)
+    found.globals.update(node.names)
 
 
-def note_nonlocal(found: Changes, node: cst.Nonlocal) -> None:
+def note_nonlocal(found: Changes, node: ast.Nonlocal) -> None:
     """``nonlocal a``."""
-    found.nonlocals.update(item.name.value for item in node.names)
+    found.nonlocals.update(node.names)
 
 
-def note_function(found: Changes, node: cst.FunctionDef) -> None:
+def note_function(found: Changes, node: syntax.Definition) -> None:
     """``def f``: changes nothing until it is called."""
-    found.functions.setdefault(node.name.value, []).append(node)
+    found.functions.setdefault(node.name, []).append(node)
 
 
-NOTES: dict[type[cst.CSTNode], Any] = {
-    cst.Assign: note_assign,
-    cst.AugAssign: note_augmented,
-    cst.AnnAssign: note_value,
-    cst.NamedExpr: note_value,
-    cst.For: note_for,
-    cst.WithItem: note_with,
-    cst.Call: note_call,
-    cst.Global: note_global,
-    cst.Nonlocal: note_nonlocal,
-    cst.FunctionDef: note_function,
+NOTES: dict[type[ast.AST], Any] = {
+    ast.Assign: note_assign,
+    ast.AugAssign: note_augmented,
+    ast.AnnAssign: note_value,
+    ast.NamedExpr: note_value,
+    ast.For: note_for,
+    ast.AsyncFor: note_for,
+    ast.withitem: note_with,
+    ast.Call: note_call,
+    ast.Global: note_global,
+    ast.Nonlocal: note_nonlocal,
+    ast.FunctionDef: note_function,
+    ast.AsyncFunctionDef: note_function,
 }
-CLOSED = (cst.FunctionDef, cst.ClassDef, cst.Import, cst.ImportFrom)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Constant)
 """Nodes that hold nothing which the block around them changes."""
-PLAIN = frozenset((cst.Name, cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, str))
+PLAIN = frozenset((ast.Name, ast.Constant))
 """What holds no other node."""
 HOLDERS = """
-args body cases comparator comparisons elements elt expression finalbody for_in func guard handlers ifs inner_for_in
-item items iter key left lower msg orelse parts right slice subject target targets test upper value
+args body cases comparators context_expr elt elts finalbody func generators guard handlers ifs items iter key keys
+keywords left lower msg operand orelse right slice subject target targets test upper value values
 """
 """The fields of nodes that hold statements and expressions."""
 
 
-class Parts(dict[type[cst.CSTNode], Callable[[cst.CSTNode], tuple[Any, ...]]]):
+class Parts(dict[type[ast.AST], Callable[[ast.AST], tuple[Any, ...]]]):
     """By the kind of a node, what gives the parts of one that are of interest."""
 
-    def __missing__(self, kind: type[cst.CSTNode]) -> Callable[[cst.CSTNode], tuple[Any, ...]]:
-        names = [name for name in kind.__slots__ if name in HOLDERS.split() and not issubclass(kind, CLOSED)]
-        if issubclass(kind, (cst.For, cst.While)):  # their bodies are read apart, and a ``while``'s test with it
-            names = ["iter", "orelse"] if issubclass(kind, cst.For) else ["orelse"]
+    def __missing__(self, kind: type[ast.AST]) -> Callable[[ast.AST], tuple[Any, ...]]:
+        names = [
+            name for name in getattr(kind, "_fields", ()) if name in HOLDERS.split() and not issubclass(kind, CLOSED)
+        ]
+        if kind in LOOPS:  # their bodies are read apart, and a ``while``'s test with it
+            names = ["orelse"] if kind is ast.While else ["iter", "orelse"]
         get = attrgetter(*names) if len(names) > 1 else partial(only, names[0]) if names else empty
         self[kind] = get
         return get
 
 
-def only(name: str, node: cst.CSTNode) -> tuple[Any, ...]:
+def only(name: str, node: ast.AST) -> tuple[Any, ...]:
     """Return the one part."""
     return (getattr(node, name),)
 
 
-def empty(node: cst.CSTNode) -> tuple[Any, ...]:
+def empty(node: ast.AST) -> tuple[Any, ...]:
     """Return no parts."""
     return ()
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+
 from lintstep.interpreter import objects, reach
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.values import NONE, Api, Const, Counter, Sequence, Tensor, Value
-from lintstep.source import nodes as cst
 
 
-def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A variable: perhaps a step counter, perhaps the registered one."""
     text = objects.constant(arguments.get(row.params.get("name")) or NONE)
     text = text if isinstance(text, str) else ""
@@ -83,7 +84,7 @@ def dtype_of(initial: Value | None) -> str:
     return "int32" if isinstance(value, int) else "float32" if isinstance(value, float) else ""
 
 
-def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A placeholder."""
     text = objects.constant(arguments.get(row.params.get("name")) or NONE)
     return machine.counter(
@@ -96,7 +97,7 @@ def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments
     )
 
 
-def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """The registered step; ``get_global_step`` before anything made one is written down."""
     if row.role is Role.REGISTERED_OR_NONE:
         exists = "registered" in machine.graph.slots
@@ -112,7 +113,7 @@ def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, 
     return registered(machine, node)
 
 
-def registered(machine: Machine, node: cst.CSTNode) -> Value:
+def registered(machine: Machine, node: ast.expr | ast.stmt) -> Value:
     """Return the graph's registered step; one is made where there is none."""
     graph = machine.graph
     slots = graph.slots

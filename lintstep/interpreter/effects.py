@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 
@@ -39,12 +40,11 @@ from lintstep.interpreter.values import (
     each,
     join,
 )
-from lintstep.source import nodes as cst
 
 _STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
 
 
-def call_api(machine: Machine, name: str, arguments: Arguments, node: cst.Call | None) -> Value:
+def call_api(machine: Machine, name: str, arguments: Arguments, node: ast.Call | None) -> Value:
     """Interpret a call of a library function or class."""
     name = canonical(name)
     row = lookup(name)
@@ -83,7 +83,7 @@ def harmless(name: str) -> bool:
     return top in sys.stdlib_module_names or top in registry.harmless()
 
 
-def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst.Call | None) -> Value:
+def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: ast.Call | None) -> Value:
     """Call code that can't be seen: what it was given escapes, and what it returns may be made of it."""
     text = callee.origin if isinstance(callee, Unknown) else type(callee).__name__
     escape(machine, arguments, text, node)
@@ -98,7 +98,7 @@ def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: cst
     return Unknown(f"{text}()", deps, opaque_call=text, site=site)
 
 
-def escape(machine: Machine, arguments: Arguments, callee: str, node: cst.Call | None) -> None:
+def escape(machine: Machine, arguments: Arguments, callee: str, node: ast.Call | None) -> None:
     """Write down that counters (or objects that own them) were handed to unseen code."""
     for value in arguments.values():
         for one in reach.handed_over(value):
@@ -107,7 +107,7 @@ def escape(machine: Machine, arguments: Arguments, callee: str, node: cst.Call |
                 machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee))
 
 
-def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A decay."""
     found = {word: value for word, param in row.params.items() if (value := arguments.get(param)) is not None}
     site = machine.site(node)
@@ -121,7 +121,7 @@ def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, n
     return schedule
 
 
-def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """An optimizer, or one made of another."""
     rate = arguments.get(row.params.get("rate"))
     rate = given_or_called(machine, rate, []) if rate is not None else None
@@ -151,12 +151,12 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
     return made
 
 
-def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """An optimizer that counts its own iterations."""
     return OptimizerValue(name, None, machine.site(node), own_clock=True)
 
 
-def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A library function that makes a train op."""
     step = arguments.get(row.params["step"])
     meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
@@ -194,7 +194,7 @@ def record_train_op(
     step: Value | None,
     default: Value | None,
     arguments: Arguments,
-    node: cst.Call,
+    node: ast.Call,
     rates: tuple[Value, ...] = (),
     overridden: bool = False,
 ) -> TrainOpNode:
@@ -222,14 +222,14 @@ def left_out(step: Value | None) -> LeftOut | None:
     return found[0] if found and all(found) else None
 
 
-def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.assign`` and its like."""
     target = arguments.get(row.params["target"]) or Unknown("target")
     return record_write(machine, row, target, arguments.get(row.params.get("value")), arguments, node)
 
 
 def record_write(
-    machine: Machine, row: Row, target: Value, value: Value | None, arguments: Arguments, node: cst.Call
+    machine: Machine, row: Row, target: Value, value: Value | None, arguments: Arguments, node: ast.Call
 ) -> Value:
     """Write down a write and return its node."""
     record = WriteRecord(machine.site(node), machine.here(), row, target, value)
@@ -238,7 +238,7 @@ def record_write(
     return WriteNode(row.api, inputs, machine.controls, record.site, machine.path, fact=record)
 
 
-def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A moving average, a hook: reads a step where it is given one, or the registered one."""
     step = arguments.get(row.params["step"])
     if step is None and row.params["step"].default is Default.REGISTERED:
@@ -253,7 +253,7 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
     return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
 
 
-def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A train op handed to a library's own loop."""
     train_op = arguments.get(row.params["train_op"])
     if train_op is not None:
@@ -261,7 +261,7 @@ def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node:
     return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
 
 
-def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A canned estimator: advances the registered step whenever it trains."""
     machine.records.library_advances.append((machine.site(node), machine.here(), name))
     inputs = calls.call_back(machine, arguments)
@@ -269,18 +269,18 @@ def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, n
     return Tensor(name, inputs, (), machine.site(node), machine.path)
 
 
-def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.Graph()``."""
     return Graph()
 
 
-def reset_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def reset_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.reset_default_graph()``."""
     machine.write(machine.graph_slots, "default", Graph())
     return NONE
 
 
-def make_control(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_control(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.control_dependencies([...])``."""
     return Tensor(name, tuple(flatten(arguments.values())), (), machine.site(node), machine.path)
 
@@ -294,14 +294,14 @@ def flatten(values: tuple[Value, ...]) -> Iterator[Value]:
             yield value
 
 
-def make_scope(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def make_scope(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A name or variable scope."""
     first = arguments.positional[0] if arguments.positional else None
     inside = not (isinstance(first, Tensor) or (isinstance(first, Const) and first.value in ("", None)))
     return Tensor(name if inside else f"{name}.reentered", arguments.values(), (), machine.site(node))
 
 
-def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.identity`` and its like; under control dependencies the copy is a node of its own."""
     value = arguments.get(row.params["value"])
     if value is None or machine.controls:
@@ -309,12 +309,12 @@ def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: cs
     return value
 
 
-def flag(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def flag(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A value known only when the script runs."""
     return Unknown(f"{name}()", arguments.values())
 
 
-def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.add_to_collection``."""
     key, value = arguments.get(row.params["name"]), arguments.get(row.params["value"])
     if key is None or value is None:
@@ -330,7 +330,7 @@ def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, 
     return NONE
 
 
-def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.get_collection``: what was put there in sight, else a list not known."""
     key = arguments.get(row.params["name"])
     if key is not None:
@@ -350,7 +350,7 @@ def collection_name(key: Value) -> str:
     return text if isinstance(text, str) else ""
 
 
-def runs(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def runs(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A call that evaluates nodes."""
     fetches = arguments.get(row.params.get("fetches"))
     feed = arguments.get(row.params.get("feed"))
@@ -369,12 +369,12 @@ def evaluated(fetches: Value | None) -> Value:
     return Unknown("evaluated", of=fetches)
 
 
-def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """Gradients keep what they were made from."""
     return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
 
 
-def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.cond``: what its two functions make lies on exclusive arms, as only one of them runs."""
     which = ("cond", machine.fresh())
     alternatives: list[tuple[Path, Value]] = []

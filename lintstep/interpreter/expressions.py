@@ -6,11 +6,11 @@ import ast
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from lintstep.interpreter import calls, objects, truth
 from lintstep.interpreter.machine import Frame, Machine
+from lintstep.interpreter.syntax import index_of, unstarred
 from lintstep.interpreter.values import (
     EVERYWHERE,
     NONE,
@@ -28,53 +28,37 @@ from lintstep.interpreter.values import (
     Value,
     join,
 )
-from lintstep.source import nodes as cst
-from lintstep.source.positions import text_of
 
 BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 PYTHON_2_BUILTINS = frozenset(("xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr"))
 
-_ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
-    cst.Add: operator.add,
-    cst.Subtract: operator.sub,
-    cst.Multiply: operator.mul,
-    cst.Divide: operator.truediv,
-    cst.FloorDivide: operator.floordiv,
-    cst.Modulo: operator.mod,
-    cst.Power: operator.pow,
-    cst.LessThan: operator.lt,
-    cst.GreaterThan: operator.gt,
-    cst.LessThanEqual: operator.le,
-    cst.GreaterThanEqual: operator.ge,
-    cst.Equal: operator.eq,
-    cst.NotEqual: operator.ne,
+_ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.Lt: operator.lt,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
 }
-_OPPOSITES: dict[Any, str] = {cst.NotEqual: "Equal", cst.IsNot: "Is", cst.NotIn: "In"}
+_OPPOSITES: dict[Any, str] = {ast.NotEq: "Eq", ast.IsNot: "Is", ast.NotIn: "In"}
 LARGEST_CONSTANT = 10**12  # no point in folding further, and 9 ** 9 ** 9 never ends
 
 
-@lru_cache(maxsize=4096)
-def python_value(text: str) -> Any:
-    """Return the value of a literal's text. Raises ValueError, SyntaxError."""
-    quote = text[:1]
-    if quote in ("'", '"') and len(text) > 1 and text.find(quote, 1) == len(text) - 1 and "\\" not in text:
-        return text[1:-1]  # most strings: the interpreter's way takes ten times as long
-    return ast.literal_eval(text)
+def literal(machine: Machine, node: ast.Constant) -> Value:
+    """A number, a plain string, True, False, None, ``...``."""
+    return Unknown("...") if node.value is ... else Const(node.value, machine.site(node))
 
 
-def literal(machine: Machine, node: Any) -> Value:
-    """A number or a plain string."""
-    try:
-        return Const(python_value(node.value), machine.site(node))
-    except (ValueError, SyntaxError):
-        return Unknown("literal")
-
-
-def name(machine: Machine, node: cst.Name) -> Value:
+def name(machine: Machine, node: ast.Name) -> Value:
     """A name: bound, a builtin, or unknown."""
-    text = node.value
-    if text in ("True", "False", "None"):
-        return Const({"True": True, "False": False, "None": None}[text], machine.site(node))
+    text = node.id
     found = machine.lookup(text)
     if found is not None:
         objects.note_use(found)
@@ -85,29 +69,28 @@ def name(machine: Machine, node: cst.Name) -> Value:
     return star if star is not None else Unknown(text, key=("name", machine.frame.module.name, text))
 
 
-def attribute(machine: Machine, node: cst.Attribute) -> Value:
+def attribute(machine: Machine, node: ast.Attribute) -> Value:
     """``value.attr``."""
-    return objects.get_attribute(machine, machine.evaluate(node.value), node.attr.value, node)
+    return objects.get_attribute(machine, machine.evaluate(node.value), node.attr, node)
 
 
-def call(machine: Machine, node: cst.Call) -> Value:
+def call(machine: Machine, node: ast.Call) -> Value:
     """``f(...)``."""
     return calls.call_node(machine, node)
 
 
-def subscript(machine: Machine, node: cst.Subscript) -> Value:
+def subscript(machine: Machine, node: ast.Subscript) -> Value:
     """``value[index]``."""
-    container = machine.evaluate(node.value)
-    indices = [element.slice for element in node.slice]
-    if len(indices) == 1 and isinstance(indices[0], cst.Index):
-        return objects.get_item(machine, container, machine.evaluate(indices[0].value))
-    for one in indices:
-        if isinstance(one, cst.Index):
-            machine.evaluate(one.value)
+    container, index = machine.evaluate(node.value), index_of(node)
+    if index is not None:
+        return objects.get_item(machine, container, machine.evaluate(index))
+    bounds = node.slice
+    for one in bounds.elts if isinstance(bounds, ast.Tuple) else ():
+        if not isinstance(one, ast.Slice):
+            machine.evaluate(unstarred(one))
     if isinstance(container, Sequence):
         items = container.items()
-        bounds = indices[0] if len(indices) == 1 and isinstance(indices[0], cst.Slice) else None
-        if bounds is not None and container.closed:
+        if isinstance(bounds, ast.Slice) and container.closed:
             edges = [
                 objects.constant(machine.evaluate(e)) if e is not None else None for e in (bounds.lower, bounds.upper)
             ]
@@ -126,7 +109,7 @@ def holds_graph(value: Value) -> bool:
     return False
 
 
-def combine(machine: Machine, what: str, node: cst.CSTNode, *values: Value) -> Value:
+def combine(machine: Machine, what: str, node: ast.expr | ast.stmt, *values: Value) -> Value:
     """Return what an operator gives: a node of the graph where an operand is one, else a value not known."""
     if any(holds_graph(value) for value in values):
         return Tensor(what, values, machine.controls, machine.site(node), machine.path)
@@ -155,72 +138,78 @@ def fold(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Valu
     return Const(result)
 
 
-def binary(machine: Machine, node: cst.BinaryOperation) -> Value:
+def binary(machine: Machine, node: ast.BinOp) -> Value:
     """``a + b``; chains of additions are walked without recursion, as they can be very long."""
-    chain: list[cst.BinaryOperation] = []
-    inner: cst.BaseExpression = node
-    while isinstance(inner, cst.BinaryOperation):
+    chain: list[ast.BinOp] = []
+    inner: ast.expr = node
+    while isinstance(inner, ast.BinOp):
         chain.append(inner)
         inner = inner.left
     left = machine.evaluate(inner)
     for one in reversed(chain):
         machine.spend(one)
-        left = operate(machine, type(one.operator), left, machine.evaluate(one.right), one)
+        left = operate(machine, type(one.op), left, machine.evaluate(one.right), one)
     return left
 
 
-def operate(machine: Machine, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
+def operate(machine: Machine, kind: type[ast.operator], left: Value, right: Value, node: ast.expr | ast.stmt) -> Value:
     """Return what a binary operator gives."""
     function = _ARITHMETIC.get(kind)
     if function is not None:
         folded = fold(function, left, right)
         if folded is not None:
             return folded
-    if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is cst.Add:
+    if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
         return objects.concatenate(left, right)
-    if isinstance(left, Sequence) and kind is cst.Multiply:
+    if isinstance(left, Sequence) and kind is ast.Mult:
         return objects.sequence(left.kind, rest=objects.any_of(left)) if left.slots else left
     return combine(machine, kind.__name__, node, left, right)
 
 
-def unary(machine: Machine, node: cst.UnaryOperation) -> Value:
+def unary(machine: Machine, node: ast.UnaryOp) -> Value:
     """``-a``, ``not a``."""
-    value = machine.evaluate(node.expression)
-    if isinstance(node.operator, cst.Not):
+    value = machine.evaluate(node.operand)
+    if isinstance(node.op, ast.Not):
         known = truth.of(value)
         return Const(not known) if known is not None else Unknown("not", (value,), ("not", objects.key_of(value)))
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
-        if isinstance(node.operator, cst.Minus):
+        if isinstance(node.op, ast.USub):
             return Const(-value.value, value.site)
-        if isinstance(node.operator, cst.Plus):
+        if isinstance(node.op, ast.UAdd):
             return value
-    return combine(machine, type(node.operator).__name__, node, value)
+    return combine(machine, type(node.op).__name__, node, value)
 
 
-def boolean(machine: Machine, node: cst.BooleanOperation) -> Value:
+def boolean(machine: Machine, node: ast.BoolOp) -> Value:
     """``a and b``, ``a or b``: the right side lies on the arm on which it is reached."""
-    left = machine.evaluate(node.left)
+    left = machine.evaluate(node.values[0])
+    for right in node.values[1:]:
+        left = either(machine, isinstance(node.op, ast.And), left, right)
+    return left
+
+
+def either(machine: Machine, is_and: bool, left: Value, node: ast.expr) -> Value:
+    """Return what a value gives together with what stands right of its ``and`` or ``or``."""
     known = truth.of(left)
-    is_and = isinstance(node.operator, cst.And)
     if known is not None:
-        return machine.evaluate(node.right) if known is is_and else left
+        return machine.evaluate(node) if known is is_and else left
     holds, fails = truth.sides(left)
     taken, missed = (holds, fails) if is_and else (fails, holds)
     with machine.under(taken):
-        right = machine.evaluate(node.right)
+        right = machine.evaluate(node)
     what = "and" if is_and else "or"
     if isinstance(left, Unknown) and isinstance(right, (Unknown, Const)):
         return Unknown(what, (left, right), (what, objects.key_of(left), objects.key_of(right)))
     return join([(missed, left), (taken, right)])
 
 
-def comparison(machine: Machine, node: cst.Comparison) -> Value:
+def comparison(machine: Machine, node: ast.Compare) -> Value:
     """``a == b``, ``x is None``, ``k in d``."""
     left = machine.evaluate(node.left)
-    rights = [(target.operator, machine.evaluate(target.comparator)) for target in node.comparisons]
+    rights = [machine.evaluate(comparator) for comparator in node.comparators]
     if len(rights) > 1:
-        return combine(machine, "comparison", node, left, *(value for _, value in rights))
-    kind, right = rights[0]
+        return combine(machine, "comparison", node, left, *rights)
+    kind, right = node.ops[0], rights[0]
     decided = truth.compare(kind, left, right)
     if decided is not None:
         return Const(decided)
@@ -235,7 +224,7 @@ def comparison(machine: Machine, node: cst.Comparison) -> Value:
     return Unknown("comparison", (left, right), ("not", key) if opposite else key)
 
 
-def conditional(machine: Machine, node: cst.IfExp) -> Value:
+def conditional(machine: Machine, node: ast.IfExp) -> Value:
     """``a if test else b``."""
     test = machine.evaluate(node.test)
     known = truth.of(test)
@@ -248,19 +237,19 @@ def conditional(machine: Machine, node: cst.IfExp) -> Value:
     return join(alternatives)
 
 
-def lambda_(machine: Machine, node: cst.Lambda) -> Value:
+def lambda_(machine: Machine, node: ast.Lambda) -> Value:
     """A lambda closes over the scope."""
-    return Function(node, machine.scope, machine.frame.module, calls.default_values(machine, node.params), "lambda")
+    return Function(node, machine.scope, machine.frame.module, calls.default_values(machine, node.args), "lambda")
 
 
 def elements(machine: Machine, node: Any) -> Value:
     """A tuple, list or set display."""
-    kind = "tuple" if isinstance(node, cst.Tuple) else "list" if isinstance(node, cst.List) else "set"
+    kind = "tuple" if isinstance(node, ast.Tuple) else "list" if isinstance(node, ast.List) else "set"
     items: list[Value] = []
     rest: Value | None = None
-    for element in node.elements:
-        value = machine.evaluate(element.value)
-        if isinstance(element, cst.StarredElement):
+    for element in node.elts:
+        value = machine.evaluate(unstarred(element))
+        if isinstance(element, ast.Starred):
             if isinstance(value, Sequence) and REST not in value.slots and rest is None:
                 items.extend(value.items())
             else:
@@ -270,15 +259,14 @@ def elements(machine: Machine, node: Any) -> Value:
     return objects.sequence(kind, items, rest)
 
 
-def dictionary(machine: Machine, node: cst.Dict) -> Value:
+def dictionary(machine: Machine, node: ast.Dict) -> Value:
     """A dict display."""
     found = Mapping({}, {})
-    for element in node.elements:
-        if isinstance(element, cst.StarredDictElement):
-            objects.update(machine, found, machine.evaluate(element.value))
-        elif isinstance(element, cst.DictElement):
-            key = machine.evaluate(element.key)
-            objects.set_item(machine, found, key, machine.evaluate(element.value))
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            objects.update(machine, found, machine.evaluate(value))
+        else:
+            objects.set_item(machine, found, machine.evaluate(key), machine.evaluate(value))
     return found
 
 
@@ -290,12 +278,12 @@ def comprehension(machine: Machine, node: Any) -> Value:
     machine.frames.append(inner)
     made = _Comprehension(machine, node)
     try:
-        made.loop(node.for_in)
+        made.loop(node.generators)
     finally:
         machine.frames.pop()
-    if isinstance(node, cst.DictComp):
+    if isinstance(node, ast.DictComp):
         return made.pairs
-    kind = "set" if isinstance(node, cst.SetComp) else "list"
+    kind = "set" if isinstance(node, ast.SetComp) else "list"
     found = made.found
     if made.exact:
         return objects.sequence(kind, found)
@@ -312,8 +300,9 @@ class _Comprehension:
     pairs: Mapping = field(default_factory=lambda: Mapping({}, {}))
     exact: bool = True
 
-    def loop(self, clause: cst.CompFor) -> None:
-        """Go through one of its loops and those inside."""
+    def loop(self, clauses: list[ast.comprehension]) -> None:
+        """Go through the first of its loops and those inside."""
+        clause, *inner = clauses
         items, known = objects.iterate(self.machine, self.machine.evaluate(clause.iter))
         self.exact = self.exact and known
         for item in items:
@@ -323,16 +312,16 @@ class _Comprehension:
             if holds is False:
                 continue
             self.exact = self.exact and holds is True
-            if clause.inner_for_in is not None:
-                self.loop(clause.inner_for_in)
+            if inner:
+                self.loop(inner)
             else:
                 self._produce()
 
-    def _holds(self, clause: cst.CompFor) -> bool | None:
+    def _holds(self, clause: ast.comprehension) -> bool | None:
         """Whether a pass meets the loop's conditions, None where that can't be told."""
         known: bool | None = True
         for condition in clause.ifs:
-            holds = truth.of(self.machine.evaluate(condition.test))
+            holds = truth.of(self.machine.evaluate(condition))
             if holds is False:
                 return False
             known = None if holds is None else known
@@ -340,86 +329,63 @@ class _Comprehension:
 
     def _produce(self) -> None:
         machine, node = self.machine, self.node
-        if isinstance(node, cst.DictComp):
+        if isinstance(node, ast.DictComp):
             key = machine.evaluate(node.key)
             objects.set_item(machine, self.pairs, key, machine.evaluate(node.value))
         else:
             self.found.append(machine.evaluate(node.elt))
 
 
-def concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:
-    """Adjacent strings."""
-    try:
-        value = python_value(f"({text_of(node)})")
-    except (ValueError, SyntaxError):
-        value = None
-    return Const(value, machine.site(node)) if isinstance(value, (str, bytes)) else Unknown("string")
-
-
-def formatted(machine: Machine, node: cst.FormattedString) -> Value:
+def formatted(machine: Machine, node: ast.JoinedStr) -> Value:
     """An f-string: what stands in it is evaluated; the text is not known, but recognised."""
-    values = [
-        machine.evaluate(part.expression) for part in node.parts if isinstance(part, cst.FormattedStringExpression)
-    ]
+    values = [machine.evaluate(part.value) for part in node.values if isinstance(part, ast.FormattedValue)]
     return Unknown("f-string", tuple(values))
 
 
-def walrus(machine: Machine, node: cst.NamedExpr) -> Value:
+def walrus(machine: Machine, node: ast.NamedExpr) -> Value:
     """``(x := value)``."""
     value = machine.evaluate(node.value)
     objects.assign(machine, node.target, value)
     return value
 
 
-def await_(machine: Machine, node: cst.Await) -> Value:
+def await_(machine: Machine, node: ast.Await) -> Value:
     """``await value``."""
-    return machine.evaluate(node.expression)
+    return machine.evaluate(node.value)
 
 
-def yield_(machine: Machine, node: cst.Yield) -> Value:
+def yield_(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
     """What a generator gives is kept with its call."""
-    inner = node.value
-    if inner is None:
+    if node.value is None:
         return NONE
-    value = machine.evaluate(inner.item if isinstance(inner, cst.From) else inner)
-    if isinstance(inner, cst.From):
-        value = objects.any_of(value)
-    machine.frame.yields.append((EVERYWHERE, value))
+    value = machine.evaluate(node.value)
+    machine.frame.yields.append((EVERYWHERE, objects.any_of(value) if isinstance(node, ast.YieldFrom) else value))
     return Unknown("sent")
 
 
-def ellipsis(machine: Machine, node: cst.Ellipsis) -> Value:
-    """``...``."""
-    return Unknown("...")
-
-
-EVALUATORS: dict[type[cst.CSTNode], Any] = {
-    cst.Integer: literal,
-    cst.Float: literal,
-    cst.Imaginary: literal,
-    cst.SimpleString: literal,
-    cst.ConcatenatedString: concatenated,
-    cst.FormattedString: formatted,
-    cst.Name: name,
-    cst.Attribute: attribute,
-    cst.Call: call,
-    cst.Subscript: subscript,
-    cst.BinaryOperation: binary,
-    cst.UnaryOperation: unary,
-    cst.BooleanOperation: boolean,
-    cst.Comparison: comparison,
-    cst.IfExp: conditional,
-    cst.Lambda: lambda_,
-    cst.Tuple: elements,
-    cst.List: elements,
-    cst.Set: elements,
-    cst.Dict: dictionary,
-    cst.ListComp: comprehension,
-    cst.SetComp: comprehension,
-    cst.DictComp: comprehension,
-    cst.GeneratorExp: comprehension,
-    cst.NamedExpr: walrus,
-    cst.Await: await_,
-    cst.Yield: yield_,
-    cst.Ellipsis: ellipsis,
+EVALUATORS: dict[type[ast.AST], Any] = {
+    ast.Constant: literal,
+    ast.JoinedStr: formatted,
+    ast.Name: name,
+    ast.Attribute: attribute,
+    ast.Call: call,
+    ast.Subscript: subscript,
+    ast.BinOp: binary,
+    ast.UnaryOp: unary,
+    ast.BoolOp: boolean,
+    ast.Compare: comparison,
+    ast.IfExp: conditional,
+    ast.Lambda: lambda_,
+    ast.Tuple: elements,
+    ast.List: elements,
+    ast.Set: elements,
+    ast.Dict: dictionary,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.DictComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.NamedExpr: walrus,
+    ast.Await: await_,
+    ast.Yield: yield_,
+    ast.YieldFrom: yield_,
 }

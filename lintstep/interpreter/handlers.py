@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,10 @@ from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Library, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.values import Value
-from lintstep.source import nodes as cst
 
-CallHandler = Callable[[Machine, Row, str, Arguments, cst.Call], Value]
+CallHandler = Callable[[Machine, Row, str, Arguments, ast.Call], Value]
 """What a function or class does: it is given the row, the canonical name, the arguments and the call."""
-MethodHandler = Callable[[Machine, Row, Value, Arguments, cst.Call], Value | None]
+MethodHandler = Callable[[Machine, Row, Value, Arguments, ast.Call], Value | None]
 """What a method does to its receiver; None where it is not this row's method after all."""
 
 

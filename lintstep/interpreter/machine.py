@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -26,7 +27,6 @@ from lintstep.interpreter.values import (
     compatible,
     join,
 )
-from lintstep.source import nodes as cst
 
 if TYPE_CHECKING:
     from lintstep.interpreter.imports import Importer
@@ -82,8 +82,8 @@ Executor = Callable[["Machine", Any], int]
 class Machine:
     """One interpretation of one file (and the project modules it imports)."""
 
-    evaluators: ClassVar[dict[type[cst.CSTNode], Evaluator]] = {}
-    executors: ClassVar[dict[type[cst.CSTNode], Executor]] = {}
+    evaluators: ClassVar[dict[type[ast.AST], Evaluator]] = {}
+    executors: ClassVar[dict[type[ast.AST], Executor]] = {}
 
     def __init__(self, importer: Importer) -> None:
         self.importer = importer
@@ -125,7 +125,7 @@ class Machine:
         """The scope names are bound in."""
         return self.frames[-1].scope
 
-    def site(self, node: cst.CSTNode) -> Site:
+    def site(self, node: ast.expr | ast.stmt) -> Site:
         """Return a node's place."""
         return Site(node, self.frames[-1].module.locator)
 
@@ -149,13 +149,13 @@ class Machine:
         """Return a number never returned before in this interpretation."""
         return next(self._serial)
 
-    def spend(self, node: cst.CSTNode | None = None, cost: int = 1) -> None:
+    def spend(self, node: ast.AST | None = None, cost: int = 1) -> None:
         """Count work done; stop the interpretation where there is too much of it."""
         self.steps += cost
         if self.steps > self.allowance:
             raise LimitReachedError
 
-    def limit(self, node: cst.CSTNode | None, why: str, blind: bool = True) -> None:
+    def limit(self, node: ast.expr | ast.stmt | None, why: str, blind: bool = True) -> None:
         """Write down that a bound was hit, once; ``blind`` where what was left out may have advanced any counter."""
         if any(known == why and (was_blind or not blind) for _, known, was_blind in self.records.limits):
             return
@@ -171,16 +171,16 @@ class Machine:
         frames = len(self.frames)
         try:
             yield
-        except LimitReachedError:
+        except (LimitReachedError, RecursionError) as error:
             self.path, self.loops, self.controls, self.graphs, self.scope_depth, self.root, self.depth = state
             del self.frames[frames:]
-            raise
+            raise LimitReachedError from error
         finally:
             self.allowance = before
 
     # Interpretation
 
-    def evaluate(self, node: cst.BaseExpression) -> Value:
+    def evaluate(self, node: ast.expr) -> Value:
         """Return the value of an expression."""
         evaluator = self.evaluators.get(type(node))
         if evaluator is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from lintstep.interpreter import builtin, calls, effects, handlers, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import MethodHandler
@@ -28,10 +30,9 @@ from lintstep.interpreter.values import (
     WriteNode,
     each,
 )
-from lintstep.source import nodes as cst
 
 
-def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: cst.Call | None) -> Value:
+def call_method(machine: Machine, receiver: Value, name: str, arguments: Arguments, node: ast.Call | None) -> Value:
     """Interpret a method call on a value whose class is a library's, or unknown."""
     if node is None:
         return Unknown(f"{name}()", (receiver, *arguments.values()))
@@ -84,7 +85,7 @@ def keep_arguments(machine: Machine, instance: Instance, arguments: Arguments) -
         machine.write(instance.slots, ("base argument", index), value)
 
 
-def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments, node: cst.Call) -> Value:
+def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``graph.as_default()`` and others."""
     if name == "as_default":
         return Tensor("Graph.as_default", (graph,), (), machine.site(node), machine.path)
@@ -96,7 +97,7 @@ def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments
         machine.graphs = before
 
 
-def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``node.eval(feed)``, ``op.run(feed)``."""
     if isinstance(receiver, Tensor) and receiver.op.endswith(("Session", "as_default", "managed_session")):
         return None
@@ -107,7 +108,7 @@ def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, 
     return Unknown("evaluated", of=receiver)
 
 
-def run_session(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def run_session(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``session.run(fetches, feed)``."""
     fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])
     if isinstance(receiver, Unknown) and not reach.holds_nodes(fetches):
@@ -117,7 +118,7 @@ def run_session(machine: Machine, row: Row, receiver: Value, arguments: Argument
     return effects.evaluated(fetches)
 
 
-def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``saver.save(session, path, step)`` and its like."""
     if isinstance(receiver, (Sequence, Mapping)):
         return None
@@ -127,14 +128,14 @@ def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     return Unknown(f"{row.api}()")
 
 
-def stop(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def stop(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``estimator.train(steps=...)``."""
     if isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
         return effects.make_reader(machine, row, row.api, arguments, node)
     return None
 
 
-def gradients(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def gradients(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``compute_gradients``."""
     inputs = (receiver, *arguments.values())
     return Tensor(row.api, inputs, machine.controls, machine.site(node), machine.path)
@@ -149,12 +150,12 @@ def looks_fetched(arguments: Arguments) -> bool:
     )
 
 
-def pass_on(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def pass_on(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``variable.value()`` and its like."""
     return receiver
 
 
-def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``variable.assign_add(1)`` and its like; on a value not known, a write of it."""
     if isinstance(receiver, Tensor) and not isinstance(receiver, (Counter, WriteNode)):
         return (
@@ -169,7 +170,7 @@ def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     return None
 
 
-def train_op(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def train_op(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``minimize``, ``apply_gradients``."""
     if isinstance(receiver, OptimizerValue) and receiver.own_clock:
         return Tensor(row.api, (receiver, *arguments.values()), machine.controls, machine.site(node), machine.path)
@@ -184,7 +185,7 @@ def train_op(machine: Machine, row: Row, receiver: Value, arguments: Arguments, 
     return effects.record_train_op(machine, row, receiver, step, None, arguments, node, rates)
 
 
-def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: cst.Call) -> Value | None:
+def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``model.compile(optimizer)``, where the optimizer takes a step: the model passes it a counter of its own."""
     optimizer = arguments.get(row.params["optimizer"])
     if optimizer is None or not any(reach.is_optimizer(one) for _, one in each(optimizer)):
@@ -203,7 +204,7 @@ def overrides_train_op(callee: Bound) -> bool:
 
 
 def call_overridden(
-    machine: Machine, callee: Bound, arguments: Arguments, node: cst.Call | None, outer: Arguments | None = None
+    machine: Machine, callee: Bound, arguments: Arguments, node: ast.Call | None, outer: Arguments | None = None
 ) -> Value:
     """A project optimizer's own method: whatever it does to the step is written down where it does it; the train op is
     the outermost call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Hashable
 from typing import Any
@@ -10,6 +11,7 @@ from lintstep.interpreter import calls
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.registry import canonical, lookup
+from lintstep.interpreter.syntax import index_of, unstarred
 from lintstep.interpreter.values import (
     EVERYWHERE,
     REST,
@@ -34,7 +36,6 @@ from lintstep.interpreter.values import (
     each,
     join,
 )
-from lintstep.source import nodes as cst
 
 LONGEST_UNROLL = 6  # items of a literal a loop walks one by one
 
@@ -85,7 +86,7 @@ def concatenate(left: Sequence, right: Sequence) -> Sequence:
 # Attributes
 
 
-def get_attribute(machine: Machine, value: Value, name: str, node: cst.CSTNode | None = None) -> Value:
+def get_attribute(machine: Machine, value: Value, name: str, node: ast.AST | None = None) -> Value:
     """Return ``value.name``."""
     value = machine.resolve(value)
     if isinstance(value, Choice):
@@ -235,7 +236,7 @@ def note_use(value: Value) -> None:
             one.fact.used = True
 
 
-def note_making(value: Value, node: cst.BaseExpression) -> None:
+def note_making(value: Value, node: ast.expr) -> None:
     """Write down that a train op or a write was made by this very call, and nothing has used it yet."""
     if isinstance(value, (TrainOpNode, WriteNode)) and value.fact is not None and value.fact.site.node is node:
         value.fact.used = False
@@ -365,37 +366,41 @@ def iterate(machine: Machine, value: Value) -> tuple[list[Value], bool]:
 # Assignment
 
 
-def assign(machine: Machine, target: cst.CSTNode, value: Value) -> None:
+def bind(machine: Machine, name: str, value: Value) -> None:
+    """Bind a name."""
+    machine.bind(name, value)
+    label(value, name)
+
+
+def assign(machine: Machine, target: ast.expr, value: Value) -> None:
     """Bind a target: a name, an attribute, an item, or a tuple of targets."""
-    if isinstance(target, cst.Name):
-        machine.bind(target.value, value)
-        label(value, target.value)
-    elif isinstance(target, cst.Attribute):
-        set_attribute(machine, machine.evaluate(target.value), target.attr.value, value)
-    elif isinstance(target, cst.Subscript):
-        container = machine.evaluate(target.value)
-        indices = [e.slice for e in target.slice]
-        if len(indices) == 1 and isinstance(indices[0], cst.Index):
-            set_item(machine, container, machine.evaluate(indices[0].value), value)
+    if isinstance(target, ast.Name):
+        bind(machine, target.id, value)
+    elif isinstance(target, ast.Attribute):
+        set_attribute(machine, machine.evaluate(target.value), target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        container, index = machine.evaluate(target.value), index_of(target)
+        if index is not None:
+            set_item(machine, container, machine.evaluate(index), value)
         else:
             resize(machine, container)
-    elif isinstance(target, (cst.Tuple, cst.List)):
-        unpack(machine, list(target.elements), value)
-    elif isinstance(target, cst.StarredElement):
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        unpack(machine, target.elts, value)
+    elif isinstance(target, ast.Starred):
         assign(machine, target.value, value)
 
 
-def unpack(machine: Machine, targets: list[Any], value: Value) -> None:
+def unpack(machine: Machine, targets: list[ast.expr], value: Value) -> None:
     """Bind a tuple of targets to the items of a value."""
     value = machine.resolve(value)
-    starred = [index for index, target in enumerate(targets) if isinstance(target, cst.StarredElement)]
+    starred = [index for index, target in enumerate(targets) if isinstance(target, ast.Starred)]
     if isinstance(value, Choice):
         alternatives = [(path, split(machine, one, len(targets), starred)) for path, one in value.alternatives]
         columns = [join([(path, items[i]) for path, items in alternatives]) for i in range(len(targets))]
     else:
         columns = split(machine, value, len(targets), starred)
     for target, item in zip(targets, columns, strict=True):
-        assign(machine, target.value, item)
+        assign(machine, unstarred(target), item)
 
 
 def split(machine: Machine, value: Value, count: int, starred: list[int]) -> list[Value]:

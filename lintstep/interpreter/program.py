@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lintstep.interpreter import calls, carried
+from lintstep.interpreter import calls, carried, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.expressions import EVALUATORS
 from lintstep.interpreter.imports import Importer, interpret_module
@@ -120,19 +120,19 @@ def methods(cls: Class) -> Iterator[Function]:
 
 def enter(machine: Machine, state: ModuleState, function: Function, receiver: Value | None, root: Root) -> None:
     """Interpret a function with parameters not known."""
-    parameters = function.node.params
-    names = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
+    parameters = function.node.args
+    names = syntax.ordered(parameters)
     positional: list[Value] = []
     if receiver is not None and function.kind != "static" and names:
         positional.append(receiver if function.kind != "class" or not isinstance(receiver, Instance) else receiver.cls)
     for name in names[len(positional) :]:
         positional.append(symbolic(function, name))
-    keywords: dict[str, Value] = {p.name.value: symbolic(function, p.name.value) for p in parameters.kwonly_params}
+    keywords: dict[str, Value] = {p.arg: symbolic(function, p.arg) for p in parameters.kwonlyargs}
     machine.root = root
     machine.frames.append(Frame(None, state, state.scope))
     try:
         more = Arguments()
-        if parameters.star_kwarg is not None:
+        if parameters.kwarg is not None:
             more.more_keywords = Unknown("**kwargs", key=("parameter", id(function.node), "**"))
         carried.at_call(machine, function, positional)
         returned = calls.call_function(machine, function, positional, keywords, None, more)

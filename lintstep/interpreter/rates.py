@@ -20,7 +20,7 @@ from lintstep.interpreter.values import (
 )
 
 # Operators, and which of their sides a result rises with.
-RISING = {"Add": slice(0, 2), "Multiply": slice(0, 2), "Subtract": slice(0, 1), "Divide": slice(0, 1)}
+RISING = {"Add": slice(0, 2), "Mult": slice(0, 2), "Sub": slice(0, 1), "Div": slice(0, 1)}
 
 
 def trains(record: TrainOpRecord, variable: Counter) -> bool:

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lintstep.findings import Span
-from lintstep.source import nodes as cst
-from lintstep.source.positions import Places, Range, text_of
+from lintstep.source.positions import Code
 
 if TYPE_CHECKING:
+    from lintstep.source.concrete import Concrete
     from lintstep.source.script import Source
 
 
 class Locator:
-    """Positions in one source. Finding them costs a walk through the tree, so it is done once, where somebody asks."""
+    """Positions in one source."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
     @cached_property
-    def _places(self) -> Places:
-        return Places(self.source.module)
+    def _code(self) -> Code:
+        return Code(self.source.code)
 
-    def range(self, node: cst.CSTNode) -> Range:
-        """Return a node's range in the parsed text: 1-based lines, 0-based columns."""
-        return self._places.range(node)
+    def text(self, node: ast.expr | ast.stmt) -> str:
+        """Return a node's code."""
+        return self._code.text(self._code.range(node))
 
-    def span(self, node: cst.CSTNode) -> Span:
-        """Return a node's place in the user's own text."""
-        return self.source.span(*self.range(node))
+    def concrete(self, node: ast.expr | ast.stmt) -> Concrete:
+        """Return a node as it is written. Raises NotShownError."""
+        from lintstep.source.concrete import Concrete
 
-    def end(self, node: cst.CSTNode) -> Span:
-        """Return the empty span right after a node."""
-        found = self.range(node)
-        return self.source.span(found.end_line, found.end_column, found.end_line, found.end_column)
+        return Concrete(self._code, node)
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return a node's place in the user's own text. Raises NotShownError."""
+        return self.source.span(*self.concrete(node).range)
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Site:
     """A node of a script and the file it stands in."""
 
-    node: cst.CSTNode
+    node: ast.expr | ast.stmt
     locator: Locator
 
     @property
@@ -58,4 +60,4 @@ class Site:
     @property
     def text(self) -> str:
         """The code, on one line."""
-        return " ".join(text_of(self.node).split())
+        return " ".join(self.locator.text(self.node).split())

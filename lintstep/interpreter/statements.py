@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import ast
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from lintstep.interpreter import calls, captures, carried, expressions, objects, truth
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.machine import Completion, Machine
 from lintstep.interpreter.records import ReadRecord
+from lintstep.interpreter.syntax import Definition, For, last_name, unstarred
 from lintstep.interpreter.values import (
     EVERYWHERE,
     NONE,
@@ -28,63 +31,37 @@ from lintstep.interpreter.values import (
     compatible,
     each,
 )
-from lintstep.source import nodes as cst
 
 WHILE = Row("while", Role.STOP)
 
 
-def simple_line(machine: Machine, node: Any) -> int:
-    """A line of small statements."""
-    for small in node.body:
-        executor = machine.executors.get(type(small))
-        if executor is not None:
-            completion = executor(machine, small)
-            if completion != Completion.NORMAL:
-                return completion
-    return Completion.NORMAL
-
-
-def expression(machine: Machine, node: cst.Expr) -> int:
+def expression(machine: Machine, node: ast.Expr) -> int:
     """An expression for its effect; a call that never returns ends the block."""
     objects.note_making(machine.evaluate(node.value), node.value)
-    if isinstance(node.value, cst.Call):
-        func = node.value.func
-        text = func.value if isinstance(func, cst.Name) else func.attr.value if isinstance(func, cst.Attribute) else ""
-        if text in ("exit", "quit", "_exit"):
-            return Completion.RAISE
+    if isinstance(node.value, ast.Call) and last_name(node.value.func) in ("exit", "quit", "_exit"):
+        return Completion.RAISE
     return Completion.NORMAL
 
 
-def assign(machine: Machine, node: cst.Assign) -> int:
+def assign(machine: Machine, node: ast.Assign) -> int:
     """``a = b = value``."""
     value = machine.evaluate(node.value)
-    if all(isinstance(target.target, cst.Name) for target in node.targets):
+    if all(isinstance(target, ast.Name) for target in node.targets):
         objects.note_making(value, node.value)
     for target in node.targets:
-        objects.assign(machine, target.target, value)
-        captures.note_change(machine, target.target, node, value)
+        objects.assign(machine, target, value)
+        captures.note_change(machine, target, node, value)
     return Completion.NORMAL
 
 
-def annotated(machine: Machine, node: cst.AnnAssign) -> int:
+def annotated(machine: Machine, node: ast.AnnAssign) -> int:
     """``a: T = value``."""
     if node.value is not None:
         objects.assign(machine, node.target, machine.evaluate(node.value))
     return Completion.NORMAL
 
 
-_AUGMENTED = {
-    cst.AddAssign: cst.Add,
-    cst.SubtractAssign: cst.Subtract,
-    cst.MultiplyAssign: cst.Multiply,
-    cst.DivideAssign: cst.Divide,
-    cst.FloorDivideAssign: cst.FloorDivide,
-    cst.ModuloAssign: cst.Modulo,
-    cst.PowerAssign: cst.Power,
-}
-
-
-def augmented(machine: Machine, node: cst.AugAssign) -> int:
+def augmented(machine: Machine, node: ast.AugAssign) -> int:
     """``a += value``."""
     before = machine.evaluate(node.target)
     value = machine.evaluate(node.value)
@@ -92,75 +69,68 @@ def augmented(machine: Machine, node: cst.AugAssign) -> int:
         for item in value.slots.values():
             objects.append(machine, before, item)
         return Completion.NORMAL
-    kind = _AUGMENTED.get(type(node.operator), type(node.operator))
-    result = expressions.operate(machine, kind, before, value, node)
+    result = expressions.operate(machine, type(node.op), before, value, node)
     captures.note_change(machine, node.target, node, before)
     objects.assign(machine, node.target, result)
     return Completion.NORMAL
 
 
-def returns(machine: Machine, node: cst.Return) -> int:
+def returns(machine: Machine, node: ast.Return) -> int:
     """``return value``, with the arms it lies on."""
     value = machine.evaluate(node.value) if node.value is not None else NONE
     machine.frame.returns.append((machine.path, value))
     return Completion.RETURN
 
 
-def raises(machine: Machine, node: cst.Raise) -> int:
+def raises(machine: Machine, node: ast.Raise) -> int:
     """``raise``."""
     return Completion.RAISE
 
 
-def breaks(machine: Machine, node: cst.Break) -> int:
+def breaks(machine: Machine, node: ast.Break) -> int:
     """``break``."""
     return Completion.BREAK
 
 
-def continues(machine: Machine, node: cst.Continue) -> int:
+def continues(machine: Machine, node: ast.Continue) -> int:
     """``continue``."""
     return Completion.CONTINUE
 
 
-def deletes(machine: Machine, node: cst.Del) -> int:
+def deletes(machine: Machine, node: ast.Delete) -> int:
     """``del name``."""
-    targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
-    for target in targets:
-        if isinstance(target, cst.Name):
-            machine.erase(machine.scope.slots, target.value)
-        elif isinstance(target, cst.Subscript):
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            machine.erase(machine.scope.slots, target.id)
+        elif isinstance(target, ast.Subscript):
             objects.resize(machine, machine.evaluate(target.value))
     return Completion.NORMAL
 
 
-def declares_global(machine: Machine, node: cst.Global) -> int:
+def declares_global(machine: Machine, node: ast.Global) -> int:
     """``global a, b``."""
-    machine.scope.globals.update(item.name.value for item in node.names)
+    machine.scope.globals.update(node.names)
     return Completion.NORMAL
 
 
-def declares_nonlocal(machine: Machine, node: cst.Nonlocal) -> int:
+def declares_nonlocal(machine: Machine, node: ast.Nonlocal) -> int:
     """``nonlocal a, b``."""
-    machine.scope.nonlocals.update(item.name.value for item in node.names)
+    machine.scope.nonlocals.update(node.names)
     return Completion.NORMAL
 
 
-def asserts(machine: Machine, node: cst.Assert) -> int:
+def asserts(machine: Machine, node: ast.Assert) -> int:
     """``assert test``."""
     machine.evaluate(node.test)
     return Completion.NORMAL
 
 
-def body_of(node: Any) -> Iterable[Any]:
-    """Return a block's statements."""
-    return node.body if isinstance(node, cst.IndentedBlock) else [node]
-
-
-def if_(machine: Machine, node: cst.If) -> int:
+def if_(machine: Machine, node: ast.If) -> int:
     """``if`` and its ``elif``: one arm where the tests are known, else each that may be taken, all from one state."""
     arms: list[tuple[Path, Callable[[], int]]] = []
     missed: Path = EVERYWHERE
-    part: cst.If | cst.Else | None = node
-    while isinstance(part, cst.If):
+    part: ast.If | None = node
+    while part is not None:
         machine.spend(part)
         with machine.under(missed):
             test = machine.evaluate(part.test)
@@ -175,17 +145,22 @@ def if_(machine: Machine, node: cst.If) -> int:
         block = part.body
         if taken is not False:
             path = missed if taken else missed | holds
-            arms.append((path, lambda block=block: machine.execute(body_of(block))))  # type: ignore[misc]
+            arms.append((path, lambda block=block: machine.execute(block)))  # type: ignore[misc]
             if taken:
                 break
             missed = missed | fails
-        part = part.orelse
+        last, part = part.orelse, elif_of(part)
     else:
-        last = list(body_of(part.body)) if part is not None else []
         arms.append((missed, lambda last=last: machine.execute(last)))  # type: ignore[misc]
     if len(arms) == 1:
         return arms[0][1]()
     return machine.branch(arms)
+
+
+def elif_of(node: ast.If) -> ast.If | None:
+    """Return the ``elif`` of an ``if``, which ``ast`` has as the only statement of its ``else``."""
+    only = node.orelse[0] if len(node.orelse) == 1 else None
+    return only if isinstance(only, ast.If) and only.col_offset == node.col_offset else None
 
 
 def loop_body(machine: Machine, node: Any, loop: int, endless: bool = False) -> int:
@@ -195,7 +170,7 @@ def loop_body(machine: Machine, node: Any, loop: int, endless: bool = False) -> 
     machine.frame.loop_depth += 1
     outer, machine.frame.endless = machine.frame.endless, endless
     try:
-        completion = machine.execute(body_of(node.body))
+        completion = machine.execute(node.body)
     finally:
         machine.frame.endless = outer
         machine.frame.loop_depth -= 1
@@ -204,7 +179,7 @@ def loop_body(machine: Machine, node: Any, loop: int, endless: bool = False) -> 
     return completion
 
 
-def for_(machine: Machine, node: cst.For) -> int:
+def for_(machine: Machine, node: For) -> int:
     """``for``: item by item over a short literal, else once for any item."""
     items, exact = objects.iterate(machine, machine.evaluate(node.iter))
     base, loop = machine.path, machine.fresh()
@@ -213,7 +188,7 @@ def for_(machine: Machine, node: cst.For) -> int:
     for item in items:
         objects.assign(machine, node.target, item)
         if exact:
-            completion = machine.execute(body_of(node.body))
+            completion = machine.execute(node.body)
             machine.path = base
         else:
             completion = loop_body(machine, node, loop)
@@ -221,12 +196,10 @@ def for_(machine: Machine, node: cst.For) -> int:
             break
         if completion in (Completion.RETURN, Completion.RAISE):
             return completion if exact else Completion.NORMAL
-    if node.orelse is not None:
-        return machine.execute(body_of(node.orelse.body))
-    return Completion.NORMAL
+    return machine.execute(node.orelse)
 
 
-def while_(machine: Machine, node: cst.While) -> int:
+def while_(machine: Machine, node: ast.While) -> int:
     """``while``: the body once, for any of its passes."""
     test = machine.evaluate(node.test)
     entered = truth.of(test)
@@ -239,40 +212,36 @@ def while_(machine: Machine, node: cst.While) -> int:
     note_stop(machine, node.test, machine.evaluate(node.test))  # asked again, when the names hold what the body gave
     if completion == Completion.RETURN and entered:
         return completion
-    if node.orelse is not None:
-        return machine.execute(body_of(node.orelse.body))
-    return Completion.NORMAL
+    return machine.execute(node.orelse)
 
 
-def ends_in_break(block: Any) -> bool:
+def ends_in_break(block: list[ast.stmt]) -> bool:
     """Whether a block leaves the loop it stands in."""
-    last = list(body_of(block))[-1]
-    simple = isinstance(last, (cst.SimpleStatementLine, cst.SimpleStatementSuite))
-    return simple and isinstance(last.body[-1], cst.Break)
+    return isinstance(block[-1], ast.Break)
 
 
-def note_stop(machine: Machine, test: cst.BaseExpression, value: Value) -> None:
+def note_stop(machine: Machine, test: ast.expr, value: Value) -> None:
     """Write down the counters whose values end a loop."""
     for dep in value.deps if isinstance(value, Unknown) else ():
         if isinstance(dep, Unknown) and isinstance(dep.of, Counter):
             machine.records.reads.append(ReadRecord(machine.site(test), machine.here(), WHILE, dep.of))
 
 
-def with_(machine: Machine, node: cst.With) -> int:
+def with_(machine: Machine, node: ast.With | ast.AsyncWith) -> int:
     """``with``: graphs become the default, control dependencies hold for the nodes made inside."""
     controls, graphs, depth = machine.controls, list(machine.graphs), machine.scope_depth
     for item in node.items:
-        value = machine.evaluate(item.item)
+        value = machine.evaluate(item.context_expr)
         entered: Value = value
         for _, one in each(value, machine.path):
             if isinstance(one, Tensor):
                 entered = enter_tensor(machine, one, entered)
             elif isinstance(one, Sequence) and one.kind == "generator":
                 entered = one.slots.get(REST, entered)
-        if item.asname is not None:
-            objects.assign(machine, item.asname.name, entered)
+        if item.optional_vars is not None:
+            objects.assign(machine, item.optional_vars, entered)
     try:
-        return machine.execute(body_of(node.body))
+        return machine.execute(node.body)
     finally:
         machine.controls, machine.graphs, machine.scope_depth = controls, graphs, depth
 
@@ -299,62 +268,59 @@ def try_(machine: Machine, node: Any) -> int:
     which = ("try", machine.fresh())
     instead = bool(node.handlers) and all(catches_misuse(handler) for handler in node.handlers)
     with machine.under(frozenset({(which, "none")}) if instead else EVERYWHERE):
-        completion = machine.execute(body_of(node.body))
+        completion = machine.execute(node.body)
     arms: list[tuple[Path, Callable[[], int]]] = []
     for index, handler in enumerate(node.handlers):
 
-        def run(handler: Any = handler) -> int:
+        def run(handler: ast.ExceptHandler = handler) -> int:
             if handler.name is not None:
-                objects.assign(machine, handler.name.name, Unknown("exception"))
-            return machine.execute(body_of(handler.body))
+                objects.bind(machine, handler.name, Unknown("exception"))
+            return machine.execute(handler.body)
 
         arms.append((frozenset({(which, index)}), run))
-    if completion == Completion.NORMAL and node.orelse is not None:
-        completion = machine.execute(body_of(node.orelse.body))
+    if completion == Completion.NORMAL:
+        completion = machine.execute(node.orelse)
     settled = completion
     arms.append((frozenset({(which, "none")}), lambda: settled))
     base = machine.path
     completion = machine.branch(arms) if node.handlers else completion
     if completion == Completion.NORMAL:
         machine.path = base
-    if node.finalbody is not None:
-        last = machine.execute(body_of(node.finalbody.body))
-        if last != Completion.NORMAL:
-            return last
-    return completion
+    last = machine.execute(node.finalbody)
+    return last if last != Completion.NORMAL else completion
 
 
-def catches_misuse(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+def catches_misuse(handler: ast.ExceptHandler) -> bool:
     """Whether a handler is for what fails at once, such as a name that is not there, and not while training."""
-    kinds = [one.value for one in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-    return all(isinstance(kind, cst.Name) and kind.value in MISUSE for kind in kinds)
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return all(isinstance(kind, ast.Name) and kind.id in MISUSE for kind in kinds)
 
 
-def match_(machine: Machine, node: cst.Match) -> int:
+def match_(machine: Machine, node: ast.Match) -> int:
     """``match``: each case an arm of its own."""
     machine.evaluate(node.subject)
     which = ("match", machine.fresh())
     arms: list[tuple[Path, Callable[[], int]]] = [
-        (frozenset({(which, index)}), lambda case=case: machine.execute(body_of(case.body)))  # type: ignore[misc]
+        (frozenset({(which, index)}), lambda case=case: machine.execute(case.body))  # type: ignore[misc]
         for index, case in enumerate(node.cases)
     ]
     arms.append((frozenset({(which, "none")}), lambda: Completion.NORMAL))
     return machine.branch(arms)
 
 
-def function_def(machine: Machine, node: cst.FunctionDef) -> int:
+def function_def(machine: Machine, node: Definition) -> int:
     """``def``: a function that closes over the scope, decorated."""
     module = machine.frame.module
-    function = Function(node, machine.scope, module, calls.default_values(machine, node.params), node.name.value)
+    function = Function(node, machine.scope, module, calls.default_values(machine, node.args), node.name)
     module.functions.append(function)
     value: Value = function
-    for decorator in reversed(node.decorators):
-        value = decorate(machine, machine.evaluate(decorator.decorator), value, function, decorator.decorator)
-    machine.bind(node.name.value, value)
+    for decorator in reversed(node.decorator_list):
+        value = decorate(machine, machine.evaluate(decorator), value, decorator)
+    machine.bind(node.name, value)
     return Completion.NORMAL
 
 
-def decorate(machine: Machine, decorator: Value, value: Value, function: Function, node: cst.CSTNode) -> Value:
+def decorate(machine: Machine, decorator: Value, value: Value, node: ast.expr) -> Value:
     """Return what a decorator makes of a function."""
     if isinstance(decorator, Api):
         kind = {
@@ -372,23 +338,22 @@ def decorate(machine: Machine, decorator: Value, value: Value, function: Functio
     if isinstance(decorator, Function):
         made = calls.call_function(machine, decorator, [value], {}, None)
         return made if not isinstance(made, Const) else value
-    text = node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
-    if isinstance(text, str) and text.endswith("property") and isinstance(value, Function):
+    if last_name(node).endswith("property") and isinstance(value, Function):
         value.kind = "property"
     return value
 
 
-def class_def(machine: Machine, node: cst.ClassDef) -> int:
+def class_def(machine: Machine, node: ast.ClassDef) -> int:
     """``class``: its body runs in a scope of its own; the functions bound there are its methods."""
-    bases = tuple(machine.evaluate(argument.value) for argument in node.bases)
+    bases = tuple(machine.evaluate(unstarred(base)) for base in node.bases)
     module = machine.frame.module
-    cls = Class(node, {}, bases, module, node.name.value)
+    cls = Class(node, {}, bases, module, node.name)
     scope = Scope(cls.slots, machine.scope, "class")
     frame = machine.frame
     outer, frame.scope = frame.scope, scope
     known = len(module.functions)
     try:
-        machine.execute(body_of(node.body))
+        machine.execute(node.body)
     finally:
         frame.scope = outer
     for function in module.functions[known:]:
@@ -398,19 +363,18 @@ def class_def(machine: Machine, node: cst.ClassDef) -> int:
         if isinstance(value, Function) and value.owner is None:
             value.owner = cls
     module.classes.append(cls)
-    made: Value = cls
-    for decorator in reversed(node.decorators):
-        machine.evaluate(decorator.decorator)
-    machine.bind(node.name.value, made)
+    for decorator in reversed(node.decorator_list):
+        machine.evaluate(decorator)
+    machine.bind(node.name, cls)
     return Completion.NORMAL
 
 
-def import_(machine: Machine, node: cst.Import) -> int:
+def import_(machine: Machine, node: ast.Import) -> int:
     """``import a.b as c``."""
     for alias in node.names:
-        dotted = dotted_name(alias.name)
+        dotted = alias.name
         if alias.asname is not None:
-            objects.assign(machine, alias.asname.name, machine.importer.module(machine, dotted))
+            objects.bind(machine, alias.asname, machine.importer.module(machine, dotted))
         else:
             top = dotted.split(".", 1)[0]
             value = machine.importer.module(machine, dotted)
@@ -418,50 +382,43 @@ def import_(machine: Machine, node: cst.Import) -> int:
     return Completion.NORMAL
 
 
-def import_from(machine: Machine, node: cst.ImportFrom) -> int:
+def import_from(machine: Machine, node: ast.ImportFrom) -> int:
     """``from a import b as c``, ``from . import x``, ``from a import *``."""
-    base = "." * len(node.relative) + (dotted_name(node.module) if node.module is not None else "")
-    if isinstance(node.names, cst.ImportStar):
-        machine.importer.star(machine, base)
-        return Completion.NORMAL
+    base = "." * node.level + (node.module or "")
     for alias in node.names:
-        name = dotted_name(alias.name)
-        value = machine.importer.member(machine, base, name)
-        objects.assign(machine, alias.asname.name if alias.asname is not None else cst.Name(name), value)
+        if alias.name == "*":
+            machine.importer.star(machine, base)
+        else:
+            objects.bind(machine, alias.asname or alias.name, machine.importer.member(machine, base, alias.name))
     return Completion.NORMAL
 
 
-def dotted_name(node: cst.CSTNode) -> str:
-    """Return ``a.b.c`` of a name or an attribute chain."""
-    if isinstance(node, cst.Attribute):
-        return f"{dotted_name(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-EXECUTORS: dict[type[cst.CSTNode], Any] = {
-    cst.SimpleStatementLine: simple_line,
-    cst.SimpleStatementSuite: simple_line,
-    cst.Expr: expression,
-    cst.Assign: assign,
-    cst.AnnAssign: annotated,
-    cst.AugAssign: augmented,
-    cst.Return: returns,
-    cst.Raise: raises,
-    cst.Break: breaks,
-    cst.Continue: continues,
-    cst.Del: deletes,
-    cst.Global: declares_global,
-    cst.Nonlocal: declares_nonlocal,
-    cst.Assert: asserts,
-    cst.If: if_,
-    cst.For: for_,
-    cst.While: while_,
-    cst.With: with_,
-    cst.Try: try_,
-    cst.TryStar: try_,
-    cst.Match: match_,
-    cst.FunctionDef: function_def,
-    cst.ClassDef: class_def,
-    cst.Import: import_,
-    cst.ImportFrom: import_from,
+EXECUTORS: dict[type[ast.AST], Any] = {
+    ast.Expr: expression,
+    ast.Assign: assign,
+    ast.AnnAssign: annotated,
+    ast.AugAssign: augmented,
+    ast.Return: returns,
+    ast.Raise: raises,
+    ast.Break: breaks,
+    ast.Continue: continues,
+    ast.Delete: deletes,
+    ast.Global: declares_global,
+    ast.Nonlocal: declares_nonlocal,
+    ast.Assert: asserts,
+    ast.If: if_,
+    ast.For: for_,
+    ast.AsyncFor: for_,
+    ast.While: while_,
+    ast.With: with_,
+    ast.AsyncWith: with_,
+    ast.Try: try_,
+    ast.Match: match_,
+    ast.FunctionDef: function_def,
+    ast.AsyncFunctionDef: function_def,
+    ast.ClassDef: class_def,
+    ast.Import: import_,
+    ast.ImportFrom: import_from,
 }
+if sys.version_info >= (3, 11):
+    EXECUTORS[ast.TryStar] = try_

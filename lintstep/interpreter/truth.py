@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable
 
 from lintstep.interpreter import objects
@@ -28,7 +29,6 @@ from lintstep.interpreter.values import (
     Value,
     WriteNode,
 )
-from lintstep.source import nodes as cst
 
 
 def of(value: Value) -> bool | None:
@@ -64,7 +64,7 @@ def sides(test: Value) -> tuple[Path, Path]:
     key, arm = condition(test)
     yes: set[tuple[Hashable, Hashable]] = {(key, arm)}
     no: set[tuple[Hashable, Hashable]] = {(key, not arm)}
-    if isinstance(key, tuple) and len(key) == 3 and key[0] == "Equal":
+    if isinstance(key, tuple) and len(key) == 3 and key[0] == "Eq":
         _, left, right = key
         for one, other in ((left, right), (right, left)):
             if is_constant_key(one) and other is not None and not is_constant_key(other):
@@ -77,19 +77,19 @@ def is_constant_key(key: Hashable) -> bool:
     return isinstance(key, tuple) and len(key) == 3 and key[0] == "const"
 
 
-def compare(kind: cst.BaseCompOp, left: Value, right: Value) -> bool | None:
+def compare(kind: ast.cmpop, left: Value, right: Value) -> bool | None:
     """Decide ``is``, ``is not``, ``==`` with None, ``in``, or return None."""
-    if isinstance(kind, (cst.Is, cst.IsNot, cst.Equal, cst.NotEqual)):
-        positive = isinstance(kind, (cst.Is, cst.Equal))
+    if isinstance(kind, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+        positive = isinstance(kind, (ast.Is, ast.Eq))
         for one, other in ((left, right), (right, left)):
             if isinstance(other, Const) and other.value is None:
                 known = is_none(one)
                 if known is not None:
                     return known is positive
-        if isinstance(kind, (cst.Is, cst.IsNot)) and isinstance(left, Const) and isinstance(right, Const):
+        if isinstance(kind, (ast.Is, ast.IsNot)) and isinstance(left, Const) and isinstance(right, Const):
             return (left.value is right.value or left == right) is positive
-    if isinstance(kind, (cst.In, cst.NotIn)):
-        positive = isinstance(kind, cst.In)
+    if isinstance(kind, (ast.In, ast.NotIn)):
+        positive = isinstance(kind, ast.In)
         if isinstance(right, Mapping) and right.closed and isinstance(left, Const):
             return (Mapping.identity(left) in right.slots) is positive
         if isinstance(right, Sequence) and right.closed and isinstance(left, Const):

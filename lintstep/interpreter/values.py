@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lintstep.interpreter import limits as bounds
+from lintstep.interpreter import syntax
 from lintstep.interpreter.library import Row
-from lintstep.source import nodes as cst
 
 if TYPE_CHECKING:
     from lintstep.interpreter.site import Site
@@ -227,7 +228,7 @@ class Scope:
 class Function(Value):
     """A function or lambda with the scope it closes over."""
 
-    node: cst.FunctionDef | cst.Lambda
+    node: syntax.FunctionNode
     scope: Scope
     module: Any
     defaults: dict[str, Value]
@@ -272,7 +273,7 @@ class Partial(Value):
 class Class(Value):
     """A class of the project."""
 
-    node: cst.ClassDef
+    node: ast.ClassDef
     slots: dict[Hashable, Value]
     bases: tuple[Value, ...]
     module: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,10 @@ from typing import TYPE_CHECKING
 
 from lintstep.findings import Edit, Span
 from lintstep.source.encodings import DecodeError, Encoding, decode
-from lintstep.source.parser import parse
+from lintstep.source.syntax import NotPython3Error, parse
 from lintstep.source.tokens import NEWLINE, Layout, TooDeepError, scan
 
 if TYPE_CHECKING:
-    import libcst
-
-    from lintstep.source.native import RefusedError
     from lintstep.source.notebook import Notebook
     from lintstep.source.python2 import Positions
 
@@ -40,10 +38,10 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """Python 3 text that libcst has parsed, and its positions' way back where they moved."""
+    """Python 3 text, parsed, and its positions' way back where they moved."""
 
     code: str
-    module: libcst.Module
+    module: ast.Module
     positions: Positions | None
 
 
@@ -72,7 +70,7 @@ class Source:
         return self._program.code
 
     @property
-    def module(self) -> libcst.Module:
+    def module(self) -> ast.Module:
         """The syntax tree of ``code``. Raises SourceError where the text is neither Python 3 nor Python 2."""
         return self._program.module
 
@@ -85,7 +83,7 @@ class Source:
             raise self._error(error.line, error.column, error.message) from None
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
-        """Return the place in the user's text of a range of ``code``, as ``reading.places`` gives it.
+        """Return the place in the user's text of a range of ``code``, as ``positions.Range`` has it.
 
         Lines are 1-based and columns 0-based on the way in; both are 1-based in the span.
         """
@@ -145,26 +143,27 @@ class Source:
 
     @cached_property
     def _program(self) -> _Program:
-        from lintstep.source.native import RefusedError
-
         _ = self.layout
         try:
             return _Program(self.script, parse(self.script), None)
-        except RefusedError as error:
+        except NotPython3Error as error:
             return self._as_python2(error)
+        except TooDeepError as error:
+            raise self._error(error.line, error.column, error.message) from None
 
-    def _as_python2(self, refused: RefusedError) -> _Program:
-        from lintstep.source.native import RefusedError
+    def _as_python2(self, refused: NotPython3Error) -> _Program:
         from lintstep.source.python2 import NotPython2Error, convert
         from lintstep.source.syntax import explain
 
         try:
             code, positions = convert(self.script)
             return _Program(code, parse(code), positions)
-        except (NotPython2Error, RefusedError):
-            reason = explain(self.script, refused)
-            message = f"can't be read as Python 3 ({reason.message}), nor as Python 2"
-            raise self._error(reason.line, reason.column, message) from None
+        except (NotPython2Error, NotPython3Error):
+            reason = explain(self.script_lines, refused)
+            message = f"can't be read as Python 3 ({reason}), nor as Python 2"
+            raise self._error(refused.line, refused.column, message) from None
+        except TooDeepError as error:
+            raise self._error(error.line, error.column, error.message) from None
 
     def _error(self, line: int, column: int, message: str) -> SourceError:
         cell = None

@@ -1,37 +1,56 @@
-"""Why a text is not Python 3, in the interpreter's own words where it has some."""
+"""Text to ``ast``'s tree, and why a text is not Python 3."""
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from lintstep.source.native import RefusedError
+from lintstep.source.process import deep
+from lintstep.source.tokens import TooDeepError
+
+NEWER = (
+    ((3, 11), re.compile(r"\s*except\s*\*"), "`except*`"),
+    ((3, 12), re.compile(r"\s*type\s+\w+\s*(?:\[.*\]\s*)?="), "a `type` statement"),
+    ((3, 12), re.compile(r"\s*(?:async\s+)?(?:def|class)\s+\w+\s*\["), "a list of type parameters"),
+    ((3, 14), re.compile(r".*?(?<![\w'\"])(?:[tT][rR]?|[rR][tT])['\"]"), "a template string"),
+    ((3, 15), re.compile(r"\s*lazy\s+(?:import|from)\b"), "a lazy import"),
+)
+"""Syntax by the Python that first read it: what a line looks like that has it, and its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Where (1-based) and why a text is refused."""
+class NotPython3Error(Exception):
+    """Text that the running interpreter does not read: why, and where (1-based)."""
 
-    line: int
-    column: int
-    message: str
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
 
 
-def explain(code: str, refused: RefusedError) -> Reason:
-    """Return the interpreter's reason against ``code``, or the parser's where only the parser refuses it."""
+def parse(code: str) -> ast.Module:
+    """Return the module of ``code``. Raises NotPython3Error, or TooDeepError where the interpreter gives up."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about escapes in strings: not what is wrong here
-            ast.parse(code)
+        with deep(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in strings: not what is asked here
+            return ast.parse(code)
     except SyntaxError as error:
-        return Reason(max(error.lineno or 1, 1), max(error.offset or 1, 1), _one_line(error.msg))
-    except (ValueError, RecursionError, MemoryError):
-        pass  # the interpreter gives no place; the parser does
-    message = re.sub(r"^(parser|tokenizer) error: (error at \d+:\d+: )?", "", refused.message)
-    return Reason(max(refused.line, 1), max(refused.column, 0) + 1, _one_line(message))
+        message = re.sub(r"\s+", " ", error.msg or "invalid syntax").strip()
+        raise NotPython3Error(message, max(error.lineno or 1, 1), max(error.offset or 1, 1)) from None
+    except (RecursionError, MemoryError):
+        raise TooDeepError("too deep to analyse: more than Python itself can parse") from None
+    except ValueError as error:  # a lone surrogate
+        raise NotPython3Error(str(error), 1, 1) from None
 
 
-def _one_line(message: str | None) -> str:
-    return re.sub(r"\s+", " ", message or "invalid syntax").strip()
+def explain(lines: Sequence[str], refused: NotPython3Error) -> str:
+    """Return why a text of these lines is refused, and which Python reads it, where its syntax is known to be newer."""
+    line = lines[refused.line - 1] if refused.line <= len(lines) else ""
+    for version, looks, name in NEWER:
+        if sys.version_info < version and looks.match(line):
+            needed, running = ".".join(map(str, version)), ".".join(map(str, sys.version_info[:2]))
+            return f"{refused.message}: {name} needs Python {needed} or later, and this is Python {running}"
+    return refused.message

@@ -88,12 +88,20 @@ def test_an_idle_comment_is_found_in_a_script_that_says_nothing() -> None:
     assert [finding.code for finding in report.findings] == ["LS902"]
 
 
-def test_a_script_that_says_nothing_loads_no_parser(tmp_path: Path) -> None:
-    (tmp_path / "show.py").write_text("import tensorflow as tf\n\nprint(tf.train.get_global_step())\n")
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import tensorflow as tf\n\nprint(tf.train.get_global_step())\n",
+        "import tensorflow as tf\n\ntf.train.AdamOptimizer(0.1).minimize(loss)\n",
+    ],
+    ids=["nothing to analyse", "nothing to find"],
+)
+def test_a_script_without_a_finding_loads_no_libcst(tmp_path: Path, script: str) -> None:
+    (tmp_path / "show.py").write_text(script)
     program = (
         "import sys; from lintstep.cli.main import main\n"
         "main(['check', '--no-cache', sys.argv[1]], standalone_mode=False); "
-        "print('libcst.native' in sys.modules)"
+        "print('libcst' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"

@@ -113,7 +113,29 @@ FIXES = {
     "keywords in a dict": ("minimize(loss, **{'name': 'a'})", "minimize(loss, global_step=step, **{'name': 'a'})"),
     "several lines": (
         "minimize(\n    loss,\n    name='a',\n)",
-        "minimize(\n    loss,\n    name='a', global_step=step,\n)",
+        "minimize(\n    loss,\n    name='a',\n    global_step=step,\n)",
+    ),
+    "one on a line of its own": ("minimize(\n    loss\n)", "minimize(\n    loss,\n    global_step=step\n)"),
+    "lines under the first": (
+        "minimize(loss,\n             name='a')",
+        "minimize(loss,\n             name='a',\n             global_step=step)",
+    ),
+    "lines of several": (
+        "minimize(\n    loss, None,\n    name='a')",
+        "minimize(\n    loss, step,\n    name='a')",
+    ),
+    "two in a line": ("minimize(\n    loss, name='a'\n)", "minimize(\n    loss, name='a', global_step=step\n)"),
+    "a comment behind the comma": (
+        "minimize(\n    loss,\n    name='a',  # b\n)",
+        "minimize(\n    loss,\n    name='a',  # b\n    global_step=step,\n)",
+    ),
+    "a comment and no comma": (
+        "minimize(\n    loss,\n    name='a'  # b\n)",
+        "minimize(\n    loss,\n    name='a',  # b\n    global_step=step\n)",
+    ),
+    "lines before a dict": (
+        "minimize(\n    loss,  # a\n    **{'name': 'a'}\n)",
+        "minimize(\n    loss,  # a\n    global_step=step,\n    **{'name': 'a'}\n)",
     ),
     "a comment inside": ("minimize(loss  # the loss\n)", "minimize(loss, global_step=step  # the loss\n)"),
     "parentheses": ("minimize((loss))", "minimize((loss), global_step=step)"),

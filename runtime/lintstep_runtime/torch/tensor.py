@@ -529,7 +529,9 @@ def sizes_of(sizes: Any) -> tuple[int, ...] | None:
 
 
 def made(array: Any, kind: dtype | None = None, where: Any = CPU) -> Tensor:
-    """Return a tensor that holds `array`, or makes it when asked where it has no shape of its own."""
+    """Return a tensor that holds `array`."""
+    if array.__class__ is not _NDARRAY:
+        array = np.asarray(array)
     tensor = object.__new__(Tensor)
     tensor._store = Store(array)
     tensor._shape = array.shape

@@ -363,6 +363,7 @@ _OWN = {
     "is_nonzero": bool, "ravel": shaping.flatten, "det": linear.det,
     "exponential_": unknown_in_place, "geometric_": unknown_in_place, "cauchy_": unknown_in_place,
     "log_normal_": unknown_in_place, "scatter_reduce": None, "pin_memory": itself, "share_memory_": itself,
+    "to_sparse": itself, "to_dense": itself,
     "contiguous": itself, "coalesce": itself, "resolve_conj": itself, "resolve_neg": itself, "conj": itself,
     "record_stream": always(None), "bool": as_kind("bool"), "byte": as_kind("uint8"), "char": as_kind("int8"),
     **{name: as_kind(name) for name in ("float", "double", "half", "bfloat16", "long", "int", "short")},

@@ -8,6 +8,7 @@ Source: ``aten/src/ATen/core/DistributionsHelper.h``, ``aten/src/ATen/native/cpu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ Array = np.ndarray[Any, Any]
 Make = Callable[["Stream"], Array]
 
 SEED = 67280421310721
+AGAIN = 2_000_000  # numbers that are drawn just to know how often
 
 
 class Stream:
@@ -216,6 +218,34 @@ def normal(generator: Any, shape: tuple[int, ...], kind: np.dtype[Any], mean: fl
 
     skips = None if count < 16 else _skips(count + (16 if count % 16 else 0), kind)
     return of(generator).draw(make, skips)
+
+
+def cut_normal(
+    generator: Any, shape: tuple[int, ...], kind: np.dtype[Any], mean: float, std: float, low: float, high: float
+) -> Draw:
+    """Return normal numbers from `low` to `high`, others drawn again; of very many, how often is not told."""
+    count = int(np.prod(shape, dtype=np.int64))
+    below, above = ((1.0 + math.erf((each - mean) / std / math.sqrt(2.0))) / 2.0 for each in (low, high))
+
+    def drawn_again(stream: Stream) -> Array:
+        found = (stream.normal(count, kind) * std + mean).astype(kind)
+        while (outside := (found < kind.type(low)) | (found > kind.type(high))).any():
+            found = np.where(outside, (stream.normal(count, kind) * std + mean).astype(kind), found)
+        return found.reshape(shape)
+
+    def taken_by_chance(stream: Stream) -> Array:
+        peak = -0.5 * ((max(low, min(mean, high)) - mean) / std) ** 2
+        found, waiting = np.zeros(count, kind), np.ones(count, bool)
+        while waiting.any():
+            tried = (stream.uniform(count, kind) * (high - low) + low).astype(kind)
+            found = np.where(waiting, tried, found)
+            with np.errstate(divide="ignore"):
+                chance = np.log(stream.uniform(count, kind))
+            waiting &= chance > -0.5 * ((tried - mean) / std) ** 2 - peak
+        return found.reshape(shape)
+
+    make = drawn_again if above - below > 0.3 else taken_by_chance
+    return of(generator).draw(make, None if count < AGAIN else _skips(count, kind))
 
 
 def whole(generator: Any, shape: tuple[int, ...], kind: np.dtype[Any], low: int, high: int) -> Draw:

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 from lintstep_runtime.torch import dtypes
+from lintstep_runtime.torch.amp import autocast
 from lintstep_runtime.torch.compiling import compile
 from lintstep_runtime.torch.creation import as_tensor_, tensor
 from lintstep_runtime.torch.methods import clone, detached, is_complex, is_floating_point, multinomial, numel
 from lintstep_runtime.torch.random import Generator, default_generator
-from lintstep_runtime.torch.tensor import Tensor, is_tensor
+from lintstep_runtime.torch.tensor import Tensor, behind, is_tensor, sizes_of, unknown
 from lintstep_runtime.torch.typed_tensors import CLASSES
 from lintstep_runtime.torch.version import __version__
 
@@ -42,6 +43,11 @@ def promote_types(type1: Any, type2: Any) -> Any:
     return dtypes.promote(type1, type2)
 
 
+def sparse_coo_tensor(indices: Any, values: Any = None, size: Any = None, *args: Any, **options: Any) -> Any:
+    """``torch.sparse_coo_tensor``: an unknown tensor."""
+    return unknown(behind(values), None if size is None else sizes_of((size,)), dtypes.get_default_dtype())
+
+
 def result_type(tensor1: Any, tensor2: Any) -> Any:
     """``torch.result_type``"""
     from lintstep_runtime.torch.ops.pointwise import together
@@ -69,8 +75,8 @@ SETTINGS = {
 }  # fmt: skip
 globals().update(SETTINGS)
 __all__ = [
-    *VALUES, *SETTINGS, "Generator", "Tensor", "__version__", "as_tensor", "clone", "compile", "default_generator",
-    "detach", "e", "inf", "is_complex", "is_floating_point", "is_storage", "is_tensor", "multinomial", "nan", "newaxis",
-    "numel", "pi", "promote_types", "result_type",
-    "set_default_tensor_type", "tensor",
+    *VALUES, *SETTINGS, "Generator", "Tensor", "__version__", "as_tensor", "autocast", "clone", "compile",
+    "default_generator", "detach", "e", "inf", "is_complex", "is_floating_point", "is_storage", "is_tensor",
+    "multinomial", "nan", "newaxis", "numel", "pi", "promote_types", "result_type", "set_default_tensor_type",
+    "sparse_coo_tensor", "tensor",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ class Served:
 
     def has(self, path: str) -> bool:
         """Say whether there is a public module `path`."""
-        return path in self.namespaces or path in self.settings
+        return any(each == path or each.startswith(f"{path}.") for each in (*self.namespaces, *self.settings))
 
 
 def names_of(module: ModuleType) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import random
-from lintstep_runtime.torch.ops.pointwise import erfinv_array
 from lintstep_runtime.torch.tensor import Tensor
 
 
@@ -123,35 +122,17 @@ def kaiming_normal_(tensor: Any, a: float = 0, mode: str = "fan_in", nonlinearit
     return _filled(tensor, "normal_", 0.0, std, generator=generator)
 
 
-class Cut:
-    """Normal numbers between two bounds, made when somebody asks."""
-
-    def __init__(self, draw: Any, low: float, high: float, mean: float, std: float, kind: Any) -> None:
-        self.draw, self.bounds, self.kind = draw, (low, high, mean, std), kind
-
-    def resolve(self) -> Any:
-        """Return the numbers."""
-        drawn = self.draw.resolve()
-        if drawn is None:
-            return None
-        low, high, mean, std = self.bounds
-        lower, upper = ((1.0 + math.erf((each - mean) / std / math.sqrt(2.0))) / 2.0 for each in (low, high))
-        share = np.asarray(drawn, np.float64) * (2 * upper - 2 * lower) + (2 * lower - 1)
-        return np.clip(erfinv_array(share) * (std * math.sqrt(2.0)) + mean, low, high).astype(self.kind)
-
-
 def trunc_normal_(
     tensor: Any, mean: Any = 0.0, std: Any = 1.0, a: Any = -2.0, b: Any = 2.0, generator: Any = None
 ) -> Any:
     """``torch.nn.init.trunc_normal_``"""
     if not _plain(tensor) or any(isinstance(each, Opaque) for each in (mean, std, a, b)):
         return tensor
-    kind = tensor._dtype.kind
-    made = Cut(random.uniform(generator, tensor._shape, kind), a, b, mean, std, kind)
+    draw = random.cut_normal(generator, tensor._shape, tensor._dtype.kind, mean, std, a, b)
     if tensor._store.base is None:
-        tensor._store.array = made
+        tensor._store.array = draw
         return tensor
-    return tensor.set(made.resolve())
+    return tensor.set(draw.resolve())
 
 
 def orthogonal_(tensor: Any, gain: float = 1, generator: Any = None) -> Any:

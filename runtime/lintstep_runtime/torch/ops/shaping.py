@@ -412,6 +412,15 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
     return tuple(grids)
 
 
+def diff(input: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
+    """``torch.diff``"""
+    parts = [each for each in (prepend, input, append) if each is not None]
+    found = cat(parts, dim) if len(parts) > 1 else as_tensor(input)
+    for _ in range(n):
+        found = select(found, dim, slice(1, None)) - select(found, dim, slice(None, -1))  # type: ignore[operator]
+    return found
+
+
 def unfold(input: Any, dimension: int, size: int, step: int) -> Tensor:
     """``Tensor.unfold``: windows along a dimension, in a new last one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lintstep.analysis import edits, paces, readers
+from lintstep.analysis import clocked, edits, paces, readers
 from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
 from lintstep.interpreter import rates, reach, syntax
@@ -76,6 +76,7 @@ class Distiller:
             stale_rates=tuple(paces.stale_rates(self)),
             unused_schedules=tuple(readers.unused_schedules(self)),
             writers=tuple(self.place(record.site) for record in records.writes),
+            **clocked.Clocked(self.machine, self.path).facts(),
         )
 
     def train_ops(self) -> list[TrainOpRecord]:

@@ -193,6 +193,125 @@ class UnusedSchedule:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Update:
+    """Something that changes weights. ``how`` is the API's name, ``owner`` what the script calls what does it."""
+
+    how: str
+    place: Place
+    owner: str = ""
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Clock:
+    """A schedule that is an object with a counter of its own, and what happens to it.
+
+    ``kind`` is the short name of its class, ``call`` what advances it, ``moves`` the word for that ("stepped").
+    ``owner`` is what the script calls the optimizer whose rate it sets. ``stays`` is the rate that it keeps where
+    nothing advances it and that can be told. ``insert`` gives the edit that advances it where its horizon says.
+    """
+
+    schedule: Schedule
+    counter: StepCounter
+    standing: Standing
+    kind: str
+    call: str
+    moves: str
+    owner: str
+    updates: tuple[Update, ...] = ()
+    stays: float | None = None
+    insert: Callable[[], Edit] | None = None
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Mismatch:
+    """A clock that advances at another pace than its schedule was made for: ``made_for`` and ``gets`` are numbers of
+    advances in words, ``unit`` and ``pace`` say what each is counted in. ``argument`` is where the horizon is given,
+    ``written`` what stands there. ``factor`` is what one is of the other."""
+
+    clock: Clock
+    advance: Advance
+    argument: Place | None
+    written: str
+    made_for: str
+    gets: str
+    unit: str
+    pace: str
+    factor: str
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class WrongOwner:
+    """A clock that advances, of an optimizer that makes no update, beside ``updates`` that another optimizer makes."""
+
+    clock: Clock
+    updates: tuple[Update, ...]
+    made: Place | None  # where the other optimizer is made
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class PartlyAdvanced:
+    """A clock whose every advance stands under a test that its updates do not stand under: ``test`` is that test."""
+
+    clock: Clock
+    advance: Advance
+    update: Update
+    test: Place
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class EarlyAdvance:
+    """A clock whose first advance comes before the first update, so that the first value is never used."""
+
+    clock: Clock
+    advance: Advance
+    update: Update
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Remade:
+    """A clock that is made anew in each pass of the loop in which it advances, for an optimizer from outside it."""
+
+    clock: Clock
+    loop: Place
+    update: Update
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Twice:
+    """A clock that one pass advances more than once."""
+
+    clock: Clock
+    advances: tuple[Advance, ...]
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Shuffle:
+    """A sampler whose order comes from an epoch that nothing sets, though ``loop`` goes over it several times.
+    ``epoch`` is what the script calls the number of the pass, ``call`` what sets it; ``insert`` gives the edit."""
+
+    label: str
+    kind: str
+    place: Place
+    loop: Place
+    epoch: str
+    call: str
+    insert: Callable[[], Edit] | None
+    confidence: Confidence
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Limit:
     """A bound of the analysis that was hit."""
 
@@ -215,5 +334,13 @@ class Facts:
     resets: tuple[Reset, ...] = ()
     stale_rates: tuple[StaleRate, ...] = ()
     unused_schedules: tuple[UnusedSchedule, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
+    wrong_owners: tuple[WrongOwner, ...] = ()
+    partly_advanced: tuple[PartlyAdvanced, ...] = ()
+    early_advances: tuple[EarlyAdvance, ...] = ()
+    remade: tuple[Remade, ...] = ()
+    twice: tuple[Twice, ...] = ()
+    shuffles: tuple[Shuffle, ...] = ()
     wanted: frozenset[Path] = frozenset()  # other files the facts rest on, or that were looked for and were not there
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

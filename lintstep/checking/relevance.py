@@ -24,7 +24,7 @@ def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
 
 def trains(names: Set[str]) -> bool:
     """Whether a script's names hold what makes train ops or schedules; if not, nothing it imports can matter."""
-    return not _makers().isdisjoint(names)
+    return not _makers().isdisjoint(names) or any(group <= names for one in libraries() for group in one.together)
 
 
 def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) -> bool:

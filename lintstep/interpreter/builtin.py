@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from lintstep.interpreter import calls, objects
@@ -16,6 +16,7 @@ from lintstep.interpreter.values import (
     Api,
     Class,
     Const,
+    Function,
     Instance,
     Mapping,
     Partial,
@@ -145,7 +146,15 @@ def zipped(machine: Machine, arguments: Arguments) -> Value | None:
         return objects.sequence("list", [objects.sequence("tuple", list(row)) for row in rows], grows=grows)
     if arguments.more_positional is not None:
         return objects.sequence("list", rest=objects.sequence("tuple", rest=objects.any_of(arguments.more_positional)))
-    return objects.sequence("list", rest=objects.sequence("tuple", [objects.any_of(c) for c in columns]))
+    trips = next((key for key in map(objects.trips_of, columns) if key is not None), None)
+    return counted(objects.sequence("tuple", [objects.any_of(c) for c in columns]), trips)
+
+
+def counted(item: Value, trips: Hashable) -> Sequence:
+    """Return what a loop sees ``trips`` times."""
+    found = objects.sequence("list", rest=item)
+    found.trips = trips
+    return found
 
 
 def enumerated(machine: Machine, arguments: Arguments) -> Value | None:
@@ -154,7 +163,7 @@ def enumerated(machine: Machine, arguments: Arguments) -> Value | None:
     if exact:
         pairs: list[Value] = [objects.sequence("tuple", [Const(i), item]) for i, item in enumerate(items)]
         return objects.sequence("list", pairs)
-    return objects.sequence("list", rest=objects.sequence("tuple", [Unknown("index"), *items[:1]]))
+    return counted(objects.sequence("tuple", [Unknown("index"), *items[:1]]), objects.trips_of(first(arguments)))
 
 
 def mapped(machine: Machine, arguments: Arguments) -> Value | None:
@@ -176,7 +185,46 @@ def ranged(machine: Machine, arguments: Arguments) -> Value | None:
         numbers = range(*bounds) if bounds[2:] != [0] else range(0)
         if len(numbers) <= 2:
             return objects.sequence("list", [Const(n) for n in numbers])
-    return objects.sequence("list", rest=Unknown("number"))
+    return counted(Unknown("number"), range_trips([objects.key_of(v) for v in arguments.positional]))
+
+
+def range_trips(keys: list[Hashable]) -> Hashable:
+    """Return the key of how many numbers a range has: where it starts at another number than 0, it may have fewer than
+    its end says, which are those of a run that goes on from an earlier one."""
+    if not 1 <= len(keys) <= 3:
+        return None
+    end = keys[0] if len(keys) == 1 else keys[1]
+    return ("FloorDiv", end, keys[2]) if len(keys) == 3 else end
+
+
+def length(machine: Machine, arguments: Arguments) -> Value | None:
+    """``len``: of what can't be told, a number that is recognised."""
+    value = machine.resolve(first(arguments))
+    if len(arguments.positional) != 1 or isinstance(value, (Const, Tensor)):
+        return None
+    known = objects.length(value)
+    if known is not None:
+        return known
+    if isinstance(value, Instance):
+        method = value.cls.find("__len__")
+        if isinstance(method, Function):
+            return calls.call_function(machine, method, [value], {}, None)
+    trips = objects.trips_of(value)
+    return Unknown("len()", (value,), trips) if trips is not None else None
+
+
+def rounded(what: str) -> Builtin:
+    """``int``, ``math.ceil`` and their like: a number not known keeps what it is recognised by."""
+
+    def run(machine: Machine, arguments: Arguments) -> Value | None:
+        values = [machine.resolve(value) for value in arguments.positional]
+        if arguments.keywords or not any(isinstance(value, Unknown) for value in values):
+            return None
+        if not all(isinstance(value, (Unknown, Const)) for value in values):
+            return None
+        return Unknown(f"{what}()", tuple(values), (what, *(objects.key_of(value) for value in values)))
+
+    return run
 
 
 def partial(machine: Machine, arguments: Arguments) -> Value | None:
@@ -212,11 +260,6 @@ def variables(machine: Machine, arguments: Arguments) -> Value | None:
             objects.note_use(value)
             objects.set_item(machine, found, Const(key), value)
     return found
-
-
-def length(machine: Machine, arguments: Arguments) -> Value | None:
-    """``len(container)``."""
-    return objects.length(machine.resolve(first(arguments)))
 
 
 def next_item(machine: Machine, arguments: Arguments) -> Value | None:
@@ -258,6 +301,22 @@ def same(machine: Machine, arguments: Arguments) -> Value | None:
     return arguments.positional[0] if arguments.positional else None
 
 
+def same_items(machine: Machine, arguments: Arguments) -> Value | None:
+    """A bar that shows how far a loop is: what it goes over is what it was given."""
+    given = arguments.positional[0] if arguments.positional else arguments.keywords.get("iterable")
+    if given is not None:
+        return given
+    total = arguments.keywords.get("total")
+    return counted(Unknown("number"), objects.key_of(total) if total is not None else None)
+
+
+def sliced(machine: Machine, arguments: Arguments) -> Value | None:
+    """``itertools.islice(values, n)``."""
+    if len(arguments.positional) != 2:
+        return None
+    return counted(objects.any_of(machine.resolve(first(arguments))), objects.key_of(arguments.positional[1]))
+
+
 def wraps(machine: Machine, arguments: Arguments) -> Value | None:
     """``functools.wraps(f)`` gives a decorator that changes nothing."""
     return Api("copy.copy")
@@ -295,8 +354,13 @@ FUNCTIONS: dict[str, Builtin] = {
     "frozenset": listed("set"),
     "sorted": listed("list"),
     "reversed": listed("list"),
-    "iter": same,
     "len": length,
+    **{what: rounded(what) for what in ("int", "float", "round", "max", "min", "abs")},
+    **{f"{module}.{what}": rounded(what) for module in ("math", "numpy", "np") for what in ("ceil", "floor")},
+    **{f"tqdm.{module}tqdm": same_items for module in ("", "auto.", "notebook.", "autonotebook.", "std.")},
+    **{f"tqdm.{module}trange": ranged for module in ("", "auto.", "notebook.", "std.")},
+    "itertools.islice": sliced,
+    "iter": same,
     "next": next_item,
     "dict": make_dict,
     "collections.OrderedDict": make_dict,

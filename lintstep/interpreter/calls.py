@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from lintstep.interpreter import carried, effects, methods, objects, syntax
+from lintstep.interpreter import carried, effects, histories, methods, objects, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
 from lintstep.interpreter.records import Root
@@ -115,6 +115,7 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         positional = [callee.receiver, *arguments.positional]
         if methods.overrides_train_op(callee):
             return methods.call_overridden(machine, callee, arguments, node)
+        histories.note_own(machine, callee, arguments, node)
         return call_function(machine, callee.function, positional, arguments.keywords, node, arguments)
     if isinstance(callee, Class):
         return instantiate(machine, callee, arguments, node)
@@ -281,6 +282,7 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Ca
     """Make an object of a project class and run its ``__init__``."""
     instance = Instance(cls)
     machine.instantiated.setdefault(id(cls.node), []).append(instance)
+    histories.accompany(machine, instance, arguments, node)
     init = cls.find("__init__")
     if isinstance(init, Function):
         call_function(machine, init, [instance, *arguments.positional], arguments.keywords, node, arguments)

@@ -6,14 +6,14 @@ import ast
 import sys
 from collections.abc import Iterator
 
-from lintstep.interpreter import builtin, calls, captures, counters, handlers, objects, reach, registry
+from lintstep.interpreter import builtin, calls, captures, counters, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import CallHandler
 from lintstep.interpreter.library import Default, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.rates import visible_schedules
 from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
-from lintstep.interpreter.registry import canonical, is_framework, lookup
+from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     EVERYWHERE,
@@ -57,7 +57,10 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: ast.Call |
         return handled
     if name.startswith(registry.graph_imports()):
         machine.unseen_calls.append((machine.path, name))
-    if is_framework(name):
+    library = registry.library_of(name)
+    if library is not None and library.eager:
+        return Unknown(f"{name}()", calls.call_back(machine, arguments))
+    if library is not None:
         inputs = calls.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
         if site is not None and registry.may_train(name):
@@ -104,7 +107,7 @@ def escape(machine: Machine, arguments: Arguments, callee: str, node: ast.Call |
         for one in reach.handed_over(value):
             site = machine.site(node) if node is not None else None
             if site is not None:
-                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee))
+                machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee, machine.fresh()))
 
 
 def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
@@ -416,4 +419,6 @@ HANDLERS: dict[Role, CallHandler] = {
     Role.RUN: runs,
     Role.GRADIENTS: gradients,
     Role.BRANCH: branches,
+    Role.OBJECT: lambda *given: histories.make(*given),
+    Role.PASS_ALL: lambda *given: histories.passes_all(*given),
 }

@@ -43,6 +43,16 @@ class Role(enum.Enum):
     ADD_COLLECTION = "puts a node into a named collection"
     GET_COLLECTION = "gives the nodes of a named collection"
     BRANCH = "chooses between two functions when the graph runs"
+    OBJECT = "makes an object that has a history"
+    PASS_ALL = "returns what it was given, one by one"
+    UPDATE = "changes weights"
+    ADVANCE = "moves the clock of a schedule by one"
+    SET_CLOCK = "sets a clock to what it is given"
+    TRAINS = "computes the gradients of a loss"
+    AVERAGES = "adds the weights to an average"
+    SAVES = "gives the state that a checkpoint keeps"
+    RESTORES = "takes a state from a checkpoint"
+    SHOWS = "reads the rate, for a log"
 
 
 class Default(enum.Enum):
@@ -120,7 +130,8 @@ class Library:
 
     ``prefixes`` are pairs of an import's dotted prefix and the short one that the rows use; ``namespaces`` the first
     parts of the rows' names. A file can matter if each group of ``markers`` has a member among its bytes, and if one of
-    the ``clues``, or what the rows say that makes updates and schedules, is among its names. ``concerns`` are regular
+    the ``clues``, all of one of the sets in ``together``, or what the rows say that makes updates and schedules, is
+    among its names. ``concerns`` are regular
     expressions: a project module that none matches has nothing to do with a counter, unless it trains.
 
     ``rows`` are the functions and classes, ``families`` name several at once by prefix and suffix. ``methods`` are by
@@ -148,6 +159,7 @@ class Library:
     handlers: str = ""
     eager: bool = False
     clues: frozenset[str] = frozenset()
+    together: tuple[frozenset[str], ...] = ()
     concerns: tuple[bytes, ...] = ()
     sums: frozenset[str] = frozenset()
     rises_with: Mapping[str, slice] = field(default_factory=dict)

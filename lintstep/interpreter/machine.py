@@ -7,9 +7,10 @@ import itertools
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from lintstep.interpreter.changes import Texts
+from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.records import Here, Records, Root
 from lintstep.interpreter.site import Locator, Site
 from lintstep.interpreter.values import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lintstep.interpreter.imports import Importer
     from lintstep.source.script import Source
 
+T = TypeVar("T")
 MISSING: Any = object()
 DEEPEST_CALL = 24
 DEEPEST_EXPRESSION = 180
@@ -91,6 +93,7 @@ class Machine:
         self.path: Path = EVERYWHERE
         self.root = Root("script")
         self.loops: tuple[int, ...] = ()
+        self.unrolled: tuple[int, ...] = ()  # loops that are walked item by item
         self.controls: tuple[Value, ...] = ()
         self.frames: list[Frame] = []
         self.graph_slots: dict[Hashable, Value] = {"default": Graph()}
@@ -104,10 +107,13 @@ class Machine:
         self.captured_rates: dict[Hashable, tuple[OptimizerValue, tuple[int, ...]]] = {}
         self.unseen_calls: list[tuple[Path, str]] = []  # and graphs imported
         self.made: dict[Hashable, Counter] = {}
+        self.objects: dict[Hashable, Any] = {}
         self.times_made: dict[Hashable, int] = {}
         self.repeating = False
         self._bound: dict[int, dict[Hashable, Value]] = {}  # all that was written to
         self.texts = Texts()
+        self.looped: dict[int, Loop] = {}
+        self.tests: dict[Hashable, Site] = {}  # by the key of a branch: where it is tested
         self.steps = 0
         self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to
         self.depth = 0
@@ -131,7 +137,7 @@ class Machine:
 
     def here(self) -> Here:
         """Return the circumstances of what is being interpreted."""
-        return Here(self.path, self.root, self.loops, self.graph)
+        return Here(self.path, self.root, self.loops, self.graph, self.unrolled)
 
     @property
     def graph(self) -> Graph:
@@ -168,11 +174,13 @@ class Machine:
         before = self.allowance
         self.allowance = self.steps + (before - self.steps) * 15 // 16
         state = (self.path, self.loops, self.controls, list(self.graphs), self.scope_depth, self.root, self.depth)
+        unrolled = self.unrolled
         frames = len(self.frames)
         try:
             yield
         except (LimitReachedError, RecursionError) as error:
             self.path, self.loops, self.controls, self.graphs, self.scope_depth, self.root, self.depth = state
+            self.unrolled = unrolled
             del self.frames[frames:]
             raise LimitReachedError from error
         finally:
@@ -342,6 +350,15 @@ class Machine:
                 outer = outer.parent
             scope = outer or scope
         self.write(scope.slots, name, value)
+
+    def again(self, node: ast.expr | ast.stmt, made: T) -> T:
+        """Return what was made at a place before, where a pass is repeated, else what is made there now."""
+        calls = tuple(id(frame.function) if frame.function is not None else 0 for frame in self.frames)
+        key = (id(node), calls, "object")
+        times = self.times_made[key] = self.times_made.get(key, 0) + 1
+        known = self.objects.get((key, times)) if self.repeating else None
+        self.objects[key, times] = known if known is not None else made
+        return known if known is not None else made
 
     def counter(self, site: Site, **fields: Any) -> Counter:
         """Return a counter made at a place in the current graph: the same object when a pass is repeated."""

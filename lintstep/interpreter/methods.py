@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lintstep.interpreter import builtin, calls, effects, handlers, objects, reach, registry
+from lintstep.interpreter import builtin, calls, effects, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import MethodHandler
 from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Role, Row
@@ -36,6 +36,13 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     """Interpret a method call on a value whose class is a library's, or unknown."""
     if node is None:
         return Unknown(f"{name}()", (receiver, *arguments.values()))
+    own = histories.companion(receiver)
+    if own is not None:
+        if name == "__init__" and isinstance(receiver, Instance):
+            histories.initialize(own, arguments)
+            keep_arguments(machine, receiver, arguments)
+            return NONE
+        return histories.call_method(machine, own, name, arguments, node)
     handled = builtin.call_method(machine, receiver, name, arguments, node)
     if handled is not None:
         return handled
@@ -232,7 +239,15 @@ def call_overridden(
     return Tensor("train_op", (made, returned), machine.controls, machine.site(node), machine.path)
 
 
+def loose(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
+    """A call on a value not known, which may be what its name says: it is written down, and escapes as any other."""
+    histories.note(machine, receiver, row, arguments, node)
+    return None
+
+
+_LOOSE = (Role.UPDATE, Role.ADVANCE, Role.SET_CLOCK, Role.TRAINS, Role.AVERAGES, Role.SAVES, Role.RESTORES)
 HANDLERS: dict[Role, MethodHandler] = {
+    **dict.fromkeys(_LOOSE, loose),
     Role.TRAIN_OP: train_op,
     Role.GRADIENTS: gradients,
     Role.WRITE: write,

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Hashable
 from typing import Any
 
-from lintstep.interpreter import calls
+from lintstep.interpreter import calls, counts, histories
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.registry import canonical, lookup
@@ -26,6 +26,7 @@ from lintstep.interpreter.values import (
     Instance,
     Mapping,
     Module,
+    ObjectValue,
     Sequence,
     Super,
     Tensor,
@@ -72,7 +73,23 @@ def any_of(value: Value) -> Value:
         return join([(path, any_of(one)) for path, one in value.alternatives])
     if isinstance(value, Tensor):
         return Tensor("item", (value,))
+    if isinstance(value, ObjectValue):
+        return Unknown("item")
     return Unknown("item", (value,))
+
+
+def trips_of(value: Value) -> Hashable:
+    """Return the key of how many passes a loop over a value has, None where that can't be told."""
+    if isinstance(value, Sequence):
+        if value.trips is not None:
+            return value.trips
+        return ("const", "int", len(value.items())) if value.closed else counts.length(("object", value))
+    if isinstance(value, Choice):
+        keys = {trips_of(one) for _, one in value.alternatives}
+        return keys.pop() if len(keys) == 1 else counts.length(("choice", frozenset(keys)))
+    if isinstance(value, (Const, Mapping)):
+        return None
+    return counts.length(key_of(value))
 
 
 def concatenate(left: Sequence, right: Sequence) -> Sequence:
@@ -99,6 +116,8 @@ def get_attribute(machine: Machine, value: Value, name: str, node: ast.AST | Non
         return api_attribute(value.name, name)
     if isinstance(value, Instance):
         return instance_attribute(machine, value, name)
+    if isinstance(value, ObjectValue):
+        return histories.attribute(machine, value, name)
     if isinstance(value, Module):
         return module_attribute(machine, value, name)
     if isinstance(value, Class):
@@ -135,6 +154,10 @@ def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
     base = value.cls.foreign_base()
     if isinstance(base, Api) and is_optimizer(base.name):
         return ApiMethod(value, name)
+    own = histories.companion(value)
+    if own is not None:
+        shown = histories.attribute(machine, own, name)
+        return ApiMethod(value, name) if isinstance(shown, ApiMethod) else shown
     if base is None or value.symbolic:
         machine.missing_attributes += 1
     return Unknown(f"self.{name}", (value,), ("attribute", value, name), attr=name)
@@ -191,7 +214,7 @@ def super_attribute(machine: Machine, value: Super, name: str) -> Value:
     if found is not None:
         return bind_method(machine, found, value.receiver)
     base = cls.foreign_base()
-    if isinstance(base, Api) and is_optimizer(base.name):
+    if (isinstance(base, Api) and is_optimizer(base.name)) or histories.companion(value.receiver) is not None:
         return ApiMethod(value.receiver, name)
     return ApiMethod(base if isinstance(base, Api) else Unknown("base"), name) if base is not None else Unknown(name)
 
@@ -206,13 +229,21 @@ def module_attribute(machine: Machine, value: Module, name: str) -> Value:
     return submodule if submodule is not None else Unknown(f"{value.name}.{name}", key=("name", value.name, name))
 
 
-def set_attribute(machine: Machine, target: Value, name: str, value: Value) -> None:
+def set_attribute(
+    machine: Machine, target: Value, name: str, value: Value, node: ast.expr | ast.stmt | None = None
+) -> None:
     """Bind ``target.name``."""
     for path, one in each(target, machine.path):
         slots = (
-            one.slots if isinstance(one, (Instance, Class)) else one.scope.slots if isinstance(one, Module) else None
+            one.slots
+            if isinstance(one, (Instance, Class, ObjectValue))
+            else one.scope.slots
+            if isinstance(one, Module)
+            else None
         )
         if slots is None:
+            if isinstance(one, (Unknown, Api)):
+                histories.lose(machine, value, f"{one.origin if isinstance(one, Unknown) else one.name}.{name}", node)
             continue
         if path:
             value = join([(path, value), (EVERYWHERE, slots[name])]) if name in slots else value
@@ -222,6 +253,8 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value) -> N
 
 def label(value: Value, text: str, owner: Value | None = None) -> None:
     """Name a node after the first name it is bound to."""
+    if isinstance(value, ObjectValue) and not value.label:
+        value.label = text
     if isinstance(value, Tensor):
         if not value.label:
             value.label = text
@@ -266,6 +299,8 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
         method = container.cls.find("__getitem__")
         if isinstance(method, Function):
             return calls.call_function(machine, method, [container, index], {}, None)
+    if isinstance(container, ObjectValue):
+        return histories.item(container, index)
     key = (key_of(container), "[]", key_of(index))
     return Unknown("item", (container,), key)
 
@@ -377,11 +412,17 @@ def assign(machine: Machine, target: ast.expr, value: Value) -> None:
     if isinstance(target, ast.Name):
         bind(machine, target.id, value)
     elif isinstance(target, ast.Attribute):
-        set_attribute(machine, machine.evaluate(target.value), target.attr, value)
+        set_attribute(machine, machine.evaluate(target.value), target.attr, value, target)
     elif isinstance(target, ast.Subscript):
         container, index = machine.evaluate(target.value), index_of(target)
         if index is not None:
-            set_item(machine, container, machine.evaluate(index), value)
+            at = machine.evaluate(index)
+            set_item(machine, container, at, value)
+            for _, one in each(container, machine.path):
+                if isinstance(one, ObjectValue):
+                    histories.write_item(machine, one, at, value, target)
+                elif isinstance(one, Unknown):
+                    histories.lose(machine, value, one.origin, target)
         else:
             resize(machine, container)
     elif isinstance(target, (ast.Tuple, ast.List)):

@@ -15,6 +15,7 @@ from lintstep.interpreter.values import (
     Choice,
     Counter,
     Instance,
+    ObjectValue,
     OptimizerValue,
     Path,
     ScheduleNode,
@@ -47,7 +48,7 @@ def walk(
         if since and isinstance(one, Tensor) and one.made < since:
             continue
         yield arms, one
-        if not into_nodes and isinstance(one, (Tensor, OptimizerValue)):
+        if not into_nodes and isinstance(one, (Tensor, OptimizerValue, ObjectValue)):
             continue
         if not into_nodes and isinstance(one, Unknown) and one.attr:
             continue  # an attribute does not lead back to its object
@@ -61,7 +62,9 @@ def walk(
 def handed_over(value: Value) -> Iterator[Value]:
     """Yield the counters and objects that a callee can get hold of by being given this value."""
     for _, one in walk(value, into_nodes=False):
-        if isinstance(one, (Counter, ScheduleNode, Instance)) or (isinstance(one, Unknown) and one.parameter):
+        if isinstance(one, (Counter, ScheduleNode, Instance, ObjectValue)) or (
+            isinstance(one, Unknown) and one.parameter
+        ):
             yield one
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lintstep.interpreter.library import Row
 from lintstep.interpreter.site import Site
-from lintstep.interpreter.values import Graph, LeftOut, OptimizerValue, Path, Value
+from lintstep.interpreter.values import Graph, LeftOut, ObjectValue, OptimizerValue, Path, Value
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -21,12 +21,14 @@ class Root:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Here:
-    """The circumstances of a record: the arms it lies on, where the execution started, the loops around it."""
+    """The circumstances of a record: the arms it lies on, where the execution started, the loops around it, and those
+    that are walked item by item (``unrolled``)."""
 
     path: Path
     root: Root
     loops: tuple[int, ...]
     graph: Graph
+    unrolled: tuple[int, ...] = ()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -93,6 +95,19 @@ class ScheduleRecord:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class CallRecord:
+    """A method called on an object that has a history, or on a value not known that may be one. ``arguments`` are by
+    the row's words, ``order`` tells what came before it."""
+
+    receiver: Value
+    row: Row
+    arguments: dict[str, Value]
+    site: Site
+    here: Here
+    order: int
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class EscapeRecord:
     """A value handed to code the analysis can't see."""
 
@@ -100,6 +115,7 @@ class EscapeRecord:
     here: Here
     value: Value
     callee: str
+    order: int = 0
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -112,6 +128,8 @@ class Records:
     reads: list[ReadRecord] = field(default_factory=list)
     schedules: list[ScheduleRecord] = field(default_factory=list)
     escapes: list[EscapeRecord] = field(default_factory=list)
+    objects: list[ObjectValue] = field(default_factory=list)
+    calls: list[CallRecord] = field(default_factory=list)
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
     registered_lookups: list[tuple[Site, Here, Value, bool]] = field(default_factory=list)  # of a step that was not
     # there; whether all that ran before is in sight

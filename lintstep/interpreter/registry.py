@@ -125,6 +125,13 @@ def makers(library: Library) -> frozenset[str]:
     return library.clues.union(named)
 
 
+@cache
+def advance_of(kind: str) -> tuple[str, str]:
+    """Return the method that advances an object of a kind, and the word for that."""
+    rows = ((name, row) for one in libraries() for (receiver, name), row in one.methods.items() if receiver == kind)
+    return next(((name, row.note) for name, row in rows if row.role is Role.ADVANCE), ("", "advanced"))
+
+
 # Meanings
 
 

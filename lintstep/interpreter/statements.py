@@ -9,6 +9,7 @@ from typing import Any
 
 from lintstep.interpreter import calls, captures, carried, expressions, objects, truth
 from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Completion, Machine
 from lintstep.interpreter.records import ReadRecord
 from lintstep.interpreter.syntax import Definition, For, last_name, unstarred
@@ -30,6 +31,7 @@ from lintstep.interpreter.values import (
     Value,
     compatible,
     each,
+    serial,
 )
 
 WHILE = Row("while", Role.STOP)
@@ -138,6 +140,8 @@ def if_(machine: Machine, node: ast.If) -> int:
             note_stop(machine, part.test, test)
         holds, fails = truth.sides(test)
         taken = truth.of(test)
+        if taken is None:
+            machine.tests.setdefault(truth.condition(test)[0], machine.site(part.test))
         if taken is None and not compatible(machine.path | missed, holds):
             taken = False
         elif taken is None and not compatible(machine.path | missed, fails):
@@ -181,15 +185,19 @@ def loop_body(machine: Machine, node: Any, loop: int, endless: bool = False) -> 
 
 def for_(machine: Machine, node: For) -> int:
     """``for``: item by item over a short literal, else once for any item."""
-    items, exact = objects.iterate(machine, machine.evaluate(node.iter))
+    start = serial()
+    over = machine.evaluate(node.iter)
+    items, exact = objects.iterate(machine, over)
     base, loop = machine.path, machine.fresh()
     if not exact:
+        machine.looped[loop] = Loop(loop, machine.site(node.iter), start, objects.trips_of(over), over)
         carried.at_loop(machine, node, loop)
     for item in items:
         objects.assign(machine, node.target, item)
         if exact:
+            outer, machine.unrolled = machine.unrolled, (*machine.unrolled, loop)
             completion = machine.execute(node.body)
-            machine.path = base
+            machine.path, machine.unrolled = base, outer
         else:
             completion = loop_body(machine, node, loop)
         if completion == Completion.BREAK:
@@ -201,11 +209,13 @@ def for_(machine: Machine, node: For) -> int:
 
 def while_(machine: Machine, node: ast.While) -> int:
     """``while``: the body once, for any of its passes."""
+    start = serial()
     test = machine.evaluate(node.test)
     entered = truth.of(test)
     if entered is False:
         return Completion.NORMAL
     loop = machine.fresh()
+    machine.looped[loop] = Loop(loop, machine.site(node.test), start)
     if carried.at_loop(machine, node, loop):
         test = machine.evaluate(node.test)
     completion = loop_body(machine, node, loop, endless=truth.of(test) is True)

@@ -18,6 +18,7 @@ from lintstep.interpreter.values import (
     Instance,
     Mapping,
     Module,
+    ObjectValue,
     OptimizerValue,
     Partial,
     Path,
@@ -35,7 +36,7 @@ def of(value: Value) -> bool | None:
     """Return what ``bool(value)`` is, or None where that is not known."""
     if isinstance(value, Const):
         return bool(value.value)
-    if isinstance(value, (Function, Class, Bound, Partial, Module, OptimizerValue, Graph)):
+    if isinstance(value, (Function, Class, Bound, Partial, Module, OptimizerValue, ObjectValue, Graph)):
         return True
     if isinstance(value, Instance):
         return True if value.cls.find("__bool__") is None and value.cls.find("__len__") is None else None

@@ -24,6 +24,11 @@ EVERYWHERE: Path = frozenset()
 _serial = itertools.count()
 
 
+def serial() -> int:
+    """Return a number above the keys of all values made so far."""
+    return next(_serial)
+
+
 def compatible(one: Path, other: Path) -> bool:
     """Whether one execution can pass through both places: no branch takes two different arms."""
     if not one or not other or one == other:
@@ -198,6 +203,27 @@ class OptimizerValue(Value):
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class ObjectValue(Value):
+    """An object of a library that has a history: what it was made of is here, what is done to it stands in the records
+    of calls. ``kind`` says what it is (optimizer, scheduler, loader, sampler, average, ...), ``arguments`` are by the
+    row's words, ``slots`` are attributes that the script itself sets, ``order`` tells what was made before it."""
+
+    kind: str
+    api: str
+    arguments: dict[str, Value]
+    site: Site
+    here: Any
+    order: int
+    row: Row | None = None
+    slots: dict[Hashable, Value] = field(default_factory=dict)
+    label: str = ""
+
+    def parts(self) -> Iterator[tuple[Path, Value]]:
+        for value in self.arguments.values():
+            yield EVERYWHERE, value
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Graph(Value):
     """A graph: one registered step, its collections. ``slots`` are written through the machine's trail; ``step`` is the
     step that TensorFlow itself registers, one on whichever arms it is asked for."""
@@ -350,6 +376,7 @@ class Sequence(Value):
     kind: str
     slots: dict[Hashable, Value]
     grows: bool = False
+    trips: Hashable = None  # the key of how many items a loop sees, where that is known otherwise
 
     @property
     def closed(self) -> bool:
@@ -412,7 +439,7 @@ class Choice(Value):
 
 WIDEST_CHOICE = 16
 # What is lost with a choice too wide to be kept, when it is among these.
-TELLING = (Counter, ScheduleNode, OptimizerValue, TrainOpNode, WriteNode, Function, Bound, Class, Instance)
+TELLING = (ObjectValue, Counter, ScheduleNode, OptimizerValue, TrainOpNode, WriteNode, Function, Bound, Class, Instance)
 
 
 def same_constant(one: Value, other: Value) -> bool:

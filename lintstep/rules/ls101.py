@@ -48,9 +48,9 @@ confidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from lintstep.analysis.facts import Facts, Read, Step, TrainOp
+from lintstep.analysis.facts import Clock, Facts, Read, Step, TrainOp
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -73,6 +73,48 @@ def check(facts: Facts) -> Iterator[Finding]:
     for index, (op, read) in enumerate(found):
         mended = mended_with(op, read, found[index + 1 :]) if op.beside else None
         yield finding(op, read, mended, beside(facts, read.counter))
+    yield from without_advance(facts)
+
+
+def without_advance(facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for each place where clocks are made that nothing advances."""
+    told = [id(one.clock) for one in facts.wrong_owners] + [id(one.clock) for one in facts.remade]
+    for clocks in by_place(facts.clocks):
+        frozen = [clock for clock in clocks if clock.standing.frozen]
+        if frozen and not any(id(clock) in told for clock in clocks):
+            yield standing(max(frozen, key=lambda clock: clock.standing.confidence))
+
+
+def by_place(clocks: tuple[Clock, ...]) -> Iterable[list[Clock]]:
+    """Return the clocks, those that are made at one place together."""
+    found: dict[int, list[Clock]] = {}
+    for clock in clocks:
+        if clock.schedule.place is not None:
+            found.setdefault(clock.schedule.place.identity, []).append(clock)
+    return found.values()
+
+
+def standing(clock: Clock) -> Finding:
+    """Return the finding of a schedule with a clock of its own that nothing advances."""
+    label, life = clock.schedule.label, clock.standing
+    where = "where it starts" if clock.stays is None else f"at {clock.stays:g}"
+    assert clock.schedule.place is not None
+    place = clock.schedule.place
+    related = [Related("this update uses the rate", clock.updates[0].place.span)] if clock.updates else []
+    fix = None
+    if clock.insert is not None:
+        fix = Fix(f"call `{clock.call}` at the pace it was made for", (clock.insert(),), "unsafe")
+    return report(
+        RULE,
+        f"`{label}` is never {clock.moves}: {clock.kind}'s rate stays {where}",
+        life.confidence,
+        place,
+        f"nothing calls `{clock.call}`",
+        related,
+        fix,
+        f"call `{clock.call}` once in each pass that it was made for, after the update",
+        life.assumptions,
+    )
 
 
 def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> TrainOp | None:

@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Read, Step, TrainOp
+from lintstep.analysis.facts import Facts, Read, Step, TrainOp, WrongOwner
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -70,6 +70,29 @@ def check(facts: Facts) -> Iterator[Finding]:
         ]
         if wrong:
             yield finding(facts, op, max(wrong, key=lambda read: read.standing.confidence))
+    for fact in facts.wrong_owners:
+        yield of_another(fact)
+
+
+def of_another(fact: WrongOwner) -> Finding:
+    """Return the finding of a clock that advances for an optimizer that makes no update."""
+    clock, update = fact.clock, fact.updates[0]
+    label, owner = clock.schedule.label, f"`{clock.owner}`" if clock.owner else "its optimizer"
+    assert clock.schedule.place is not None
+    related = [Related("this update is made by another optimizer", update.place.span)]
+    if fact.made is not None:
+        related.append(Related("the optimizer that updates is made here", fact.made.span))
+    return report(
+        RULE,
+        f"`{label}` is {clock.moves} for an optimizer that makes no update: the rate in use never changes",
+        fact.confidence,
+        clock.schedule.place,
+        f"{clock.kind} sets the rate of {owner} as it is here",
+        related,
+        None,
+        "make the schedule for the optimizer that updates, after it is made",
+        fact.assumptions,
+    )
 
 
 def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:

@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Advance, DoubleAdvance, Facts
+from lintstep.analysis.facts import Advance, DoubleAdvance, Facts, Twice
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -58,6 +58,25 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each set of advances that one run makes together."""
     for double in facts.double_advances:
         yield finding(facts, double)
+    for fact in facts.twice:
+        yield in_one_pass(fact)
+
+
+def in_one_pass(fact: Twice) -> Finding:
+    """Return the finding of a clock that one pass advances more than once."""
+    clock, (first, *_, last) = fact.clock, fact.advances
+    times = len(fact.advances)
+    return report(
+        RULE,
+        f"`{clock.schedule.label}` is {clock.moves} {times} times a pass: {clock.kind} runs {times} times too fast",
+        fact.confidence,
+        last.place,
+        f"{clock.moves} here again",
+        [Related("and here, in the same pass", first.place.span)],
+        None,
+        f"keep one of the calls of `{clock.call}`",
+        fact.assumptions,
+    )
 
 
 def fix(facts: Facts, double: DoubleAdvance, main: Advance) -> Fix | None:

@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, Remade
 from lintstep.findings import Claim, Confidence, Finding, Related, Severity
 from lintstep.rules.reporting import at_counter, report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -72,6 +72,27 @@ def check(facts: Facts) -> Iterator[Finding]:
             ],
             help="set it back before the loop",
         )
+    for fact in facts.remade:
+        yield made_anew(fact)
+
+
+def made_anew(fact: Remade) -> Finding:
+    """Return the finding of a clock that each pass makes anew."""
+    clock = fact.clock
+    assert clock.schedule.place is not None
+    return report(
+        RULE,
+        f"`{clock.schedule.label}` is made anew in each pass of the loop, so its schedule starts again each time",
+        fact.confidence,
+        clock.schedule.place,
+        f"{clock.kind} starts at its first step here",
+        [
+            Related("each pass of this loop makes it", fact.loop.span),
+            Related("this update uses the rate", fact.update.place.span),
+        ],
+        help="make it once, before the loop",
+        assumptions=fact.assumptions,
+    )
 
 
 BAD = (

@@ -31,6 +31,22 @@ def script(lines: str, loop: str = LOOP) -> str:
     return HEAD + lines + loop
 
 
+EAGER_HEAD = """\
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LinearLR, OneCycleLR, ReduceLROnPlateau, StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+"""
+
+
+def eager(lines: str) -> str:
+    """Return a whole PyTorch script around the lines that a case is about."""
+    return EAGER_HEAD + lines
+
+
 @dataclass(frozen=True, slots=True)
 class Bad:
     """A source that must be flagged. The line of each expected finding ends in ``# <- CODE``; ``fixed`` is the whole

@@ -86,7 +86,7 @@ train_op = tf.train.AdamOptimizer(decayed(0.1)).minimize(loss)
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("LS110", "there is no rule LS110; did you mean LS105?"),
+        ("LS110", "there is no rule LS110; did you mean LS106?"),
         ("frozen-shedule", "there is no rule frozen-shedule; did you mean frozen-schedule?"),
         ("LS102, nothing", "LS102 silences nothing here; there is no rule nothing"),
         ("LS102", "LS102 silences nothing here"),

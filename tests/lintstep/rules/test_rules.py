@@ -111,7 +111,7 @@ def code(rule: Rule, heading: str) -> str:
     """Return the code of a page's section as a script."""
     blocks = re.findall(r"```python\n(.*?)```", section(rule, heading), re.DOTALL)
     assert len(blocks) == 1
-    return "import tensorflow as tf\n" + str(blocks[0])
+    return "import tensorflow as tf\nimport torch\n" + str(blocks[0])
 
 
 @each_rule

@@ -1,0 +1,176 @@
+"""Facts of schedules that are objects with a clock: the lives of clocks, put so that rules can see them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from lintstep.analysis import rhythm
+from lintstep.analysis.clocks import Life, Lives, follows, judge, name_of, start_rate
+from lintstep.analysis.facts import (
+    Advance,
+    Clock,
+    EarlyAdvance,
+    Mismatch,
+    PartlyAdvanced,
+    Place,
+    Remade,
+    Schedule,
+    Standing,
+    StepCounter,
+    Twice,
+    Update,
+    WrongOwner,
+)
+from lintstep.findings import Confidence
+from lintstep.interpreter import counts, syntax
+from lintstep.interpreter.loops import Loop
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import CallRecord
+from lintstep.interpreter.registry import advance_of
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import Const, ObjectValue
+
+
+class Clocked:
+    """The facts of one interpretation's clocks, those made in one file."""
+
+    def __init__(self, machine: Machine, path: str) -> None:
+        self.machine = machine
+        self.lives = Lives(machine)
+        self.mine = [life for life in self.lives.all() if life.made.site.path == path]
+        self.clocks = {id(life): self._clock(life) for life in self.mine}
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts by their names."""
+        return {
+            "clocks": tuple(self.clocks.values()),
+            "mismatches": tuple(self._mismatches()),
+            "wrong_owners": tuple(self._wrong_owners()),
+            "partly_advanced": tuple(self._partly_advanced()),
+            "early_advances": tuple(self._early_advances()),
+            "remade": tuple(self._remade()),
+            "twice": tuple(self._twice()),
+        }
+
+    def _clock(self, life: Life) -> Clock:
+        made = life.made
+        label = name_of(made)
+        name, moves = advance_of(made.kind)
+        frozen, confidence, assumptions = judge(self.lives, life)
+        counter = StepCounter("clock", label, place(made.site))
+        constants = {word: value.value for word, value in made.arguments.items() if isinstance(value, Const)}
+        schedule = Schedule(made.api, label, place(made.site), (counter,), constants)
+        updates = tuple(self._update(record) for record in life.updates if follows(life, record))
+        return Clock(
+            schedule,
+            counter,
+            Standing(frozen, confidence, assumptions),
+            made.api.rpartition(".")[2],
+            f"{label}.{name}()",
+            moves,
+            ", ".join(dict.fromkeys(name_of(one) for one in life.optimizers if isinstance(one, ObjectValue))),
+            updates,
+            start_rate(life),
+        )
+
+    def _update(self, record: CallRecord) -> Update:
+        owner = record.receiver
+        return Update(record.site.text, place(record.site), name_of(owner) if isinstance(owner, ObjectValue) else "")
+
+    def _advance(self, life: Life, record: CallRecord) -> Advance:
+        return Advance(self.clocks[id(life)].counter, record.site.text, place(record.site))
+
+    def _mismatches(self) -> Iterator[Mismatch]:
+        for life in self.mine:
+            found = rhythm.mismatch(self.lives, life)
+            if found is None:
+                continue
+            names = self._names(found, life)
+            written = self._written(life, found.horizon.word)
+            yield Mismatch(
+                self.clocks[id(life)],
+                self._advance(life, found.advance),
+                place(written) if written is not None else None,
+                written.text if written is not None else "",
+                counts.text(found.horizon.count, names),
+                counts.text(found.gets, names) if found.gets is not None else "",
+                found.unit,
+                found.pace,
+                counts.text(found.factor, names),
+                found.confidence,
+            )
+
+    def _names(self, found: rhythm.Off, life: Life) -> dict[Hashable, str]:
+        """Return what the script calls the things that counts are made of, from the heads of loops and arguments."""
+        names: dict[Hashable, str] = {}
+        for number in (*found.advance.here.loops, found.batches.number):
+            loop = self.machine.looped[number]
+            count = loop.count
+            for atom in count.atoms if count is not None else ():
+                names.setdefault(atom, head_text(loop))
+        return names
+
+    def _written(self, life: Life, word: str) -> Site | None:
+        """Return where an argument of a schedule's making stands."""
+        row, call = life.made.row, life.made.site.node
+        param = row.params.get(word) if row is not None else None
+        if param is None or not isinstance(call, ast.Call) or syntax.spreads(call):
+            return None
+        found = syntax.given(call, param)
+        return Site(found[0], life.made.site.locator) if found else None
+
+    def _wrong_owners(self) -> Iterator[WrongOwner]:
+        for life in self.mine:
+            found = rhythm.wrong_owner(self.lives, life)
+            if found:
+                other = found[0].receiver
+                made = place(other.site) if isinstance(other, ObjectValue) else None
+                confidence = Confidence.HIGH if not life.escapes and not life.holders else Confidence.MEDIUM
+                yield WrongOwner(self.clocks[id(life)], tuple(self._update(one) for one in found), made, confidence)
+
+    def _partly_advanced(self) -> Iterator[PartlyAdvanced]:
+        for life in self.mine:
+            found = rhythm.under_rank(self.machine, life)
+            if found is not None:
+                advance, update, test = found
+                sure = Confidence.MEDIUM if life.escapes or life.perhaps else Confidence.HIGH
+                yield PartlyAdvanced(
+                    self.clocks[id(life)], self._advance(life, advance), self._update(update), place(test), sure
+                )
+
+    def _early_advances(self) -> Iterator[EarlyAdvance]:
+        for life in self.mine:
+            found = rhythm.early(self.machine, life)
+            if found is not None:
+                yield EarlyAdvance(self.clocks[id(life)], self._advance(life, found[0]), self._update(found[1]))
+
+    def _remade(self) -> Iterator[Remade]:
+        for life in self.mine:
+            found = rhythm.remade(self.machine, life)
+            if found is not None:
+                loop, update = found
+                yield Remade(self.clocks[id(life)], place(loop.head), self._update(update), Confidence.HIGH)
+
+    def _twice(self) -> Iterator[Twice]:
+        for life in self.mine:
+            found = rhythm.twice(self.machine, life)
+            if found is not None:
+                ticks = tuple(self._advance(life, one) for one in found)
+                yield Twice(self.clocks[id(life)], ticks, Confidence.HIGH)
+
+
+def place(site: Site) -> Place:
+    """Return a site as rules see it."""
+    return Place(lambda: site.span, site.path, lambda: site.text, id(site.node))
+
+
+def head_text(loop: Loop) -> str:
+    """Return the script's own words for how many passes a loop has."""
+    text = loop.head.text
+    if text.startswith(("range(", "trange(")) and text.endswith(")"):
+        return text[text.index("(") + 1 : -1].rpartition(",")[2].strip()
+    while text.endswith(")") and text.startswith(("enumerate(", "tqdm(", "tqdm.tqdm(", "zip(", "iter(")):
+        text = text[text.index("(") + 1 : -1].partition(",")[0].strip()
+    return f"len({text})"

@@ -1,0 +1,187 @@
+"""Library objects with a history: what they are made of, and every call that does something to them, written down."""
+
+from __future__ import annotations
+
+import ast
+
+from lintstep.interpreter import calls, objects, reach, registry
+from lintstep.interpreter.arguments import Arguments
+from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import CallRecord, EscapeRecord
+from lintstep.interpreter.values import (
+    NONE,
+    Api,
+    ApiMethod,
+    Bound,
+    Class,
+    Const,
+    Instance,
+    ObjectValue,
+    Unknown,
+    Value,
+)
+
+COMPANION = ("library", "object")  # under which an object of a project class keeps what its library base is
+GROUP = "group"
+WRITES = Row("group write", Role.WRITE)
+
+
+def make(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    """Make an object of a library's class."""
+    return _made(machine, row, name, _by_word(row, arguments), node)
+
+
+def _made(machine: Machine, row: Row, name: str, given: dict[str, Value], node: ast.expr | ast.stmt) -> ObjectValue:
+    made = ObjectValue(row.kind, name, given, machine.site(node), machine.here(), machine.fresh(), row)
+    known = machine.again(node, made)
+    if known is not made:
+        known.arguments, known.here, known.order = made.arguments, made.here, made.order
+    machine.records.objects.append(known)
+    return known
+
+
+def _by_word(row: Row, arguments: Arguments) -> dict[str, Value]:
+    found = ((word, arguments.get(param)) for word, param in row.params.items())
+    return {word: value for word, value in found if value is not None}
+
+
+# Objects of project classes that have a library's class above them
+
+
+def companion(value: Value) -> ObjectValue | None:
+    """Return the library object that a value is: itself, or what its class derives from."""
+    if isinstance(value, ObjectValue):
+        return value
+    found = value.slots.get(COMPANION) if isinstance(value, Instance) else None
+    return found if isinstance(found, ObjectValue) else None
+
+
+def base_row(cls: Class) -> Row | None:
+    """Return the row of the library class that a project class derives from."""
+    for one in cls.ancestry():
+        row = registry.lookup(one.name) if isinstance(one, Api) else None
+        if row is not None and row.role is Role.OBJECT:
+            return row
+    return None
+
+
+def accompany(machine: Machine, instance: Instance, arguments: Arguments, node: ast.Call | None) -> None:
+    """Give an object of a project class the library object that it is too."""
+    row = base_row(instance.cls)
+    if row is None or row.kind in ("loader", "dataset"):
+        return
+    given = _by_word(row, arguments)
+    made = _made(machine, row, instance.cls.name, given, node if node is not None else instance.cls.node)
+    machine.write(instance.slots, COMPANION, made)
+
+
+def initialize(made: ObjectValue, arguments: Arguments) -> None:
+    """Take what a project class's ``__init__`` hands to its library base."""
+    if made.row is not None:
+        made.arguments.update(_by_word(made.row, arguments))
+
+
+# What is done to them
+
+
+def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    """Call a method of a library object."""
+    if receiver.kind == GROUP and name == "update":
+        for word, value in arguments.keywords.items():
+            write_item(machine, receiver, Const(word), value, node)
+        return NONE
+    row = registry.method(receiver.kind, name)
+    if row is None:
+        calls.call_back(machine, arguments)
+        if name in receiver.slots:
+            return calls.call_value(machine, receiver.slots[name], arguments, node)
+        return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
+    if row.role is Role.PASS_ALL:
+        return passed(arguments)
+    note(machine, receiver, row, arguments, node)
+    calls.call_back(machine, arguments)
+    return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
+
+
+def note(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: ast.expr | ast.stmt) -> None:
+    """Write down a call."""
+    given = _by_word(row, arguments)
+    record = CallRecord(receiver, row, given, machine.site(node), machine.here(), machine.fresh())
+    machine.records.calls.append(record)
+
+
+def note_own(machine: Machine, callee: Bound, arguments: Arguments, node: ast.Call | None) -> None:
+    """Write down a call of a project class's own method that stands for its library's."""
+    made = companion(callee.receiver)
+    row = registry.method(made.kind, callee.function.name) if made is not None else None
+    if made is None or row is None or node is None:
+        return
+    inside = any(
+        frame.receiver is callee.receiver and frame.function is not None and frame.function.name == callee.function.name
+        for frame in machine.frames
+    )
+    if not inside:
+        note(machine, made, row, arguments, node)
+
+
+def lose(machine: Machine, value: Value, where: str, node: ast.expr | ast.stmt | None) -> None:
+    """Write down that an object was put where it can't be followed."""
+    for one in reach.handed_over(value) if node is not None else ():
+        if isinstance(one, ObjectValue) and node is not None:
+            machine.records.escapes.append(
+                EscapeRecord(machine.site(node), machine.here(), one, where, machine.fresh())
+            )
+
+
+def passed(arguments: Arguments) -> Value:
+    """Return what a call gives that only wraps its arguments, each in its place."""
+    values = [*arguments.positional, *arguments.keywords.values()]
+    if len(values) == 1 and arguments.more_positional is None:
+        return values[0]
+    return objects.sequence("tuple", values, arguments.more_positional)
+
+
+def passes_all(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    """A call that only wraps its arguments: they are what they were."""
+    if row.params:
+        found = [arguments.get(param) for param in row.params.values()]
+        return objects.sequence("tuple", [value or Unknown(name) for value in found])
+    return passed(arguments)
+
+
+# Attributes and items
+
+
+def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
+    """Return an attribute of a library object."""
+    if name in receiver.slots:
+        return machine.resolve(receiver.slots[name])
+    word = registry.attribute(receiver.kind, name)
+    if word == GROUP:
+        group = receiver.slots.get(GROUP)
+        if not isinstance(group, ObjectValue):
+            group = ObjectValue(GROUP, name, {"owner": receiver}, receiver.site, receiver.here, receiver.order)
+            receiver.slots[GROUP] = group
+        return objects.sequence("list", rest=group)
+    if word and word in receiver.arguments:
+        return machine.resolve(receiver.arguments[word])
+    if registry.method(receiver.kind, name) is not None:
+        return ApiMethod(receiver, name)
+    shown = f"{receiver.label or receiver.kind}.{name}"
+    return Unknown(shown, (receiver,), ("attribute", receiver, name), attr=name)
+
+
+def item(receiver: ObjectValue, index: Value) -> Value:
+    """Return an entry of a parameter group, or what a loader or dataset gives."""
+    if receiver.kind != GROUP:
+        return Unknown("item", (), ("item", receiver, objects.key_of(index)))
+    return Unknown("entry", (), ("entry", receiver, objects.key_of(index)), of=receiver)
+
+
+def write_item(machine: Machine, receiver: ObjectValue, index: Value, value: Value, node: ast.expr | ast.stmt) -> None:
+    """Write down that an entry of a parameter group is set."""
+    if receiver.kind == GROUP:
+        given = {"key": index, "value": value}
+        record = CallRecord(receiver, WRITES, given, machine.site(node), machine.here(), machine.fresh())
+        machine.records.calls.append(record)

@@ -1,0 +1,22 @@
+# a factory called twice for its two results
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+def build(net):
+    made = torch.optim.SGD(net.parameters(), lr=0.1)
+    return made, StepLR(made, 30)  # <- LS102 high
+
+
+optimizer, _ = build(model)
+_, scheduler = build(model)
+for epoch in range(90):
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()
+    scheduler.step()

@@ -1,0 +1,21 @@
+# stepped by the script and by its function
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+def finish(schedule):
+    schedule.step()
+
+
+scheduler = StepLR(optimizer, 30)
+for epoch in range(90):
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()
+    finish(scheduler)
+    scheduler.step()  # <- LS201 high

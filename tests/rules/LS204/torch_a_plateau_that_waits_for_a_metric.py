@@ -1,0 +1,14 @@
+# a plateau that waits for a metric
+import torch
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = ReduceLROnPlateau(optimizer)
+for epoch in range(90):
+    scheduler.step(model(torch.ones(1, 4)))
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()

@@ -1,0 +1,14 @@
+# in an endless loop
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda n: 0.9**n)
+while True:
+    scheduler.step()  # <- LS204 high
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lintstep.checking.file import SYNTAX_ERROR, FileError, FileReport
 from lintstep.findings import Finding, Severity
@@ -17,7 +17,8 @@ class Report:
     ``findings`` in the order of the files and of their text, ``errors`` for files that could not be analysed,
     ``suppressed`` the findings a comment silences, ``known`` those a baseline does, ``files`` how many files were
     looked at, ``failing`` how many findings are severe enough to fail the check, ``texts`` the text by path of what was
-    checked but does not stand so on disk.
+    checked but does not stand so on disk, ``unsure`` how many findings are not sure enough to be shown, ``partly`` how
+    many files were analysed in part where a number is all that is told of that.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -27,6 +28,8 @@ class Report:
     failing: int = 0
     texts: Mapping[str, str] = field(default_factory=dict)
     known: tuple[Finding, ...] = ()
+    unsure: int = 0
+    partly: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -43,6 +46,12 @@ class Report:
         """The errors that no finding speaks of."""
         told = {finding.span.path for finding in self.findings if finding.code == SYNTAX_ERROR}
         return tuple(error for error in self.errors if error.code is None or error.path not in told)
+
+    def counting(self, code: str) -> Report:
+        """Return the report with the infos of a rule as a number of files."""
+        apart = [each for each in self.findings if each.code == code and each.severity is Severity.INFO]
+        kept = tuple(each for each in self.findings if each not in apart)
+        return replace(self, findings=kept, partly=len({each.span.path for each in apart}))
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have that severity."""
@@ -85,6 +94,7 @@ def merge(
         sum(finding.severity >= report.fail_on for report in each for finding in report.findings),
         texts or {},
         tuple(known),
+        sum(report.unsure for report in each),
     )
 
 
@@ -108,4 +118,5 @@ def _sum(reports: Sequence[Report]) -> Report:
         sum(report.failing for report in reports),
         {path: text for report in reports for path, text in report.texts.items()},
         tuple(finding for report in reports for finding in report.known),
+        sum(report.unsure for report in reports),
     )

@@ -128,7 +128,7 @@ def read(file: Path) -> Baseline:
     except OSError as error:
         raise BaselineError(f"the baseline {file} can't be read: {unreadable(error)}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise BaselineError(f"{file} is no baseline of lintstep") from None
+        raise BaselineError(f"{file} is not a lintstep baseline") from None
     return Baseline(file, {(entry.path, entry.fingerprint): entry for entry in entries})
 
 

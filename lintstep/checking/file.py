@@ -41,7 +41,8 @@ class FileError:
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What a check found in one file. ``suppressed`` findings are those a comment silences; ``fail_on`` is the least
-    severity that makes the check fail; ``rests_on`` are other files that were read or looked for, by absolute path."""
+    severity that makes the check fail; ``rests_on`` are other files that were read or looked for, by absolute path;
+    ``unsure`` is how many findings are not sure enough to be shown."""
 
     path: str
     findings: tuple[Finding, ...] = ()
@@ -49,6 +50,7 @@ class FileReport:
     suppressed: tuple[Finding, ...] = ()
     fail_on: Severity = Severity.WARNING
     rests_on: tuple[str, ...] = ()
+    unsure: int = 0
 
 
 def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileReport:
@@ -122,7 +124,8 @@ def _check(source: Source, settings: Settings) -> FileReport:
         kept, silenced = kept + idle, silenced + silenced_idle
     shown, hidden = (tuple(marked(source, _shown(part, settings))) for part in (kept, silenced))
     rests_on = tuple(sorted(str(file.absolute()) for file in facts.wanted))
-    return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on, rests_on)
+    unsure = sum(finding.confidence < settings.confidence for finding in kept)
+    return FileReport(source.path, shown, tuple(errors), hidden, settings.fail_on, rests_on, unsure)
 
 
 def prepare() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from lintstep.cli.completion import rules_completed
 from lintstep.cli.error import Failure
 from lintstep.cli.help import HELP, GroupedCommand
 from lintstep.output import FORMATS
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 _GROUPS = {
     "What is checked": ("exclude", "extend_exclude", "force_exclude", "stdin_filename", "config"),
@@ -25,7 +23,7 @@ _GROUPS = {
 _EXAMPLES = (
     ("lintstep check", "check every script and notebook below this folder"),
     ("lintstep check --fix train.py", "and make the safe fixes"),
-    ("lintstep check --verify train.py", "and run the script to prove what was found"),
+    ("lintstep check --verify train.py", "and run the script to confirm what was found"),
     ("lintstep check --select LS1 --output-format sarif src", "one family of rules, for a code scanning service"),
 )
 
@@ -35,18 +33,8 @@ def _words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     return tuple(word.strip() for given in value for word in given.split(",") if word.strip())
 
 
-def _rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a rule's code or name."""
-    from click.shell_completion import CompletionItem
-
-    from lintstep.rules import all_rules
-
-    words = [(word, rule.summary) for rule in all_rules() for word in (rule.code, rule.name)]
-    return [CompletionItem(word, help=summary) for word, summary in words if word.startswith(incomplete)]
-
-
 def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    complete = _rules if metavar == "RULE" else None
+    complete = rules_completed if metavar == "RULE" else None
     return click.option(name, multiple=True, metavar=metavar, callback=_words, help=text, shell_complete=complete)
 
 
@@ -55,17 +43,19 @@ def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]
 @click.option("--fix", is_flag=True, help="Make the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make the suggested fixes too.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change; write nothing.")
-@click.option("--verify", is_flag=True, help="Run each flagged script: does the run confirm its findings?")
+@click.option("--verify", is_flag=True, help="Run each script with findings, to confirm or refute them.")
 @_several("--select", "RULE", "Run only these rules: codes, prefixes or names, separated by commas.")
-@_several("--extend-select", "RULE", "Run these rules besides.")
+@_several("--extend-select", "RULE", "Run these rules as well.")
 @_several("--ignore", "RULE", "Do not run these rules.")
-@click.option("--confidence", type=click.Choice(["low", "medium", "high"]), help="The least sure findings to show.")
-@click.option("--fail-on", type=click.Choice(["info", "warning", "error"]), help="The least severity that fails.")
-@click.option("--baseline", metavar="FILE", help="Keep the findings quiet that are written down in this file.")
-@click.option("--write-baseline", is_flag=True, help="Write down today's findings, to keep them quiet.")
-@_several("--exclude", "PATTERN", "Do not look at these files and folders (patterns as in .gitignore).")
-@_several("--extend-exclude", "PATTERN", "Do not look at these besides.")
-@click.option("--force-exclude", is_flag=True, help="Leave out excluded files even where they are named.")
+@click.option("--confidence", type=click.Choice(["low", "medium", "high"]), help="Minimum confidence to report.")
+@click.option(
+    "--fail-on", type=click.Choice(["info", "warning", "error"]), help="Lowest severity that fails the check."
+)
+@click.option("--baseline", metavar="FILE", help="Hide findings recorded in this baseline.")
+@click.option("--write-baseline", is_flag=True, help="Record the current findings as the baseline.")
+@_several("--exclude", "PATTERN", "Exclude these files and folders (patterns as in .gitignore).")
+@_several("--extend-exclude", "PATTERN", "Exclude these as well.")
+@click.option("--force-exclude", is_flag=True, help="Exclude files even when they are named.")
 @click.option("--stdin-filename", metavar="PATH", help="The path to report for standard input ('-').")
 @click.option("--config", metavar="FILE", help="Use this configuration for every file.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
@@ -73,10 +63,10 @@ def _several(name: str, metavar: str, text: str) -> Callable[[Callable[..., Any]
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and errors only.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option("--jobs", "-j", type=click.IntRange(0), help="How many processes to use; 0: one a core.")
+@click.option("--jobs", "-j", type=click.IntRange(0), help="Number of processes; 0 means one per core.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
-@click.option("--cache-dir", metavar="FOLDER", help="Where results are kept.")
-@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--cache-dir", metavar="FOLDER", help="Folder of the cache.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes (needs the package watchfiles).")
 @click.pass_context
 def check(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Check scripts, notebooks and folders, by default this one ('-' is standard input, '@FILE' a list of paths).

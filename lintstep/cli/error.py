@@ -1,4 +1,4 @@
-"""How a command ends that could not do its work."""
+"""Exit with an error message."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import click
 
 
 class Failure(click.ClickException):
-    """Something that keeps a command from doing its work at all."""
+    """An error that keeps a command from doing its work, in one sentence."""
 
     exit_code = 2

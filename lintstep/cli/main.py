@@ -6,17 +6,20 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
 
 from lintstep import __version__
 from lintstep.cli.error import Failure
+from lintstep.output import plain
 from lintstep.plugins import PluginError
 
 _COMMANDS = {
     "check": ("lintstep.cli.check:check", "Check scripts, notebooks and folders."),
-    "verify": ("lintstep.cli.verify:verify", "Run a script on the reference runtime and judge its schedule."),
+    "verify": ("lintstep.cli.verify:verify", "Run a script in a sandbox and judge its schedule."),
     "rule": ("lintstep.cli.rule:rule", "Explain a rule, or list them all."),
     "explain": ("lintstep.cli.rule:rule", "The same as rule."),
     "demo": ("lintstep.cli.demo:demo", "Check and verify a script that comes with lintstep."),
@@ -30,13 +33,13 @@ _COMMANDS = {
 _EXAMPLES = (
     ("lintstep check", "check this folder"),
     ("lintstep check --fix train.py", "check a script and make the safe fixes"),
-    ("lintstep verify train.py", "run it, shut in, and see its rate run by run"),
+    ("lintstep verify train.py", "run it in a sandbox and print its learning rate at each step"),
     ("lintstep rule LS101", "read what a finding means"),
 )
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called, and that knows what a mistyped one was meant to be."""
+    """A group that imports a command when it is called, and suggests the nearest one for a mistyped name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order a reader needs them."""
@@ -61,7 +64,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(_EXAMPLES))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what nobody foresaw becomes one line, and an interruption the exit code shells expect."""
+        """Run the command; an unexpected error becomes one line, an interruption the exit code that shells expect."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -87,6 +90,10 @@ class LazyGroup(click.Group):
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
             from lintstep.project.selection import nearest
 
+            if Path(args[0]).exists():
+                path = quote(args[0])
+                hint = f"to check it, lintstep check {path}; to run it, lintstep verify {path}"
+                raise click.UsageError(f"{args[0]!r} is no command: {hint}", ctx)
             hint = nearest(args[0], _COMMANDS) or "; see lintstep --help"
             raise click.UsageError(f"no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
@@ -96,7 +103,10 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="lintstep", message="%(prog)s %(version)s")
 def main() -> None:
     """Find the training schedule that never moves, and prove it."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+    plain.register()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed; what replaces it stays open as long as the process lives
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        reconfigure: Callable[..., None] | None = getattr(getattr(sys, name), "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors=plain.ERRORS)

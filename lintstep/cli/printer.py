@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lintstep.cli.checks import CheckOptions
 
 
+LIMIT = "LS903"
+
+
 class OptionError(Exception):
     """Options that make no sense or can't be followed, in one sentence."""
 
@@ -43,7 +46,9 @@ def print_report(fixed: FixReport, options: CheckOptions, stdin: bytes | None) -
     _write_report(fixed.report, options, stream)
     _say_refusals(fixed)
     if fixed.applied and not options.quiet:
-        say(f"fixed {findings(len(fixed.applied))}")
+        say(f"fixed {findings(len(fixed.applied))}:")
+        for finding in fixed.applied:
+            say(clean(f"  {finding.span.path}:{finding.span.line}: {finding.code} {finding.name}"))
 
 
 def say(text: str) -> None:
@@ -75,6 +80,8 @@ def _rendered(report: Report, options: CheckOptions, style: Style) -> str:
         return statistics.render_json(report) if options.output_format == "json" else statistics.render(report, style)
     if options.quiet and options.output_format == "text" and not report.findings and not report.errors:
         return ""
+    if options.output_format == "text" and LIMIT not in options.select:
+        report = report.counting(LIMIT)
     return renderer(options.output_format)(report, style)
 
 

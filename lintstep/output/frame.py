@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lintstep.findings import Span
 from lintstep.output.style import TAB, Style, clean, width_of
 
 _NEAR = 2  # places at most this many lines apart share their lines in between
 _TALL = 4  # a longer span is marked on its first line alone
+_CUT = "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +86,32 @@ def _shown(strokes: dict[int, list[_Stroke]]) -> Iterator[int]:
 
 
 class _View:
-    """A line as it is shown: tabs expanded, wide characters counted, long lines cut around what is marked."""
+    """A line as it is shown: tabs expanded, wide characters counted, a long line cut to what is marked.
+
+    Of a long line a window is shown that holds the fault; where not even the fault fits, its two ends.
+    """
 
     def __init__(self, text: str, strokes: Sequence[_Stroke], width: int) -> None:
-        first = min((stroke.start for stroke in strokes), default=1)
-        last = max((stroke.end for stroke in strokes), default=1)
-        begin = 0
-        if len(text) > width and last > width:
-            begin = max(0, min(first - 1 - width // 4, len(text)))
-        self._begin = begin
-        self._places = [0] if not begin else [3]
-        shown = ["" if not begin else "..."]
-        for character in text[begin:]:
-            place = self._places[-1]
-            if place >= width - 3 and len(text) > width:
-                shown.append("...")
-                break
-            expanded = " " * (TAB - place % TAB) if character == "\t" else clean(character)
-            shown.append(expanded)
-            self._places.append(place + (len(expanded) if character == "\t" else width_of(character)))
-        self.text = "".join(shown)
         self._width = width
+        cells = _cells(text)
+        places = list(accumulate((columns for _, columns in cells), initial=0))
+        focus = next(
+            (stroke for stroke in strokes if stroke.primary), strokes[0] if strokes else _Stroke(1, 1, "", False)
+        )
+        start, end = (places[max(0, min(column - 1, len(cells)))] for column in (focus.start, focus.end))
+        shown: list[str] = []
+        self._places: list[int] = []
+        at = 0
+        for (piece, columns), place in zip(cells, places, strict=False):
+            self._places.append(at)
+            if any(low <= place and place + columns <= high for low, high in _windows(start, end, places[-1], width)):
+                shown.append(piece)
+                at += columns
+            elif shown[-1:] != [_CUT]:
+                shown.append(_CUT)
+                at += len(_CUT)
+        self._places.append(at)
+        self.text = "".join(shown)
 
     def underline(self, stroke: _Stroke, style: Style, role: str) -> Iterator[str]:
         """Yield the row under the line, and the label on a row of its own where it does not fit beside."""
@@ -120,4 +127,33 @@ class _View:
             yield " " * max(0, min(start, self._width - len(stroke.label))) + style.paint(stroke.label, colour)
 
     def _place(self, column: int) -> int:
-        return self._places[max(0, min(column - 1 - self._begin, len(self._places) - 1))]
+        return min(self._places[max(0, min(column - 1, len(self._places) - 1))], self._width - 1)
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """Return each character as it is shown and the columns it takes."""
+    cells: list[tuple[str, int]] = []
+    place = 0
+    for character in text:
+        piece = " " * (TAB - place % TAB) if character == "\t" else clean(character)
+        columns = len(piece) if character == "\t" else width_of(character)
+        cells.append((piece, columns))
+        place += columns
+    return cells
+
+
+def _windows(start: int, end: int, whole: int, width: int) -> list[tuple[int, int]]:
+    """Return which columns of a line to show so that those from ``start`` to ``end`` are seen."""
+    if whole <= width:
+        return [(0, whole)]
+    cut = len(_CUT)
+    if end <= width - cut:
+        return [(0, width - cut)]
+    room = width - 2 * cut
+    if end - start <= room:
+        begin = min(max(start - width // 4, end - room), start)
+        begin = min(begin, whole - room - cut) if begin + room >= whole - cut else begin
+        return [(begin, whole if begin + room + cut >= whole else begin + room)]
+    half = (width - 3 * cut) // 2
+    begin = 0 if start <= cut else start
+    return [(begin, begin + half), (end - half, end)]

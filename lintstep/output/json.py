@@ -37,6 +37,7 @@ def summary_object(report: Report) -> dict[str, Any]:
         "fixable": report.fixable,
         "suppressed": len(report.suppressed),
         "known": len(report.known),
+        "unsure": report.unsure,
         "not_analysed": len({error.path for error in report.errors}),
     }
 

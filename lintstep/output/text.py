@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lintstep.output.frame import Mark, frame, gutter
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style, clean
 
+_LABEL = 7  # columns for "proof: " and its like
 _VERDICT_ROLES = {"confirmed": "error", "refuted": "good", "inconclusive": "warning"}
 
 Lines = Callable[[Span], Sequence[str]]
@@ -35,14 +37,14 @@ def _finding(finding: Finding, style: Style, lines: Lines) -> Iterator[str]:
     groups: dict[tuple[str, int | None], list[Mark]] = {}
     for mark in marks:
         groups.setdefault((mark.span.path, mark.span.cell), []).append(mark)
-    margin = gutter(marks, style)
+    margin = _Margin(marks, style)
     for index, group in enumerate(groups.values()):
         yield f"{_arrow(index, marks, style)} {location(group[0].span, style)}"
         shown = lines(group[0].span)
         if shown:
-            yield margin
+            yield margin.text
             yield from frame(shown, group, style, role)
-    yield margin
+    yield margin.text
     yield from _help(finding, style, margin)
 
 
@@ -51,26 +53,43 @@ def _arrow(index: int, marks: Sequence[Mark], style: Style) -> str:
     return " " * digits + style.paint("-->" if index == 0 else ":::", "gutter")
 
 
-def _help(finding: Finding, style: Style, margin: str) -> Iterator[str]:
-    sign = margin.replace("|", "=")
-    if finding.assumptions:
-        yield f"{sign} {style.paint('assumed:', 'bold')} {clean('; '.join(finding.assumptions))}"
-    if finding.verification:
-        verdict = style.paint(finding.verification.verdict, _VERDICT_ROLES[finding.verification.verdict])
-        yield f"{sign} {style.paint('run:', 'bold')}   {verdict}: {clean(finding.verification.reason)}"
+def _help(finding: Finding, style: Style, margin: _Margin) -> Iterator[str]:
     path = shlex.quote(clean(finding.span.path))
+    yield from margin.said("assumed:", "; ".join(finding.assumptions))
+    if finding.verification:
+        verdict, reason = finding.verification.verdict, finding.verification.reason
+        said = margin.said("run:", f"{verdict}: {reason}")
+        yield next(said).replace(verdict, style.paint(verdict, _VERDICT_ROLES[verdict]), 1)
+        yield from said
     if finding.fix:
         option = "--fix" if finding.fix.applicability == "safe" else "--unsafe-fixes"
-        command = f"lintstep check {option} {path}"
-        yield f"{sign} {style.paint('fix:', 'bold')}   {clean(finding.fix.message)}    {style.paint(command, 'dim')}"
-    elif finding.help:
-        yield f"{sign} {style.paint('help:', 'bold')}  {clean(finding.help)}"
-    more = f"{style.paint('more:', 'bold')}  {style.paint(f'lintstep rule {finding.code}', 'dim')}"
-    if finding.claim is not None and finding.span.path.endswith((".py", ".ipynb")):
-        proof = style.paint(f"lintstep verify {path}", "dim")
-        yield f"{sign} {style.paint('proof:', 'bold')} {proof}    {more}"
+        yield from margin.said("fix:", finding.fix.message, f"lintstep check {option} {path}")
     else:
-        yield f"{sign} {more}"
+        yield from margin.said("help:", finding.help)
+    if finding.claim is not None and finding.span.path.endswith((".py", ".ipynb")):
+        yield from margin.said("proof:", "", f"lintstep verify {path}")
+    yield from margin.said("more:", "", f"lintstep rule {finding.code}")
+
+
+class _Margin:
+    """What stands left of a frame and of what is said under it."""
+
+    def __init__(self, marks: Sequence[Mark], style: Style) -> None:
+        self.text = gutter(marks, style)
+        self._style = style
+        self._room = style.width - len(gutter(marks, Style())) - 1 - _LABEL
+
+    def said(self, label: str, text: str, command: str = "") -> Iterator[str]:
+        """Yield what is said under a label, wrapped; a command keeps a line of its own where it does not fit beside."""
+        lines = textwrap.wrap(clean(text), max(self._room, 20), break_long_words=False, break_on_hyphens=False)
+        painted = self._style.paint(command, "dim")
+        if command and lines and len(lines[-1]) + 4 + len(command) <= self._room:
+            lines[-1] += f"    {painted}"
+        elif command:
+            lines.append(painted)
+        first = self._style.paint(label, "bold") + " " * max(_LABEL - len(label), 1)
+        for number, line in enumerate(lines):
+            yield f"{self.text} {' ' * _LABEL}{line}" if number else f"{self.text.replace('|', '=')} {first}{line}"
 
 
 def location(span: Span, style: Style) -> str:
@@ -93,7 +112,7 @@ def summary(report: Report, style: Style) -> str:
     if not report.files:
         return "no Python files or notebooks found"
     counts = [
-        _count(report.count(severity), str(severity) if severity is not Severity.INFO else "note")
+        _count(report.count(severity), str(severity))
         for severity in sorted(Severity, reverse=True)
         if report.count(severity)
     ]
@@ -104,10 +123,21 @@ def summary(report: Report, style: Style) -> str:
     tail += [f"{len(report.suppressed)} suppressed"] if report.suppressed else []
     tail += [f"{len(report.known)} known"] if report.known else []
     tail += [f"{_count(failed, 'file')} not analysed"] if failed else []
-    if not counts:
+    if counts:
+        first = ", ".join([f"{', '.join(counts)} in {where}", *tail])
+    else:
         found = "no findings" if failed else style.paint("all clear", "good")
-        return ", ".join([f"{found}: {looked}", *tail])
-    return ", ".join([f"{', '.join(counts)} in {where}", *tail])
+        first = ", ".join([f"{found}: {looked}", *tail])
+    return "\n".join([first, *_besides(report)])
+
+
+def _besides(report: Report) -> Iterator[str]:
+    """Yield what there is that is not shown, and the option that shows it."""
+    if report.unsure:
+        yield f"{_count(report.unsure, 'finding')} of lower confidence hidden: --confidence low"
+    if report.partly:
+        was = "was" if report.partly == 1 else "were"
+        yield f"{_count(report.partly, 'file')} {was} analysed in part: --select LS903"
 
 
 def _count(number: int, noun: str) -> str:

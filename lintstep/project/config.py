@@ -141,6 +141,8 @@ class Configs:
         _checked(self._options, "")
         if file is not None:
             table = _table(file)
+            if table is None and not file.exists():
+                raise ConfigError(f"{file}: no such file")
             if table is None:
                 raise ConfigError(f"{file} has no [tool.lintstep]")
             self._fixed = Config(file, _checked(table, str(file)), self._options)
@@ -199,7 +201,7 @@ def _table(file: Path) -> Mapping[str, Any] | None:
     try:
         content: dict[str, Any] = loads(data.decode("utf-8-sig"))
     except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{file} is no TOML: {error or type(error).__name__}") from None
+        raise ConfigError(f"{file} is not valid TOML: {error or type(error).__name__}") from None
     if file.name != "pyproject.toml":
         return content
     tool = content.get("tool")
@@ -256,7 +258,7 @@ def _check_patterns(table: Mapping[str, Any]) -> None:
 
         for key, pattern in given:
             if not is_pattern(pattern):
-                raise InvalidValueError(f"{key}: {pattern!r} is no pattern as in .gitignore")
+                raise InvalidValueError(f"{key}: {pattern!r} is not a valid .gitignore pattern")
 
 
 def _severities(given: Mapping[str, str]) -> dict[str, str]:

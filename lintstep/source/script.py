@@ -221,7 +221,20 @@ def unreadable(error: OSError) -> str:
         PermissionError: "permission denied",
         IsADirectoryError: "is a folder",
     }
-    return reasons.get(type(error)) or (error.strerror or str(error) or type(error).__name__).lower()
+    reason = reasons.get(type(error)) or (error.strerror or str(error) or type(error).__name__).lower()
+    return reason + (_meant(Path(error.filename)) if isinstance(error, FileNotFoundError) and error.filename else "")
+
+
+def _meant(missing: Path) -> str:
+    """Return ``; did you mean ...?`` where a file beside a missing one is called nearly the same."""
+    from difflib import get_close_matches
+
+    try:
+        names = [each.name for each in missing.parent.iterdir()]
+    except OSError:
+        return ""
+    close = get_close_matches(missing.name, names, n=1, cutoff=0.75)
+    return f"; did you mean {missing.with_name(close[0]).as_posix()}?" if close else ""
 
 
 def _notebook(path: str, text: str) -> Notebook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from lintstep.verification.child.start import Outcome, run
@@ -57,7 +58,8 @@ def _look(request: VerifyRequest) -> VerifyRequest:
     if request.source is not None:
         return request
     if script.is_dir():
-        raise VerifyError(f"{script} is a folder: verify runs scripts")
+        flagged = f"lintstep check --verify {quote(str(script))}"
+        raise VerifyError(f"{script} is a folder, and verify runs scripts; to run those in it with findings: {flagged}")
     try:
         with script.open("rb") as opened:
             start = opened.read(4096)

@@ -36,11 +36,12 @@ def frozen(folder: Path) -> Path:
 
 @pytest.fixture
 def lintstep() -> Callable[..., Result]:
-    """Run the command line; standard output and standard error apart."""
+    """Run the command line, as wide as a pipe is; standard output and standard error apart."""
 
     def run(*arguments: object, text: str | bytes | None = None) -> Result:
         from lintstep.cli.main import main
 
-        return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text, prog_name="lintstep")
+        words, usual = [str(argument) for argument in arguments], {"COLUMNS": None}
+        return CliRunner().invoke(main, words, input=text, env=usual, prog_name="lintstep")
 
     return run

@@ -114,7 +114,7 @@ def test_a_broken_baseline_is_an_error_and_is_left(lintstep: Run, frozen: Path, 
     for arguments in ((), ("--write-baseline",)):
         result = check(lintstep, *arguments)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "lintstep-baseline.json is no baseline of lintstep" in result.stderr
+        assert "lintstep-baseline.json is not a lintstep baseline" in result.stderr
     assert file.read_bytes() == data
 
 

@@ -63,7 +63,7 @@ def test_text_shows_the_frame_and_the_way_on(lintstep: Run, frozen: Path) -> Non
 def test_fix_writes_the_file_and_then_it_is_clean(lintstep: Run, frozen: Path) -> None:
     result = lintstep("check", "--fix", "train.py")
     assert (result.exit_code, frozen.read_text()) == (0, FIXED)
-    assert result.stderr == "fixed 1 finding\n"
+    assert result.stderr == "fixed 1 finding:\n  train.py:6: LS101 frozen-schedule\n"
     assert lintstep("check", "train.py").stdout == "all clear: 1 file checked\n"
 
 

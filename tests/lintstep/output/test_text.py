@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from lintstep import api
-from lintstep.findings import Span
+from lintstep.findings import Confidence, Finding, Severity, Span
 from lintstep.output.frame import Mark, frame
 from lintstep.output.style import Style, style_of, width_of
 from lintstep.output.text import render
@@ -142,9 +142,43 @@ def test_the_commands_shown_can_be_pasted_whatever_the_path() -> None:
     shown = render(api.check_source(FROZEN, "my runs/it's $HOME.py"), Style(80))
     quoted = """'my runs/it'"'"'s $HOME.py'"""
     assert f"lintstep check --fix {quoted}\n" in shown
-    assert f"lintstep verify {quoted} " in shown
+    assert f"lintstep verify {quoted}\n" in shown
 
 
 def test_a_notebook_can_be_proved_too() -> None:
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": FROZEN}], "metadata": {}, "nbformat": 4})
     assert "= proof: lintstep verify a.ipynb" in render(api.check_source(notebook, "a.ipynb"), Style(80))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_of_a_long_line_what_is_marked_is_seen(width: int) -> None:
+    line = f"train = {'some_module.' * 20}Optimizer(rate, name='{'a' * 80}').minimize(loss) # {'b' * 100}"
+    start, end = line.index("Optimizer"), line.index(" #")
+    long, short = (framed(line, (1, at + 1, 1, end + 1, "here"), width=width) for at in (start, end - 6))
+    assert marked_part(long).startswith("Optimizer")
+    assert marked_part(long).endswith("minimize(loss)"[-(width // 4) :])
+    assert marked_part(short) == "(loss)"
+    assert all(columns(row) <= width for row in (*long, *short))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_what_is_said_under_a_frame_is_wrapped(width: int) -> None:
+    shown = render(api.check_source(FROZEN, "a.py"), Style(width)).splitlines()
+    said = shown[shown.index("  |", 3) :]
+    assert all(len(line) <= max(width, 30) for line in said[:-2])
+    assert any(line.endswith("lintstep check --fix a.py") for line in said)
+
+
+def test_what_is_hidden_is_counted_with_the_option_that_shows_it() -> None:
+    shown = render(api.Report(files=3, unsure=1, partly=12))
+    assert shown.splitlines() == [
+        "all clear: 3 files checked",
+        "1 finding of lower confidence hidden: --confidence low",
+        "12 files were analysed in part: --select LS903",
+    ]
+
+
+def test_an_info_is_called_an_info() -> None:
+    span = Span("a.py", 1, 1, 1, 2)
+    info = Finding("LS501", "trainable-counter", "m", Severity.INFO, Confidence.HIGH, span)
+    assert render(api.Report((info, info), files=1)).endswith("\n2 infos in 1 file\n")

@@ -78,14 +78,14 @@ def test_rules_are_ignored_by_file(lintstep: Run, folder: Path) -> None:
         ("confidence = 'hihg'", 'confidence can\'t be "hihg"; did you mean high?'),
         ("confidence = 'x'", "it must be one of low, medium, high"),
         ("jobs = -1", "jobs must be at least 0, not -1"),
-        ("exclude = ['a', '[z-a]']", "exclude: '[z-a]' is no pattern as in .gitignore"),
-        ("per-file-ignores = {'!' = ['LS1']}", "per-file-ignores: '!' is no pattern as in .gitignore"),
+        ("exclude = ['a', '[z-a]']", "exclude: '[z-a]' is not a valid .gitignore pattern"),
+        ("per-file-ignores = {'!' = ['LS1']}", "per-file-ignores: '!' is not a valid .gitignore pattern"),
         ("jobs = true", "jobs must be a whole number, not true"),
         ("severity = {LS101 = 'eror'}", 'severity.LS101 can\'t be "eror"; did you mean error?'),
         ("severity = {LS777 = 'error'}", "unknown rule 'LS777'"),
         ("per-file-ignores = ['a']", "per-file-ignores must be a table"),
         ("per-file-ignores = {'a.py' = 'LS1'}", "per-file-ignores.a.py must be a list"),
-        ("= 1", "is no TOML"),
+        ("= 1", "is not valid TOML"),
     ],
 )
 def test_a_mistake_names_the_file_the_key_and_the_nearest(lintstep: Run, folder: Path, text: str, message: str) -> None:
@@ -106,7 +106,7 @@ def test_bytes_that_are_no_toml_are_a_clear_error_or_fine(folder: Path, data: by
     try:
         Configs().settings(Path("a.py"))
     except ConfigError as error:
-        assert "is no TOML" in str(error)
+        assert "is not valid TOML" in str(error)
         assert "\n" not in str(error)
 
 

@@ -19,10 +19,10 @@ def analyse(source: Source) -> Facts:
     where the script itself can't be read."""
     from lintstep.analysis.distill import distill
     from lintstep.analysis.importers import settle
-    from lintstep.checking.relevance import trains
     from lintstep.interpreter.imports import Importer
     from lintstep.interpreter.limits import watched
     from lintstep.interpreter.program import interpret
+    from lintstep.interpreter.registry import trains
     from lintstep.source.process import deep, uncollected
 
     with uncollected(), deep():

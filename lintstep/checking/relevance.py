@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cache
 
 from lintstep.interpreter.library import Role, Row
-from lintstep.interpreter.registry import libraries, makers
+from lintstep.interpreter.registry import libraries, makers, trains
 
 
 def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
@@ -22,24 +22,14 @@ def speaks(names: Set[str], wrappers: Collection[str] = ()) -> bool:
     return _suffice(lambda words: not known.isdisjoint(words), wrappers)
 
 
-def trains(names: Set[str]) -> bool:
-    """Whether a script's names hold what makes train ops or schedules; if not, nothing it imports can matter."""
-    return not _makers().isdisjoint(names) or any(group <= names for one in libraries() for group in one.together)
-
-
 def _suffice(has: Callable[[Iterable[str]], bool], wrappers: Collection[str]) -> bool:
     """Whether a script that ``has`` these and those names may have something to find."""
     return (
-        has(_makers())
+        has(makers())
         or has([_last(name) for name in wrappers])
         or (has(_runners()) and any(all(map(has, needed)) for needed in _writers()))
         or (has(_compilers()) and has(_optimizers()))
     )
-
-
-@cache
-def _makers() -> frozenset[str]:
-    return frozenset(word for library in libraries() for word in makers(library))
 
 
 @cache

@@ -250,8 +250,7 @@ def concerns() -> re.Pattern[bytes]:
 @cache
 def training_words() -> re.Pattern[bytes]:
     """Return a pattern of the names that make schedules and train ops."""
-    words = {word for library in registry.libraries() for word in registry.makers(library)}
-    return re.compile(rb"\b(?:" + b"|".join(re.escape(word).encode() for word in sorted(words)) + rb")\b")
+    return re.compile(rb"\b(?:" + b"|".join(re.escape(word).encode() for word in sorted(registry.makers())) + rb")\b")
 
 
 def absolute(base: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -118,11 +118,16 @@ def hook(base: str, name: str) -> Hook | None:
 
 
 @cache
-def makers(library: Library) -> frozenset[str]:
-    """Return the names that make schedules and updates: a script that has none of them trains with nothing."""
-    rows = (*library.rows.values(), *library.methods.values())
+def makers() -> frozenset[str]:
+    """Return the names that make schedules and updates."""
+    rows = (row for one in libraries() for row in (*one.rows.values(), *one.methods.values()))
     named = (row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
-    return library.clues.union(named)
+    return frozenset(named).union(*(library.clues for library in libraries()))
+
+
+def trains(names: Set[str]) -> bool:
+    """Whether a script's names hold what makes updates or schedules; if not, nothing it imports can matter."""
+    return not makers().isdisjoint(names) or any(group <= names for one in libraries() for group in one.together)
 
 
 @cache

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from lintstep.checking import file as engine
-from lintstep.checking.relevance import speaks, trains
+from lintstep.checking.relevance import speaks
+from lintstep.interpreter.registry import trains
 from lintstep.project.config import Settings
 from lintstep.rules import all_rules
 from lintstep.source.script import from_text

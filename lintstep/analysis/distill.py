@@ -6,9 +6,28 @@ import ast
 from collections.abc import Iterator
 
 from lintstep.analysis import clocked, edits, paces, readers
-from lintstep.analysis.facts import Advance, Facts, Limit, Place, Read, Schedule, Standing, Step, StepCounter, TrainOp
+from lintstep.analysis.facts import (
+    Advance,
+    By,
+    CounterKind,
+    Evaluated,
+    Facts,
+    Fixed,
+    Fixes,
+    Limit,
+    Missing,
+    Place,
+    Read,
+    Rise,
+    Schedule,
+    Standing,
+    Step,
+    StepCounter,
+    TrainOp,
+)
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
-from lintstep.interpreter import rates, reach, syntax
+from lintstep.interpreter import rates, reach, registry, syntax
+from lintstep.interpreter.library import Rises, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import TrainOpRecord
 from lintstep.interpreter.site import Site
@@ -107,18 +126,17 @@ class Distiller:
 
     def _counter(self, value: Value) -> StepCounter:
         if not isinstance(value, Counter):
-            return StepCounter("parameter", label_of(value), None)
+            return StepCounter(CounterKind.PARAMETER, label_of(value), None)
         initial = value.initial.value if isinstance(value.initial, Const) else None
         trainable = value.trainable.value if isinstance(value.trainable, Const) else None
         return StepCounter(
-            value.kind,
+            CounterKind(value.kind),
             label_of(value),
             self.place(value.site) if value.site is not None else None,
             initial if isinstance(initial, (int, float)) else None,
             trainable if isinstance(trainable, bool) else None,
-            value.dtype,
-            value.has_default,
-            edits.untrainer(value) if self.here(value.site) else None,
+            registry.words(value.row),
+            Fixes(take=edits.untrainer(value) if self.here(value.site) else None),
         )
 
     def schedule(self, node: Tensor, reads: tuple[Value, ...] = ()) -> Schedule:
@@ -134,7 +152,8 @@ class Distiller:
             return Schedule("", node.label, place, tuple(self.counter(one) for one in reads))
         found = [one for _, one in counters_in(node.step)]
         arguments = {word: self.place(site) for word, site in argument_sites(node)}
-        fixed = "" if found or (node.in_loop and not written_out(node)) else fixed_step(node.step)
+        fixed = None if found or (node.in_loop and not written_out(node)) else fixed_step(node.step)
+        swapped = None if any(isinstance(one, Counter) for one in found) else self._swapped(node, fixed)
         return Schedule(
             node.op,
             node.label,
@@ -142,7 +161,9 @@ class Distiller:
             tuple(self.counter(one) for one in found),
             {word: value.value for word, value in node.arguments.items() if isinstance(value, Const)},
             fixed,
-            None if any(isinstance(one, Counter) for one in found) else self._swapped(node, fixed),
+            swapped,
+            tuple(misplaced(swapped, arguments)),
+            rise(node, bool(arguments)),
             arguments,
             id(node) in self.used,
             tuple(self._in_scope(node)) if fixed else (),
@@ -154,7 +175,7 @@ class Distiller:
             if id(counter) in node.in_scope and counts(counter):
                 yield node.in_scope[id(counter)]
 
-    def _swapped(self, node: ScheduleNode, fixed: str) -> StepCounter | None:
+    def _swapped(self, node: ScheduleNode, fixed: Fixed | None) -> StepCounter | None:
         """Return the counter that stands where the step does not belong; where it is not known what stands in the
         step's own place, only one that stands for a length and that a train op is given."""
         given = [record.step for record in self.machine.records.train_ops]
@@ -169,11 +190,11 @@ class Distiller:
         for record in self.machine.records.train_ops:
             for _, one in each(record.step) if record.step is not None else ():
                 if isinstance(one, Counter):
-                    yield Advance(self.counter(one), record.row.api, self.place(record.site))
+                    yield Advance(self.counter(one), record.row.api, self.place(record.site), By.UPDATE)
         for write in self.machine.records.writes:
             for _, one in each(write.target):
                 if isinstance(one, Counter) and id(one) in self.counters:
-                    yield Advance(self.counter(one), write.row.api, self.place(write.site))
+                    yield Advance(self.counter(one), write.row.api, self.place(write.site), By.WRITE)
 
     # Train ops
 
@@ -188,23 +209,24 @@ class Distiller:
             schedules.append(fact)
             if counter is not None and fact.swapped is None:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
-        call, keyword = record.site.node, record.left_out.keyword if record.left_out else "global_step"
+        words = registry.words(record.row)
+        call, keyword = record.site.node, record.left_out.keyword if record.left_out else words.keyword
         mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not record.row.note)
+        drop = edits.dropper(record.site, call) if isinstance(call, ast.Call) and not record.left_out else None
         insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
         return TrainOp(
             record.row.api,
             self.place(record.site),
             tuple(reads),
-            insert,
+            words,
             keyword,
+            Fixes(insert, drop),
             schedules=tuple(schedules),
             rises_with=tuple(self.schedule(node) for node in rates.rises_with([record.optimizer, *record.rates])),
             evaluated=tuple(self._evaluated(record)),
             constant_rate=readers.constant_rate(record),
             weight=self._weight(record),
             missing=self._missing(record),
-            made_later=self._made_later(record),
-            drop_step=edits.dropper(record.site, call) if isinstance(call, ast.Call) and not record.left_out else None,
             fed=paces.fed_in_sight(self.machine, record),
             beside=self.beside.get(id(record.site.node), frozenset()),
         )
@@ -222,11 +244,11 @@ class Distiller:
                     record.reach.get(id(counter), ""),
                 )
 
-    def _evaluated(self, record: TrainOpRecord) -> Iterator[tuple[Schedule, Place]]:
+    def _evaluated(self, record: TrainOpRecord) -> Iterator[Evaluated]:
         """Yield the schedules whose value of one moment is a train op's rate."""
         for _, one in reach.walk(record.optimizer):
             if isinstance(one, Unknown) and isinstance(one.of, ScheduleNode) and one.site is not None:
-                yield self.schedule(one.of), self.place(one.site)
+                yield Evaluated(self.schedule(one.of), self.place(one.site), Fixes(take=edits.unwrapper(one.site)))
 
     def _weight(self, record: TrainOpRecord) -> StepCounter | None:
         """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
@@ -243,28 +265,32 @@ class Distiller:
         read = any(counter is step for _, _, counter in rate_reads([record.optimizer, *record.rates]))
         return self.counter(step) if not read and rates.trains(record, step) else None
 
-    def _missing(self, record: TrainOpRecord) -> tuple[Place, bool] | None:
-        """Return where the step was asked for, when nothing had registered one, and whether all before is in sight."""
+    def _missing(self, record: TrainOpRecord) -> Missing | None:
+        """Return the step that was asked for when nothing had registered one."""
         if record.made_before or record.here.root.kind != "script" or record.row.note:
             return None
-        for site, here, step, in_sight in self.machine.records.registered_lookups:
+        for site, here, step, in_sight, row in self.machine.records.registered_lookups:
             if step is record.step and here.root.kind == "script":
-                return self.place(site), in_sight
+                fixes = [Fixes(take=edits.renamer(site, row))]
+                later = self._made_later(record)
+                if later is not None:
+                    fixes.append(Fixes(take=edits.renamer(*later)))
+                made_later = self.place(later[0]) if later is not None else None
+                return Missing(self.place(site), in_sight, made_later, tuple(fixes))
         return None
 
-    def _made_later(self, record: TrainOpRecord) -> Place | None:
+    def _made_later(self, record: TrainOpRecord) -> tuple[Site, Row] | None:
         """Return where the script makes a registered step of its own, after one was asked for and not there."""
-        step = record.step
-        makers = (site for site, known, again in self.machine.records.registered_makers if known is step and not again)
-        return next((self.place(site) for site in makers), None)
+        makers = self.machine.records.registered_makers
+        return next(((site, row) for site, known, again, row in makers if known is record.step and not again), None)
 
     def standing(self, judged: Judgement) -> Standing:
         """Return a judgement as rules see it."""
-        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site)) for move in judged.moves)
+        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site), move.by) for move in judged.moves)
         return Standing(judged.frozen, judged.confidence, tuple(judged.assumptions), advances)
 
 
-_NOBODY = StepCounter("variable", "", None)
+_NOBODY = StepCounter(CounterKind.VARIABLE, "", None)
 RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
 
 
@@ -290,6 +316,36 @@ def written_out(node: ScheduleNode) -> bool:
     return any(word == "step" and is_number(site.node) for word, site in argument_sites(node))
 
 
+def misplaced(swapped: StepCounter | None, arguments: dict[str, Place]) -> Iterator[str]:
+    """Yield the words of the arguments that are the name of a counter which stands where it does not belong."""
+    for word, place in arguments.items():
+        if swapped is not None and word != "step" and place.text() == swapped.label:
+            yield word
+
+
+def rise(node: ScheduleNode, complete: bool) -> Rise | None:
+    """Return the numbers that make a schedule rise; ``complete`` where its call shows all its arguments."""
+    when = node.row.rises if node.row is not None else None
+    rate, factor = literal(node, "rate"), literal(node, "factor")
+    if when is None or (rate is not None and rate <= 0):
+        return None
+    if when is Rises.END_ABOVE_START:
+        param = node.row.params["end"] if node.row is not None else None
+        stated = "end" in node.arguments
+        end = literal(node, "end") if stated or not complete or param is None else param.value
+        above = rate is not None and end is not None and end > rate
+        return Rise(None, rate or 0.0, end or 0.0, stated) if above else None
+    rising = factor is not None and (factor > 1 if when is Rises.FACTOR_ABOVE_ONE else factor < 0)
+    return Rise(factor) if rising else None
+
+
+def literal(node: ScheduleNode, word: str) -> float | None:
+    """Return an argument that is a number in sight."""
+    value = node.arguments.get(word)
+    found = value.value if isinstance(value, Const) else None
+    return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+
+
 def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:
     """Yield what a train op was given to advance, alternative by alternative."""
     value = record.step if record.step is not None else record.default
@@ -305,21 +361,21 @@ def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]
             yield path, Step.UNKNOWN, None
 
 
-def fixed_step(step: Value | None) -> str:
-    """Say what stands where a step belongs, when it can never change; an empty string when it may."""
+def fixed_step(step: Value | None) -> Fixed | None:
+    """Return what stands where a step belongs, when it can never change."""
     if isinstance(step, Const) and isinstance(step.value, (int, float)) and not isinstance(step.value, bool):
-        return "number"
+        return Fixed.NUMBER
     if isinstance(step, Tensor) and step.op in CONSTANT_NODES and all(isinstance(v, Const) for v in step.inputs[:1]):
-        return "tensor"
+        return Fixed.TENSOR
     if (
         isinstance(step, Unknown)
         and step.of is not None
         and any(isinstance(o, Counter) for _, o in reach.walk(step.of))
     ):
-        return "evaluated"
+        return Fixed.EVALUATED
     if isinstance(step, Sequence):
-        return "sequence"
-    return ""
+        return Fixed.SEQUENCE
+    return None
 
 
 def counters_in(step: Value | None) -> Iterator[tuple[Path, Value]]:
@@ -423,16 +479,15 @@ def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
             same[0].method,
             same[0].place,
             tuple(read for op in same for read in op.reads),
-            same[0].insert,
-            same[0].step_keyword,
+            same[0].words,
+            same[0].keyword,
+            same[0].fixes,
             schedules=tuple(schedule for op in same for schedule in op.schedules),
             rises_with=tuple(schedule for op in same for schedule in op.rises_with),
             evaluated=tuple(one for op in same for one in op.evaluated),
             constant_rate=all(op.constant_rate for op in same),
             weight=next((op.weight for op in same if op.weight), None),
             missing=next((op.missing for op in same if op.missing), None),
-            made_later=next((op.made_later for op in same if op.made_later), None),
-            drop_step=same[0].drop_step,
             fed=any(op.fed for op in same),
             beside=frozenset[int]().union(*(op.beside for op in same)),
         )

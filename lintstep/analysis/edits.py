@@ -52,6 +52,20 @@ def drop_last(site: Site, call: ast.Call, count: int) -> Edit:
     return Edit(site.locator.source.span(start.end_line, start.end_column, end.end_line, end.end_column), "")
 
 
+def unwrapper(site: Site) -> Callable[[], Edit] | None:
+    """Return a function that gives the edit which takes a call without arguments away from what it calls."""
+    text = site.text
+    return (lambda: Edit(site.span, text.removesuffix("()"))) if text.endswith("()") else None
+
+
+def renamer(site: Site, row: Row) -> Callable[[], Edit] | None:
+    """Return a function that gives the edit which calls what makes a thing, where a call only asks for it."""
+    text, asked = site.text, row.api.rpartition(".")[2] + "("
+    if not row.instead:
+        return None
+    return (lambda: Edit(site.span, text.replace(asked, row.instead + "("))) if text.count(asked) == 1 else None
+
+
 def is_train_op(call: ast.Call) -> bool:
     """Whether a call is of an optimizer's method that takes the step."""
     return isinstance(call.func, ast.Attribute) and call.func.attr in ("minimize", "apply_gradients")

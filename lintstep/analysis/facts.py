@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lintstep.findings import Confidence, Edit, Span
+from lintstep.interpreter.library import PLAIN, Words
+from lintstep.interpreter.library import CounterKind as CounterKind
 
 
 class Step(enum.Enum):
@@ -18,6 +20,44 @@ class Step(enum.Enum):
     COUNTER = "a counter"
     IGNORED = "a counter that the project's own optimizer does not advance"
     UNKNOWN = "something the analysis can't tell"
+
+
+class By(enum.Enum):
+    """What advances a counter."""
+
+    UPDATE = "an update that was given it"
+    WRITE = "a write"
+    FEED = "a run that is given its value"
+    LIBRARY = "a library by itself"
+
+
+class Fixed(enum.Enum):
+    """What stands where a step belongs, when it never changes."""
+
+    NUMBER = "a number"
+    TENSOR = "a constant of the graph"
+    EVALUATED = "a value that was evaluated once"
+    SEQUENCE = "several values"
+
+
+class ReaderKind(enum.Enum):
+    """What reads a counter besides schedules."""
+
+    AVERAGE = "this moving average"
+    STOP = "this stop condition"
+    LABEL = "this label"
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Fixes:
+    """The edits that a fact offers, made only when asked for: ``give`` passes an expression to it, ``take`` takes away
+    what is too much."""
+
+    give: Callable[[str], Edit] | None = None
+    take: Callable[[], Edit] | None = None
+
+
+NO_FIXES = Fixes()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -37,17 +77,26 @@ class Place:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class StepCounter:
-    """A counter. ``kind``: "variable", "registered", "placeholder", "parameter", or "clock" (a library's own count).
-    ``initial`` is its first value where that is a number in sight. ``label`` is the script's own name for it."""
+    """A counter. ``initial`` is its first value where that is a number in sight. ``label`` is the script's own name for
+    it. What its fixes take from it is that it is trained."""
 
-    kind: str
+    kind: CounterKind
     label: str
     place: Place | None
     initial: float | int | None = None
     trainable: bool | None = None
-    dtype: str = ""
-    has_default: bool = False
-    untrain: Callable[[], Edit] | None = None  # gives the edit that takes it out of the trainable variables
+    words: Words = PLAIN
+    fixes: Fixes = NO_FIXES
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Rise:
+    """The numbers that make a schedule rise: its ``factor``, or where it ends, and whether the script says so."""
+
+    factor: float | None = None
+    start: float = 0.0
+    end: float = 0.0
+    stated: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -55,8 +104,9 @@ class Schedule:
     """A decay, or arithmetic on a counter (``api`` is then empty).
 
     ``constants`` are its literal arguments by the analysis's words (rate, steps, factor, end, staircase, step).
-    ``fixed`` says what stands where the step belongs, when that never changes: "number", "tensor" or "evaluated".
-    ``swapped`` is the counter that stands where another argument belongs; ``arguments`` gives each argument's place.
+    ``fixed`` says what stands where the step belongs, when that never changes. ``swapped`` is the counter that stands
+    where another argument belongs, ``misplaced`` the words of the arguments that are its very name; ``arguments`` gives
+    each argument's place. ``rise`` is set where its own numbers make it rise.
     ``used`` says whether anything that trains, or code that can't be seen, is given it.
     """
 
@@ -65,8 +115,10 @@ class Schedule:
     place: Place | None
     reads: tuple[StepCounter, ...] = ()
     constants: dict[str, Any] = field(default_factory=dict)
-    fixed: str = ""
+    fixed: Fixed | None = None
     swapped: StepCounter | None = None
+    misplaced: tuple[str, ...] = ()
+    rise: Rise | None = None
     arguments: dict[str, Place] = field(default_factory=dict)
     used: bool = True
     in_scope: tuple[str, ...] = ()  # where the step is fixed: expressions of the counters it could be given
@@ -79,6 +131,7 @@ class Advance:
     counter: StepCounter
     how: str
     place: Place
+    by: By
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -105,40 +158,61 @@ class Read:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Evaluated:
+    """A schedule whose value of one moment is an update's rate, and where it was evaluated; its fixes take that call
+    away, and leave the schedule itself."""
+
+    schedule: Schedule
+    place: Place
+    fixes: Fixes = NO_FIXES
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class Missing:
+    """A registered step that was asked for at ``place`` before there was one; ``in_sight`` says whether all that ran
+    before is. ``made_later`` is where the script makes one of its own. The fixes, one for each of these places, make the
+    step there where there is none."""
+
+    place: Place
+    in_sight: bool
+    made_later: Place | None = None
+    fixes: tuple[Fixes, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class TrainOp:
-    """A train op. ``method`` is how it was made; ``insert`` gives the edit that passes a step to it.
+    """A train op. ``method`` is how it was made. Its fixes give a step to it, or take one from it.
 
     ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate
     is a plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no
-    counter. ``evaluated`` are the schedules whose value of one moment is its rate, each with the place where it was
-    evaluated. ``missing`` is where a registered step was asked for before there was one, and whether all that ran
-    before is in sight. ``fed`` says that a run in sight fetches it, and that every such run feeds only what can be
-    seen. ``beside`` are the places (by identity) of the train ops that run in the same passes of a loop.
+    counter. ``evaluated`` are the schedules whose value of one moment is its rate. ``missing`` is the step it was
+    given, where there was none. ``keyword`` is that of its step. ``fed`` says that a run in sight fetches it, and that
+    every such run feeds only what can be seen. ``beside`` are the places (by identity) of the train ops that run in the
+    same passes of a loop.
     """
 
     method: str
     place: Place
     reads: tuple[Read, ...]
-    insert: Callable[[str], Edit] | None = None
-    step_keyword: str = "global_step"
+    words: Words
+    keyword: str
+    fixes: Fixes = NO_FIXES
     schedules: tuple[Schedule, ...] = ()
     rises_with: tuple[Schedule, ...] = ()  # those of them whose rise is the rate's
-    evaluated: tuple[tuple[Schedule, Place], ...] = ()
+    evaluated: tuple[Evaluated, ...] = ()
     constant_rate: bool = False
     weight: StepCounter | None = None
-    missing: tuple[Place, bool] | None = None
-    made_later: Place | None = None  # where the script makes the step that was missing
-    drop_step: Callable[[], Edit] | None = None  # gives the edit that takes the step from it
+    missing: Missing | None = None
     fed: bool = False
     beside: frozenset[int] = frozenset()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Reader:
-    """Something other than a schedule that reads a counter: a moving "average", a "stop" condition, a "label".
-    ``train_op`` is one it runs beside, ``standing`` the counter's there; ``expression`` reaches the counter at it."""
+    """Something other than a schedule that reads a counter. ``train_op`` is one it runs beside, ``standing`` the
+    counter's there; ``expression`` reaches the counter at it."""
 
-    kind: str
+    kind: ReaderKind
     how: str
     counter: StepCounter
     place: Place
@@ -181,14 +255,14 @@ class StaleRate:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class UnusedSchedule:
-    """A schedule that nothing trains with, beside a train op whose rate is constant. ``give`` gives the edit that
-    makes the optimizer with ``expression``, which is the schedule there. ``fetched`` says that a run evaluates it, and
+    """A schedule that nothing trains with, beside a train op whose rate is constant. Its fixes make the optimizer with
+    ``expression``, which is the schedule there. ``fetched`` says that a run evaluates it, and
     that it does not start at the train op's own rate: what the script does with its value is not known."""
 
     schedule: Schedule
     train_op: TrainOp
     expression: str = ""
-    give: Callable[[str], Edit] | None = None
+    fixes: Fixes = NO_FIXES
     fetched: bool = False
 
 

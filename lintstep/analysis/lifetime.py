@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
+from lintstep.analysis.facts import By
 from lintstep.findings import Confidence
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter import reach
@@ -39,6 +40,7 @@ class Move:
 
     site: Site
     how: str
+    by: By
     path: Path
     root: Root
     run: RunRecord | None = None
@@ -103,9 +105,11 @@ class Lives:
                 continue
             step = record.step if record.step is not None else record.default
             if step is not None:
-                self._move(step, Move(record.site, record.row.api, record.here.path, record.here.root, maker=record))
+                self._move(
+                    step, Move(record.site, record.row.api, By.UPDATE, record.here.path, record.here.root, maker=record)
+                )
         for site, here, name in self.records.library_advances:
-            self.library.append(Move(site, name, here.path, here.root))
+            self.library.append(Move(site, name, By.LIBRARY, here.path, here.root))
 
     def _collect_writes(self) -> None:
         constants: dict[int, Value | None] = {}  # what each line wrote first
@@ -114,11 +118,12 @@ class Lives:
             if is_reset(record) and constants.setdefault(id(record.site.node), value) == value:
                 for path, one in each(record.target):
                     if isinstance(one, Counter):
-                        move = Move(record.site, record.row.api, record.here.path | path, record.here.root)
+                        move = Move(record.site, record.row.api, By.WRITE, record.here.path | path, record.here.root)
                         self.life(one).resets.append(move)
             elif not is_idle(record):
                 self._move(
-                    record.target, Move(record.site, record.row.api, record.here.path, record.here.root, maker=record)
+                    record.target,
+                    Move(record.site, record.row.api, By.WRITE, record.here.path, record.here.root, maker=record),
                 )
 
     def _collect_feeds(self) -> None:
@@ -128,9 +133,9 @@ class Lives:
                 before = constants.setdefault((id(record.site.node), Mapping.identity(key)), value)
                 if isinstance(value, Const) and value == before:
                     continue
-                for named in self._named_tensors(key):
-                    self._move(named, Move(record.site, "feed", record.here.path | path, record.here.root, record))
-                self._move(key, Move(record.site, "feed", record.here.path | path, record.here.root, record))
+                move = Move(record.site, "feed", By.FEED, record.here.path | path, record.here.root, record)
+                for named in (*self._named_tensors(key), key):
+                    self._move(named, move)
 
     def _named_tensors(self, key: Value) -> list[Counter]:
         """Return the counters that a feed names by their tensors' names, as in ``{"step:0": i}``."""

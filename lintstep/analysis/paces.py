@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from lintstep.analysis.facts import Advance, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
+from lintstep.analysis.facts import Advance, By, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
 from lintstep.analysis.lifetime import is_reset
 from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
@@ -33,7 +33,7 @@ INITIALIZERS = ("tf.global_variables_initializer", "tf.initialize_all_variables"
 
 
 Executed = list[tuple[RunRecord, list[tuple[Path, Tensor]]]]
-Made = tuple[Path, str, Site]  # an advance: its arms, how, where
+Made = tuple[Path, str, Site, By]  # an advance: its arms, how, where, by what
 
 
 def executed(run: RunRecord) -> Iterator[tuple[Path, Tensor]]:
@@ -59,19 +59,19 @@ def beside(executed: Executed) -> dict[int, frozenset[int]]:
     return {op: frozenset(others) for op, others in found.items()}
 
 
-def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site]]:
+def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site, By]]:
     """Yield the counters that a node moves on from their own value, how, and where."""
     record = node.fact if isinstance(node, (TrainOpNode, WriteNode)) else None
     if isinstance(record, TrainOpRecord) and record.row.note != "overridden" and knows_optimizer(record):
         step = record.step if record.step is not None else record.default
         for path, one in each(step) if step is not None else ():
             if isinstance(one, Counter):
-                yield record.here.path | path, one, record.row.api, record.site
+                yield record.here.path | path, one, record.row.api, record.site, By.UPDATE
     elif isinstance(record, WriteRecord) and not is_reset(record):
         for path, one in each(record.target):
             own = record.row.delta or any(part is one for _, part in sum_of(record.value))
             if isinstance(one, Counter) and own and record.value is not one:
-                yield record.here.path | path, one, record.row.api, record.site
+                yield record.here.path | path, one, record.row.api, record.site, By.WRITE
 
 
 def knows_optimizer(record: TrainOpRecord) -> bool:
@@ -110,11 +110,15 @@ def double_advances(distiller: Distiller) -> Iterator[DoubleAdvance]:
         for group in runs:
             for counter, made in advances_of(group):
                 together = compatible_made(made)
-                key = frozenset(id(site.node) for _, _, site in together)
-                if len(together) > 1 and key not in reported and any(distiller.here(site) for _, _, site in together):
+                key = frozenset(id(site.node) for _, _, site, _ in together)
+                if (
+                    len(together) > 1
+                    and key not in reported
+                    and any(distiller.here(site) for _, _, site, _ in together)
+                ):
                     reported.add(key)
                     fact = distiller.counter(counter)
-                    advances = tuple(Advance(fact, how, distiller.place(site)) for _, how, site in together)
+                    advances = tuple(Advance(fact, how, distiller.place(site), by) for _, how, site, by in together)
                     yield DoubleAdvance(fact, distiller.place(group[0][0].site), advances, len(group) == 1)
 
 
@@ -131,10 +135,10 @@ def advances_of(runs: Executed) -> Iterator[tuple[Counter, list[Made]]]:
     """Yield each counter that some runs advance, with what does; one call is one advance."""
     found: dict[int, tuple[Counter, list[Made]]] = {}
     for path, node in (one for _, nodes in runs for one in nodes):
-        for more, counter, how, site in moved(node):
+        for more, counter, how, site, by in moved(node):
             known = found.setdefault(id(counter), (counter, []))[1]
-            if compatible(path, more) and all(site.node is not other.node for _, _, other in known):
-                known.append((path | more, how, site))
+            if compatible(path, more) and all(site.node is not other.node for _, _, other, _ in known):
+                known.append((path | more, how, site, by))
     yield from found.values()
 
 

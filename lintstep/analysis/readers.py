@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintstep.analysis import edits
-from lintstep.analysis.facts import Reader, Step, TrainOp, UnusedSchedule
+from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, TrainOp, UnusedSchedule
 from lintstep.interpreter import captures
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
@@ -26,7 +26,7 @@ from lintstep.interpreter.values import (
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller
 
-KINDS = {Role.AVERAGE: "average", Role.STOP: "stop", Role.LABEL: "label"}
+KINDS = {Role.AVERAGE: ReaderKind.AVERAGE, Role.STOP: ReaderKind.STOP, Role.LABEL: ReaderKind.LABEL}
 
 
 def readers(distiller: Distiller) -> Iterator[Reader]:
@@ -134,7 +134,7 @@ def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
             op = distiller.ops[id(beside[-1].site.node)]
             give = edits.giver(made[0].site, made[0].row, "rate") if expression else None
             fetched = is_fetched(distiller, node) and not any(starts_at(node, one.rate) for one in made)
-            yield UnusedSchedule(distiller.schedule(node), op, expression, give, fetched)
+            yield UnusedSchedule(distiller.schedule(node), op, expression, Fixes(give), fetched)
 
 
 def is_fetched(distiller: Distiller, schedule: ScheduleNode) -> bool:

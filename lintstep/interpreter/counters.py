@@ -41,7 +41,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
     if (text == "global_step" and machine.scope_depth == 0) or into_collection:
         made.kind = "registered"
         if "registered" in slots:
-            machine.records.registered_makers.append((machine.site(node), slots["registered"], False))
+            machine.records.registered_makers.append((machine.site(node), slots["registered"], False, row))
         machine.write(slots, "registered", made)
     return made
 
@@ -105,11 +105,11 @@ def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, 
         if not exists and isinstance(step, Counter):
             step.perhaps_none = machine.root.kind == "script"
             in_sight = not machine.unseen_calls
-            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight))
+            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight, row))
         return step
     if "registered" in machine.graph.slots:
         known = machine.graph.slots["registered"]
-        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one"))
+        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one", row))
     return registered(machine, node)
 
 

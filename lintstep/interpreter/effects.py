@@ -206,7 +206,7 @@ def record_train_op(
         machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
     )
     record.wrapper = reach.wrapper_of(optimizer)
-    record.made_before = any(known is step for _, known, _ in machine.records.registered_makers)
+    record.made_before = any(known is step for _, known, _, _ in machine.records.registered_makers)
     record.trains = arguments.get(row.params.get("loss") or row.params.get("grads"))
     record.left_out = left_out(step)
     if record.left_out is not None:

@@ -63,13 +63,33 @@ class Default(enum.Enum):
     REGISTERED = "the registered step"
 
 
+class CounterKind(enum.Enum):
+    """What a counter is."""
+
+    VARIABLE = "a variable"
+    REGISTERED = "the one that its library knows of"
+    FED = "a placeholder, given its value by each run"
+    PARAMETER = "a parameter of a function that nobody in sight calls"
+    CLOCK = "a library's own count"
+
+
+class Rises(enum.Enum):
+    """When a schedule's own numbers make it rise."""
+
+    FACTOR_ABOVE_ONE = "its factor is above 1"
+    FACTOR_BELOW_ZERO = "its factor is below 0"
+    END_ABOVE_START = "it ends above its start"
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter: its keyword, its 0-based position (after ``self``; None: keyword only), what omitting it means."""
+    """A parameter: its keyword, its 0-based position (after ``self``; None: keyword only), what omitting it means;
+    ``value`` is the number that stands for it then."""
 
     keyword: str
     position: int | None
     default: Default = Default.NOTHING
+    value: float | None = None
 
 
 NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
@@ -79,7 +99,8 @@ NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 class Row:
     """One API name. ``params`` maps the analysis's words (step, rate, inner, optimizer, initial, trainable, target,
     value, fetches, feed, name, when, key) to the API's parameters. ``delta`` tells an addition from a plain write.
-    ``kind`` is that of the object it makes, by which its methods are looked up."""
+    ``kind`` is that of the object it makes, by which its methods are looked up; ``rises`` says when a schedule does;
+    ``instead`` is the last part of the name of a call that makes what this one only asks for."""
 
     api: str
     role: Role
@@ -87,6 +108,8 @@ class Row:
     delta: int = 0
     note: str = ""
     kind: str = ""
+    rises: Rises | None = None
+    instead: str = ""
 
 
 # The kinds of receivers that every library shares; a library may have others, those of the objects its rows make.
@@ -121,7 +144,16 @@ class Words:
     """What a library's users call things, for messages."""
 
     update: str = "update"
-    step: str = "step"  # the keyword or call that advances a counter
+    keyword: str = "step"  # of the argument that hands a counter to an update
+    registered: str = "the library's own step"
+    makes_registered: str = ""  # the call that makes it
+    fed: str = "placeholder"  # a counter that each run is given
+    clock_help: str = ""  # what to do where a model counts by itself
+    weight_help: str = ""  # what to do where a weight is given as the step
+    untrained: str = "trainable=False"  # how a variable is made that is not trained
+
+
+PLAIN = Words()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,4 +199,4 @@ class Library:
     consumers: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     graph_imports: tuple[str, ...] = ()
-    words: Words = field(default_factory=Words)
+    words: Words = PLAIN

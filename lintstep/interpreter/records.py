@@ -131,9 +131,11 @@ class Records:
     objects: list[ObjectValue] = field(default_factory=list)
     calls: list[CallRecord] = field(default_factory=list)
     returned: list[tuple[Root, Value]] = field(default_factory=list)  # what uncalled functions return
-    registered_lookups: list[tuple[Site, Here, Value, bool]] = field(default_factory=list)  # of a step that was not
+    registered_lookups: list[tuple[Site, Here, Value, bool, Row]] = field(
+        default_factory=list
+    )  # of a step that was not
     # there; whether all that ran before is in sight
-    registered_makers: list[tuple[Site, Value, bool]] = field(default_factory=list)  # may there be one before?
+    registered_makers: list[tuple[Site, Value, bool, Row]] = field(default_factory=list)  # may there be one before?
     library_advances: list[tuple[Site, Here, str]] = field(default_factory=list)
     stale_rates: list[tuple[Site, Here, str, Hashable, OptimizerValue]] = field(default_factory=list)
     limits: list[tuple[Site | None, str, bool]] = field(default_factory=list)

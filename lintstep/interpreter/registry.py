@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import cache
 
 from lintstep import plugins
-from lintstep.interpreter.library import Hook, Library, Role, Row
+from lintstep.interpreter.library import PLAIN, Hook, Library, Role, Row, Words
 
 BUILT_IN = "lintstep.frameworks"  # the package whose modules hold lintstep's own
 
@@ -135,6 +135,28 @@ def advance_of(kind: str) -> tuple[str, str]:
     """Return the method that advances an object of a kind, and the word for that."""
     rows = ((name, row) for one in libraries() for (receiver, name), row in one.methods.items() if receiver == kind)
     return next(((name, row.note) for name, row in rows if row.role is Role.ADVANCE), ("", "advanced"))
+
+
+@cache
+def _owners() -> Mapping[int, Library]:
+    every = (
+        (row, one)
+        for one in libraries()
+        for rows in (
+            one.rows.values(),
+            one.methods.values(),
+            one.wrappers.values(),
+            (row for _, _, row in one.families),
+        )
+        for row in rows
+    )
+    return {id(row): library for row, library in every}
+
+
+def words(row: Row | None) -> Words:
+    """Return what the users of a row's library call things."""
+    library = _owners().get(id(row))
+    return library.words if library is not None else PLAIN
 
 
 # Meanings

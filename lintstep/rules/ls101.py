@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lintstep.analysis.facts import Clock, Facts, Read, Step, TrainOp
+from lintstep.analysis.facts import Clock, CounterKind, Facts, Read, Step, TrainOp
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -60,7 +60,7 @@ def frozen_reads(op: TrainOp) -> list[Read]:
     """Return the reads that prove a train op's schedule frozen."""
     left_out = (Step.OMITTED, Step.IGNORED)
     reads = [read for read in op.reads if read.step in left_out and read.standing.frozen]
-    return [read for read in reads if read.counter.kind != "placeholder" and op.missing is None]
+    return [read for read in reads if read.counter.kind is not CounterKind.FED and op.missing is None]
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -127,28 +127,26 @@ def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> T
 
 def fix(op: TrainOp, read: Read) -> Fix | None:
     """Return the fix that passes the counter, where an expression reaches it at the train op."""
-    if not read.expression or op.insert is None or read.step is not Step.OMITTED:
+    if not read.expression or op.fixes.give is None or read.step is not Step.OMITTED:
         return None
-    text = f"pass `{op.step_keyword}={read.expression}` to the train op"
-    return Fix(text, (op.insert(read.expression),))
+    text = f"pass `{op.keyword}={read.expression}` to the {op.words.update}"
+    return Fix(text, (op.fixes.give(read.expression),))
 
 
 def finding(op: TrainOp, read: Read, mended: TrainOp | None, absorbed: list[Related]) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule, standing = read.counter, read.schedule, read.standing
-    help = f"pass the counter as `{op.step_keyword}=`, or advance it once in every training run"
+    help = f"pass the counter as `{op.keyword}=`, or advance it once in every training run"
     if not read.expression and read.step is Step.OMITTED:
         help = unreachable(counter, op)
     if mended is not None:
-        help = (
-            f"advance it once in a pass of the loop: the train op at line {mended.place.span.line} can do so for both"
-        )
+        help = f"advance it once in a pass of the loop: the {op.words.update} at line {mended.place.span.line} can do so for both"
     return report(
         RULE,
         f"{name_of(schedule)} never changes: nothing advances `{counter.label}`",
         standing.confidence,
         op.place,
-        "this train op does not advance it",
+        f"this {op.words.update} does not advance it",
         [*at_schedule(schedule, f"the schedule reads `{counter.label}` here"), *at_counter(counter), *absorbed],
         fix(op, read) if mended is None else None,
         help,

@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Read, Step, TrainOp, WrongOwner
+from lintstep.analysis.facts import CounterKind, Facts, Read, Step, TrainOp, WrongOwner
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -66,7 +66,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             if read.step is Step.COUNTER and read.given is not read.counter and read.standing.frozen
         ]
         wrong = [
-            read for read in wrong if read.counter.kind != "placeholder" and op.weight is None and op.missing is None
+            read
+            for read in wrong
+            if read.counter.kind is not CounterKind.FED and op.weight is None and op.missing is None
         ]
         if wrong:
             yield finding(facts, op, max(wrong, key=lambda read: read.standing.confidence))
@@ -100,28 +102,26 @@ def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:
     counter, schedule = read.counter, read.schedule
     given = f"`{read.given.label}`" if read.given is not None else "another counter"
     if read.given is not None and read.given.label == counter.label:
-        given = "the registered step" if read.given.kind == "registered" else "another counter"
-    clock = read.given is not None and read.given.kind == "clock"
-    if clock:
-        given = "only the model's own `iterations`"
+        given = op.words.registered if read.given.kind is CounterKind.REGISTERED else "another counter"
+    clock = read.given is not None and read.given.kind is CounterKind.CLOCK
+    if clock and read.given is not None:
+        given = f"only the model's own `{read.given.label}`"
     related = [*at_schedule(schedule, f"the schedule reads `{counter.label}` here"), *at_counter(counter)]
     if read.given is not None and read.given.place is not None and not clock:
-        related.append(Related("the counter that the train op advances", read.given.place.span))
+        related.append(Related(f"the counter that the {op.words.update} advances", read.given.place.span))
     fix = None
-    if read.expression and op.insert is not None:
-        text = f"pass `{op.step_keyword}={read.expression}` to the train op"
-        fix = Fix(text, (op.insert(read.expression),), "unsafe")
+    if read.expression and op.fixes.give is not None:
+        text = f"pass `{op.keyword}={read.expression}` to the {op.words.update}"
+        fix = Fix(text, (op.fixes.give(read.expression),), "unsafe")
     return report(
         RULE,
-        f"{name_of(schedule)} never changes: the train op advances {given}, the schedule reads `{counter.label}`",
+        f"{name_of(schedule)} never changes: the {op.words.update} advances {given}, the schedule reads `{counter.label}`",
         read.standing.confidence,
         op.place,
-        f"this train op advances {given}",
+        f"this {op.words.update} advances {given}",
         [*related, *beside(facts, counter)],
         fix,
-        "use one of Keras's own optimizers, with one of its schedules"
-        if clock
-        else "let the schedule read the counter that the train op advances",
+        op.words.clock_help if clock else f"let the schedule read the counter that the {op.words.update} advances",
         read.standing.assumptions,
     )
 

@@ -48,15 +48,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place, Schedule
+from lintstep.analysis.facts import Evaluated, Facts, Fixed, Schedule
 from lintstep.findings import Claim, Confidence, Edit, Finding, Fix, Severity
 from lintstep.rules.reporting import at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
 
 WHAT = {
-    "number": "the number {value}",
-    "tensor": "a constant tensor",
-    "evaluated": "a value that was evaluated once",
+    Fixed.NUMBER: "the number {value}",
+    Fixed.TENSOR: "a constant tensor",
+    Fixed.EVALUATED: "a value that was evaluated once",
 }
 
 
@@ -75,33 +75,30 @@ def check(facts: Facts) -> Iterator[Finding]:
             yield finding(first)
     seen: set[int] = set()
     for op in facts.train_ops:
-        for schedule, place in op.evaluated:
-            if id(schedule) not in seen:
-                seen.add(id(schedule))
-                yield evaluated(schedule, place)
+        for found in op.evaluated:
+            if id(found.schedule) not in seen:
+                seen.add(id(found.schedule))
+                yield evaluated(found)
 
 
-def evaluated(schedule: Schedule, place: Place) -> Finding:
+def evaluated(found: Evaluated) -> Finding:
     """Return the finding of a schedule that was called once, where its optimizer could call it in every step."""
-    text = place.text()
-    fix = None
-    if text.endswith("()"):
-        fix = Fix("pass the schedule itself", (Edit(place.span, text.removesuffix("()")),), "unsafe")
+    take = found.fixes.take
     return report(
         RULE,
-        f"{name_of(schedule)} never changes: it is evaluated once, and the optimizer keeps that number",
+        f"{name_of(found.schedule)} never changes: it is evaluated once, and the optimizer keeps that number",
         Confidence.HIGH,
-        place,
+        found.place,
         "the rate of this moment",
-        at_schedule(schedule, "the schedule"),
-        fix,
+        at_schedule(found.schedule, "the schedule"),
+        Fix("pass the schedule itself", (take(),), "unsafe") if take is not None else None,
         "pass the schedule itself: the optimizer calls it in every step",
     )
 
 
 def finding(schedule: Schedule) -> Finding:
     """Return the finding of a schedule."""
-    assert schedule.place is not None
+    assert schedule.place is not None and schedule.fixed is not None
     what = WHAT[schedule.fixed].format(value=schedule.constants.get("step"))
     return report(
         RULE,
@@ -121,7 +118,7 @@ def fix(schedule: Schedule) -> Fix | None:
     if len(schedule.in_scope) != 1 or place is None:
         return None
     counter = schedule.in_scope[0]
-    zero = schedule.fixed == "number" and schedule.constants.get("step") == 0
+    zero = schedule.fixed is Fixed.NUMBER and schedule.constants.get("step") == 0
     return Fix(f"read `{counter}` instead", (Edit(place.span, counter),), "safe" if zero else "unsafe")
 
 

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import CounterKind, Facts
 from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -58,7 +58,7 @@ from lintstep.rules.rule import Bad, Good, Rule
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule reads a placeholder that no run of it feeds."""
     for op in facts.train_ops:
-        unfed = [read for read in op.reads if read.counter.kind == "placeholder" and read.standing.frozen]
+        unfed = [read for read in op.reads if read.counter.kind is CounterKind.FED and read.standing.frozen]
         if unfed and op.fed:
             read = max(unfed, key=lambda one: one.standing.confidence)
             yield report(
@@ -69,7 +69,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 "no run that trains this feeds it",
                 [
                     *at_schedule(read.schedule, f"the schedule reads `{read.counter.label}` here"),
-                    *at_counter(read.counter, "the placeholder"),
+                    *at_counter(read.counter, f"the {read.counter.words.fed}"),
                 ],
                 help=f"feed `{read.counter.label}` in the run that trains, or use a step counter",
                 assumptions=read.standing.assumptions,

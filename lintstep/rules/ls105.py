@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place
-from lintstep.findings import Claim, Confidence, Edit, Finding, Fix, Related, Severity
+from lintstep.analysis.facts import Facts, Missing
+from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 
@@ -56,38 +56,31 @@ def check(facts: Facts) -> Iterator[Finding]:
     for op in facts.train_ops:
         if op.missing is None:
             continue
-        place, in_sight = op.missing
-        span, text = place.span, place.text()
-        related = [Related("nothing has made a registered step before this", span)]
-        help = "call `get_or_create_global_step()` first"
-        if op.made_later is not None:
-            related.append(Related("the script makes its step here, which is too late", op.made_later.span))
-            help = f"make the step of line {op.made_later.span.line} before this train op"
+        missing = op.missing
+        related = [Related("nothing has made a registered step before this", missing.place.span)]
+        help = f"call `{op.words.makes_registered}` first"
+        if missing.made_later is not None:
+            related.append(Related("the script makes its step here, which is too late", missing.made_later.span))
+            help = f"make the step of line {missing.made_later.span.line} before this {op.words.update}"
         yield report(
             RULE,
-            f"`{text}` is None here: no registered step exists yet, so the train op advances nothing",
-            Confidence.MEDIUM if in_sight else Confidence.LOW,
+            f"`{missing.place.text()}` is None here: no registered step exists yet, so the {op.words.update} advances "
+            "nothing",
+            Confidence.MEDIUM if missing.in_sight else Confidence.LOW,
             op.place,
-            "this train op is given None",
+            f"this {op.words.update} is given None",
             related,
-            fix(place, op.made_later),
+            fix(missing),
             help,
         )
 
 
-def fix(missing: Place, made_later: Place | None) -> Fix | None:
+def fix(missing: Missing) -> Fix | None:
     """Return the fix that makes the step where it was asked for; what makes it later must then find it there."""
-    edits = [renamed(missing, "get_global_step(")]
-    if made_later is not None:
-        edits.append(renamed(made_later, "create_global_step("))
-    made = tuple(edit for edit in edits if edit is not None)
-    return Fix("make the registered step where there is none", made, "unsafe") if len(made) == len(edits) else None
-
-
-def renamed(place: Place, call: str) -> Edit | None:
-    """Return the edit that calls `get_or_create_global_step` instead, or None where the text shows no such call."""
-    text = place.text()
-    return Edit(place.span, text.replace(call, "get_or_create_global_step(")) if text.count(call) == 1 else None
+    made = tuple(one.take() for one in missing.fixes if one.take is not None)
+    if not made or len(made) != len(missing.fixes):
+        return None
+    return Fix("make the registered step where there is none", made, "unsafe")
 
 
 BAD = (

@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Advance, DoubleAdvance, Facts, Twice
+from lintstep.analysis.facts import Advance, By, DoubleAdvance, Facts, Twice
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -81,7 +81,7 @@ def in_one_pass(fact: Twice) -> Finding:
 
 def fix(facts: Facts, double: DoubleAdvance, main: Advance) -> Fix | None:
     """Return the fix that leaves one of the advances: a write where there is one, else the train op reported."""
-    droppers = {op.place.identity: op.drop_step for op in facts.train_ops}
+    droppers = {op.place.identity: op.fixes.take for op in facts.train_ops}
     staying = [one for one in double.advances if droppers.get(one.place.identity) is None] or [main]
     if len(staying) > 1 or not double.together:
         return None
@@ -92,7 +92,7 @@ def fix(facts: Facts, double: DoubleAdvance, main: Advance) -> Fix | None:
 
 def finding(facts: Facts, double: DoubleAdvance) -> Finding:
     """Return the finding of a counter that moves twice."""
-    made = [advance for advance in double.advances if "Optimizer" in advance.how or "train_op" in advance.how]
+    made = [advance for advance in double.advances if advance.by is By.UPDATE]
     main = max(made or double.advances, key=lambda advance: advance.place.span)
     others = [advance for advance in double.advances if advance is not main]
     label, times = double.counter.label, len(double.advances)

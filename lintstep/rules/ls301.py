@@ -65,7 +65,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 Confidence.LOW if unused.fetched else Confidence.HIGH,
                 place,
                 "this schedule reaches no optimizer",
-                [Related("this train op's rate is constant", unused.train_op.place.span)],
+                [Related(f"this {unused.train_op.words.update}'s rate is constant", unused.train_op.place.span)],
                 fix(unused),
                 "make the optimizer after the schedule, and pass it the schedule as its learning rate",
             )
@@ -73,9 +73,9 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def fix(unused: UnusedSchedule) -> Fix | None:
     """Return the fix that makes the optimizer with the schedule, where an expression gives it there."""
-    if not unused.expression or unused.give is None:
+    if not unused.expression or unused.fixes.give is None:
         return None
-    edit = unused.give(unused.expression)
+    edit = unused.fixes.give(unused.expression)
     return Fix(f"make the optimizer with `{unused.expression}`", (edit,), "unsafe")
 
 

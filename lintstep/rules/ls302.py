@@ -46,21 +46,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Schedule
+from lintstep.analysis.facts import Facts, Rise
 from lintstep.findings import Claim, Confidence, Finding, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
-
-ABOVE_ONE_RISES = ("tf.train.exponential_decay",)
-
-
-NEGATIVE_RISES = ("tf.train.natural_exp_decay", "tf.train.inverse_time_decay")
-
-
-POLYNOMIAL = "tf.train.polynomial_decay"
-
-
-DEFAULT_END = 0.0001  # polynomial_decay's own
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -68,13 +57,13 @@ def check(facts: Facts) -> Iterator[Finding]:
     seen: set[int] = set()
     for op in facts.train_ops:
         for schedule in op.rises_with:
-            why = rising(schedule)
-            if why and schedule.place is not None and schedule.place.identity not in seen:
+            if schedule.rise is not None and schedule.place is not None and schedule.place.identity not in seen:
                 seen.add(schedule.place.identity)
+                why = reason(schedule.rise)
                 yield report(
                     RULE,
                     f"{name_of(schedule)} grows instead of decaying: {why}",
-                    Confidence.LOW if "end" in schedule.constants else Confidence.HIGH,
+                    Confidence.LOW if schedule.rise.stated else Confidence.HIGH,
                     schedule.place,
                     why,
                     [],
@@ -82,30 +71,11 @@ def check(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def rising(schedule: Schedule) -> str:
-    """Say why a schedule's own numbers make it rise, or return an empty string."""
-    factor, rate = number(schedule, "factor"), number(schedule, "rate")
-    if rate is not None and rate <= 0:
-        return ""
-    if factor is not None:
-        above_one = schedule.api in ABOVE_ONE_RISES and factor > 1
-        negative = schedule.api in NEGATIVE_RISES and factor < 0
-        return f"its decay rate is {factor:g}" if above_one or negative else ""
-    end = DEFAULT_END if by_default(schedule, "end") else number(schedule, "end")
-    if schedule.api == POLYNOMIAL and rate is not None and end is not None and end > rate:
-        return f"it starts at {rate:g} and ends at {end:g}"
-    return ""
-
-
-def by_default(schedule: Schedule, word: str) -> bool:
-    """Whether an argument is left out for certain: the call shows its arguments, and this is none of them."""
-    return bool(schedule.arguments) and word not in schedule.arguments
-
-
-def number(schedule: Schedule, word: str) -> float | int | None:
-    """Return a literal argument, or None where it is no number in sight."""
-    value = schedule.constants.get(word)
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+def reason(rise: Rise) -> str:
+    """Say why a schedule's own numbers make it rise."""
+    if rise.factor is not None:
+        return f"its decay rate is {rise.factor:g}"
+    return f"it starts at {rise.start:g} and ends at {rise.end:g}"
 
 
 BAD = (

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place, Schedule
+from lintstep.analysis.facts import Facts, Fixed, Schedule
 from lintstep.findings import Confidence, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -70,7 +70,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 op.place,
                 "its second argument is the step",
                 related,
-                help="pass the variables to train as `var_list=`",
+                help=op.words.weight_help,
             )
 
 
@@ -93,17 +93,12 @@ def swapped(schedule: Schedule) -> Finding:
 def fix(schedule: Schedule) -> Fix | None:
     """Return the fix that changes the two arguments' places, where their types leave no doubt."""
     step, number = schedule.arguments.get("step"), schedule.constants.get("step")
-    words = [word for word, place in schedule.arguments.items() if word != "step" and is_counter(schedule, place)]
-    if step is None or len(words) != 1 or not (schedule.fixed == "sequence" or whole(number) or words == ["rate"]):
+    words = schedule.misplaced
+    if step is None or len(words) != 1 or not (schedule.fixed is Fixed.SEQUENCE or whole(number) or words == ("rate",)):
         return None
     other = schedule.arguments[words[0]]
     edits = (Edit(step.span, other.text()), Edit(other.span, step.text()))
     return Fix("change the two arguments' places", edits)
-
-
-def is_counter(schedule: Schedule, place: Place) -> bool:
-    """Whether an argument is the misplaced counter itself, by its name."""
-    return schedule.swapped is not None and place.text() == schedule.swapped.label
 
 
 def whole(number: object) -> bool:

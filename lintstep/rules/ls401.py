@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, ReaderKind
 from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     yield from standing_still(
         RULE,
         facts,
-        "average",
+        ReaderKind.AVERAGE,
         "the moving average never settles: nothing advances `{counter}`",
         "this average reads `{counter}`",
     )

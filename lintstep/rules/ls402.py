@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, ReaderKind
 from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
@@ -55,7 +55,11 @@ from lintstep.rules.rule import Bad, Good, Rule
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each such reader that no frozen schedule's finding speaks of."""
     yield from standing_still(
-        RULE, facts, "stop", "this never stops the training: nothing advances `{counter}`", "this waits for `{counter}`"
+        RULE,
+        facts,
+        ReaderKind.STOP,
+        "this never stops the training: nothing advances `{counter}`",
+        "this waits for `{counter}`",
     )
 
 

@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import Facts, ReaderKind
 from lintstep.findings import Claim, Finding, Severity
 from lintstep.rules.reporting import standing_still
 from lintstep.rules.rule import Bad, Good, Rule
@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     yield from standing_still(
         RULE,
         facts,
-        "label",
+        ReaderKind.LABEL,
         "every label is the same: nothing advances `{counter}`",
         "this names what it writes by `{counter}`",
     )

@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts
+from lintstep.analysis.facts import By, CounterKind, Facts
 from lintstep.findings import Confidence, Finding, Fix, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -54,17 +54,18 @@ from lintstep.rules.rule import Bad, Good, Rule
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each variable that is used as a step and left trainable."""
     steps = [read.counter for op in facts.train_ops for read in op.reads]
-    steps += [advance.counter for advance in facts.advances if "Optimizer" in advance.how]
+    steps += [advance.counter for advance in facts.advances if advance.by is By.UPDATE]
     weights = [op.weight for op in facts.train_ops]
     seen: set[int] = set()
     for counter in steps:
         place = counter.place
-        if place is None or place.path != facts.path or counter.kind != "variable" or counter in weights:
+        if place is None or place.path != facts.path or counter.kind is not CounterKind.VARIABLE or counter in weights:
             continue
         if place.identity in seen:
             continue
         seen.add(place.identity)
         if counter.trainable is not False and counter.initial is not None:
+            help = f"create it with `{counter.words.untrained}`"
             yield report(
                 RULE,
                 f"`{counter.label}` is a step counter, and stands among the trainable variables",
@@ -72,8 +73,8 @@ def check(facts: Facts) -> Iterator[Finding]:
                 place,
                 "created trainable",
                 [],
-                Fix("create it with `trainable=False`", (counter.untrain(),)) if counter.untrain is not None else None,
-                help="create it with `trainable=False`",
+                Fix(help, (counter.fixes.take(),)) if counter.fixes.take is not None else None,
+                help=help,
             )
 
 

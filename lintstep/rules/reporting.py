@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place, Schedule, Step, StepCounter, TrainOp
+from lintstep.analysis.facts import Facts, Place, ReaderKind, Schedule, Step, StepCounter, TrainOp
 from lintstep.findings import Confidence, Finding, Fix, Related
 from lintstep.rules.rule import Rule
 
@@ -60,19 +60,16 @@ def at_schedule(schedule: Schedule, text: str) -> list[Related]:
 def unreachable(counter: StepCounter, op: TrainOp) -> str:
     """Say what to do where no expression reaches the counter that a train op should be given."""
     if counter.place is None:
-        return f"hand the counter over to this place, and pass it as `{op.step_keyword}=`"
+        return f"hand the counter over to this place, and pass it as `{op.keyword}=`"
     span = counter.place.span
     where = f"line {span.line}" if span.path == op.place.path else f"{span.path}:{span.line}"
-    return f"no name gives `{counter.label}` here: hand it over from {where}, and pass it as `{op.step_keyword}=`"
-
-
-READERS = {"average": "this moving average", "stop": "this stop condition", "label": "this label"}
+    return f"no name gives `{counter.label}` here: hand it over from {where}, and pass it as `{op.keyword}=`"
 
 
 def beside(facts: Facts, counter: StepCounter) -> list[Related]:
     """Return the other readers of a frozen counter: one cause is one finding."""
     return [
-        Related(f"{READERS[reader.kind]} reads `{counter.label}` as well", reader.place.span)
+        Related(f"{reader.kind.value} reads `{counter.label}` as well", reader.place.span)
         for reader in facts.readers
         if reader.counter is counter
     ]
@@ -83,20 +80,22 @@ def has_frozen_schedule(facts: Facts, counter: StepCounter) -> bool:
     return any(read.counter is counter and read.standing.frozen for op in facts.train_ops for read in op.reads)
 
 
-def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str) -> Iterator[Finding]:
+def standing_still(rule: Rule, facts: Facts, kind: ReaderKind, message: str, label: str) -> Iterator[Finding]:
     """Yield the findings of one kind of reader on counters that nothing advances, one a place."""
     seen: set[int] = set()
     for reader in facts.readers:
         counter, op = reader.counter, reader.train_op
-        if reader.kind != kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
+        if reader.kind is not kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
             continue
         if reader.place.identity in seen:
             continue
         seen.add(reader.place.identity)
         fix = None
-        if reader.step is Step.OMITTED and reader.expression and op.insert is not None:
-            fix = Fix(f"pass `global_step={reader.expression}` to the train op", (op.insert(reader.expression),))
-        related = [Related("this train op does not advance it", op.place.span), *at_counter(counter)]
+        if reader.step is Step.OMITTED and reader.expression and op.fixes.give is not None:
+            fix = Fix(
+                f"pass `{op.keyword}={reader.expression}` to the {op.words.update}", (op.fixes.give(reader.expression),)
+            )
+        related = [Related(f"this {op.words.update} does not advance it", op.place.span), *at_counter(counter)]
         yield report(
             rule,
             message.format(counter=counter.label),
@@ -105,6 +104,8 @@ def standing_still(rule: Rule, facts: Facts, kind: str, message: str, label: str
             label.format(counter=counter.label),
             related,
             fix,
-            "pass the counter to the train op as `global_step=`" if reader.expression else unreachable(counter, op),
+            f"pass the counter to the {op.words.update} as `{op.keyword}=`"
+            if reader.expression
+            else unreachable(counter, op),
             reader.standing.assumptions,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lintstep.frameworks.tensorflow import names, rows
 from lintstep.frameworks.tensorflow.methods import METHODS
-from lintstep.interpreter.library import Library, Words
+from lintstep.frameworks.tensorflow.words import WORDS
+from lintstep.interpreter.library import Library
 
 LIBRARY = Library(
     name="tensorflow",
@@ -22,5 +23,5 @@ LIBRARY = Library(
     consumers=names.CONSUMERS,
     summaries=names.SUMMARIES,
     graph_imports=names.GRAPH_IMPORTS,
-    words=Words(update="train op", step="global_step"),
+    words=WORDS,
 )

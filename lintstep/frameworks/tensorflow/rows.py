@@ -5,20 +5,20 @@ Positions and defaults are TensorFlow 1.15's own.
 
 from __future__ import annotations
 
-from lintstep.interpreter.library import Default, Param, Role, Row
+from lintstep.interpreter.library import Default, Param, Rises, Role, Row
 
 RATE = Param("learning_rate", 0, Default.REQUIRED)
 STEP = Param("global_step", 1)
 REQUIRED_STEP = Param("global_step", 1, Default.REQUIRED)
 
 
-def _schedule(name: str, **extra: Param) -> Row:
-    return Row(f"tf.train.{name}", Role.SCHEDULE, {"step": REQUIRED_STEP, "rate": RATE, **extra})
+def _schedule(name: str, rises: Rises | None = None, **extra: Param) -> Row:
+    return Row(f"tf.train.{name}", Role.SCHEDULE, {"step": REQUIRED_STEP, "rate": RATE, **extra}, rises=rises)
 
 
-def _decay(name: str) -> Row:
+def _decay(name: str, rises: Rises) -> Row:
     return _schedule(
-        name, steps=Param("decay_steps", 2), factor=Param("decay_rate", 3), staircase=Param("staircase", 4)
+        name, rises, steps=Param("decay_steps", 2), factor=Param("decay_rate", 3), staircase=Param("staircase", 4)
     )
 
 
@@ -32,10 +32,15 @@ def _piecewise(name: str) -> Row:
 
 
 SCHEDULES = (
-    _decay("exponential_decay"),
-    _decay("natural_exp_decay"),
-    _decay("inverse_time_decay"),
-    _schedule("polynomial_decay", steps=Param("decay_steps", 2), end=Param("end_learning_rate", 3)),
+    _decay("exponential_decay", Rises.FACTOR_ABOVE_ONE),
+    _decay("natural_exp_decay", Rises.FACTOR_BELOW_ZERO),
+    _decay("inverse_time_decay", Rises.FACTOR_BELOW_ZERO),
+    _schedule(
+        "polynomial_decay",
+        Rises.END_ABOVE_START,
+        steps=Param("decay_steps", 2),
+        end=Param("end_learning_rate", 3, value=0.0001),
+    ),
     _schedule("cosine_decay", steps=Param("decay_steps", 2)),
     _schedule("cosine_decay_restarts", steps=Param("first_decay_steps", 2)),
     _schedule("linear_cosine_decay", steps=Param("decay_steps", 2)),
@@ -210,14 +215,15 @@ PLACEHOLDERS = (
     ),
 )
 
+MAKES_STEP = "get_or_create_global_step"
 _STEP_MODULES = ("tf.train", "tf.contrib.framework", "slim", "tf.contrib.slim", "tf")
 REGISTERED = (
     *(
-        Row(f"{module}.{name}", Role.REGISTERED, note=note)
+        Row(f"{module}.{name}", Role.REGISTERED, note=note, instead=MAKES_STEP)
         for module in _STEP_MODULES
-        for name, note in (("get_or_create_global_step", ""), ("create_global_step", "only-one"))
+        for name, note in ((MAKES_STEP, ""), ("create_global_step", "only-one"))
     ),
-    *(Row(f"{module}.get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
+    *(Row(f"{module}.get_global_step", Role.REGISTERED_OR_NONE, instead=MAKES_STEP) for module in _STEP_MODULES),
     *(Row(f"{module}.assert_or_get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
 )
 

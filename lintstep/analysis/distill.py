@@ -130,7 +130,7 @@ class Distiller:
         initial = value.initial.value if isinstance(value.initial, Const) else None
         trainable = value.trainable.value if isinstance(value.trainable, Const) else None
         return StepCounter(
-            CounterKind(value.kind),
+            value.kind,
             label_of(value),
             self.place(value.site) if value.site is not None else None,
             initial if isinstance(initial, (int, float)) else None,
@@ -254,7 +254,11 @@ class Distiller:
         """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
         of it, it does not start at 0, and no rate reads it."""
         step = record.step
-        if not isinstance(step, Counter) or step.kind != "variable" or step.dtype.startswith(("int", "uint")):
+        if (
+            not isinstance(step, Counter)
+            or step.kind is not CounterKind.VARIABLE
+            or step.dtype.startswith(("int", "uint"))
+        ):
             return None
         if isinstance(step.initial, Tensor) and step.initial.op.startswith(RANDOM):
             return self.counter(step)
@@ -456,9 +460,9 @@ def is_arithmetic(node: Tensor) -> bool:
 
 def counts(counter: Counter) -> bool:
     """Whether a variable that a rate is computed from looks like a step counter, not like a rate."""
-    if counter.kind == "registered":
+    if counter.kind is CounterKind.REGISTERED:
         return True
-    if counter.kind != "variable":
+    if counter.kind is not CounterKind.VARIABLE:
         return False
     initial = counter.initial.value if isinstance(counter.initial, Const) else None
     if isinstance(initial, bool) or initial is None:

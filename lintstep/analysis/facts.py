@@ -170,8 +170,8 @@ class Evaluated:
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Missing:
     """A registered step that was asked for at ``place`` before there was one; ``in_sight`` says whether all that ran
-    before is. ``made_later`` is where the script makes one of its own. The fixes, one for each of these places, make the
-    step there where there is none."""
+    before is. ``made_later`` is where the script makes one of its own. The fixes, one for each of these places, make
+    the step there where there is none."""
 
     place: Place
     in_sight: bool

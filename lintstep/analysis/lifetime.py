@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
-from lintstep.analysis.facts import By
+from lintstep.analysis.facts import By, CounterKind
 from lintstep.findings import Confidence
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter import reach
@@ -158,7 +158,7 @@ class Lives:
         """Yield everything that moves a counter, by identity or by name."""
         yield from self.life(counter).moves
         if isinstance(counter, Counter):
-            if counter.kind == "registered":
+            if counter.kind is CounterKind.REGISTERED:
                 yield from self.library
             tail = tail_of(counter)
             for move in self.named:
@@ -251,7 +251,7 @@ class Lives:
             yield Confidence.MEDIUM, f"no other file advances `{label}`"
         elif life.returned:
             yield Confidence.MEDIUM, f"no caller advances `{label}`"
-        elif counter.kind == "registered":
+        elif counter.kind is CounterKind.REGISTERED:
             yield Confidence.MEDIUM, "nothing else in the graph advances the registered step"
 
 
@@ -318,6 +318,8 @@ def label_of(counter: Value) -> str:
             return counter.label
         if isinstance(counter, Counter):
             return (
-                counter.name or "the registered step" if counter.kind == "registered" else counter.name or "the counter"
+                counter.name or "the registered step"
+                if counter.kind is CounterKind.REGISTERED
+                else counter.name or "the counter"
             )
     return "the counter"

@@ -6,7 +6,7 @@ import ast
 
 from lintstep.interpreter import objects, reach
 from lintstep.interpreter.arguments import Arguments
-from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.library import CounterKind, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.values import NONE, Api, Const, Counter, Sequence, Tensor, Value
 
@@ -23,7 +23,6 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
     dtype = dtype_name(arguments.get(row.params.get("dtype")))
     initial = arguments.get(row.params.get("initial"))
     made = machine.counter(
-        kind="variable",
         initial=initial_value(initial),
         trainable=arguments.get(row.params.get("trainable")),
         dtype=dtype or dtype_of(initial),
@@ -39,7 +38,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
         for _, one in reach.walk(value, into_nodes=False)
     )
     if (text == "global_step" and machine.scope_depth == 0) or into_collection:
-        made.kind = "registered"
+        made.kind = CounterKind.REGISTERED
         if "registered" in slots:
             machine.records.registered_makers.append((machine.site(node), slots["registered"], False, row))
         machine.write(slots, "registered", made)
@@ -88,11 +87,10 @@ def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments
     """A placeholder."""
     text = objects.constant(arguments.get(row.params.get("name")) or NONE)
     return machine.counter(
-        kind="placeholder",
+        kind=CounterKind.FED,
         name=text if isinstance(text, str) else "",
         initial=arguments.get(row.params.get("initial")),
         dtype=dtype_name(arguments.get(row.params.get("dtype"))),
-        has_default=row.note == "has-default",
         site=machine.site(node),
     )
 
@@ -119,7 +117,7 @@ def registered(machine: Machine, node: ast.expr | ast.stmt) -> Value:
     slots = graph.slots
     if "registered" not in slots:
         graph.step = made = graph.step or machine.counter(
-            kind="registered", initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
+            kind=CounterKind.REGISTERED, initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
         )
         made.trainable = Const(False)
         machine.write(slots, "registered", made)

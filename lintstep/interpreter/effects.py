@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lintstep.interpreter import builtin, calls, captures, counters, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import CallHandler
-from lintstep.interpreter.library import Default, Role, Row
+from lintstep.interpreter.library import CounterKind, Default, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.rates import visible_schedules
 from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
@@ -324,7 +324,7 @@ def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, 
         return NONE
     if collection_name(key) in _STEP_COLLECTIONS:
         if isinstance(value, Counter):
-            value.kind = "registered"
+            value.kind = CounterKind.REGISTERED
         machine.write(machine.graph.slots, "registered", value)
     slot = ("collection", collection_name(key) or objects.key_of(key))
     known = machine.graph.slots.get(slot)

@@ -7,7 +7,7 @@ import ast
 from lintstep.interpreter import builtin, calls, effects, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import MethodHandler
-from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Role, Row
+from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, CounterKind, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import ReadRecord, RunRecord
 from lintstep.interpreter.values import (
@@ -197,7 +197,9 @@ def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Argume
     optimizer = arguments.get(row.params["optimizer"])
     if optimizer is None or not any(reach.is_optimizer(one) for _, one in each(optimizer)):
         return None
-    clock = machine.counter(kind="clock", initial=Const(0), dtype="int64", name="iterations", site=machine.site(node))
+    clock = machine.counter(
+        kind=CounterKind.CLOCK, initial=Const(0), dtype="int64", name="iterations", site=machine.site(node)
+    )
     rates = reach.instance_rates(optimizer)
     return effects.record_train_op(machine, row, optimizer, clock, None, arguments, node, rates)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter import syntax
-from lintstep.interpreter.library import Row
+from lintstep.interpreter.library import CounterKind, Row
 
 if TYPE_CHECKING:
     from lintstep.interpreter.site import Site
@@ -140,13 +140,12 @@ class Tensor(Value):
 class Counter(Tensor):
     """A variable, placeholder or registered step: what a schedule may read. ``kind`` says which."""
 
-    kind: str = "variable"
+    kind: CounterKind = CounterKind.VARIABLE
     initial: Value | None = None
     trainable: Value | None = None
     dtype: str = ""
     name: str = ""
     graph: Graph | None = None
-    has_default: bool = False
     perhaps_none: bool = False  # asked for before anything in sight made it
     row: Row | None = None
     owner: Value | None = None  # the instance whose attribute it is

@@ -140,7 +140,8 @@ def finding(op: TrainOp, read: Read, mended: TrainOp | None, absorbed: list[Rela
     if not read.expression and read.step is Step.OMITTED:
         help = unreachable(counter, op)
     if mended is not None:
-        help = f"advance it once in a pass of the loop: the {op.words.update} at line {mended.place.span.line} can do so for both"
+        other = f"the {op.words.update} at line {mended.place.span.line}"
+        help = f"advance it once in a pass of the loop: {other} can do so for both"
     return report(
         RULE,
         f"{name_of(schedule)} never changes: nothing advances `{counter.label}`",

@@ -115,7 +115,8 @@ def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:
         fix = Fix(text, (op.fixes.give(read.expression),), "unsafe")
     return report(
         RULE,
-        f"{name_of(schedule)} never changes: the {op.words.update} advances {given}, the schedule reads `{counter.label}`",
+        f"{name_of(schedule)} never changes: the {op.words.update} advances {given}, "
+        f"the schedule reads `{counter.label}`",
         read.standing.confidence,
         op.place,
         f"this {op.words.update} advances {given}",

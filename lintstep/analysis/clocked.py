@@ -10,6 +10,7 @@ from lintstep.analysis import rhythm
 from lintstep.analysis.clocks import Life, Lives, follows, judge, name_of, start_rate
 from lintstep.analysis.facts import (
     Advance,
+    By,
     Clock,
     EarlyAdvance,
     Mismatch,
@@ -25,6 +26,7 @@ from lintstep.analysis.facts import (
 )
 from lintstep.findings import Confidence
 from lintstep.interpreter import counts, syntax
+from lintstep.interpreter.library import CounterKind
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord
@@ -59,7 +61,7 @@ class Clocked:
         label = name_of(made)
         name, moves = advance_of(made.kind)
         frozen, confidence, assumptions = judge(self.lives, life)
-        counter = StepCounter("clock", label, place(made.site))
+        counter = StepCounter(CounterKind.CLOCK, label, place(made.site))
         constants = {word: value.value for word, value in made.arguments.items() if isinstance(value, Const)}
         schedule = Schedule(made.api, label, place(made.site), (counter,), constants)
         updates = tuple(self._update(record) for record in life.updates if follows(life, record))
@@ -80,7 +82,7 @@ class Clocked:
         return Update(record.site.text, place(record.site), name_of(owner) if isinstance(owner, ObjectValue) else "")
 
     def _advance(self, life: Life, record: CallRecord) -> Advance:
-        return Advance(self.clocks[id(life)].counter, record.site.text, place(record.site))
+        return Advance(self.clocks[id(life)].counter, record.site.text, place(record.site), By.WRITE)
 
     def _mismatches(self) -> Iterator[Mismatch]:
         for life in self.mine:

@@ -26,7 +26,7 @@ class By(enum.Enum):
     """What advances a counter."""
 
     UPDATE = "an update that was given it"
-    WRITE = "a write"
+    WRITE = "a write, or a call that is made for it"
     FEED = "a run that is given its value"
     LIBRARY = "a library by itself"
 

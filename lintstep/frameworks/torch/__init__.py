@@ -49,5 +49,5 @@ LIBRARY = Library(
     clues=CLUES,
     together=TOGETHER,
     concerns=CONCERNS,
-    words=Words(update="update", step="step()"),
+    words=Words(update="update", keyword="step()"),
 )

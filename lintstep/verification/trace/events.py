@@ -14,8 +14,8 @@ Number = float | int | str | None
 class Counter(NamedTuple):
     """A step counter (or a placeholder in its place) as the child met it.
 
-    Of a scheduler of an eager framework: ``optimizer`` is whose rate it sets, ``horizon`` how many advances it was made
-    for and ``argument`` the name of the argument that says so, ``parts`` the schedulers that it steps itself.
+    Of a scheduler of an eager framework: ``made_by`` names its class, ``optimizer`` is whose rate it sets, ``horizon``
+    how many advances it was made for, ``argument`` the argument that says so, ``parts`` the schedulers it steps itself.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Counter(NamedTuple):
     horizon: Number = None
     argument: str = ""
     parts: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 class Update(NamedTuple):
@@ -100,8 +101,11 @@ class HandWritten(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """A pass over a loader began: ``order`` is a fingerprint of the order of its samples. ``short``: the number of its
-    batches is made up."""
+    """A pass over a loader began, of ``length`` batches.
+
+    ``whole`` is how many there would be in the real training, None where nobody knows; ``order_of_samples`` is a
+    fingerprint, empty where the order is unknown.
+    """
 
     sampler: str
     kind: str
@@ -109,8 +113,13 @@ class Pass(NamedTuple):
     order_of_samples: str
     epoch: Number
     length: Number
-    short: bool
+    whole: Number
     order: int
+
+    @property
+    def short(self) -> bool:
+        """Whether it has, or may have, fewer batches than in the real training."""
+        return self.whole is None or self.whole != self.length
 
 
 class State(NamedTuple):

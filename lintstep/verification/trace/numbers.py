@@ -18,6 +18,11 @@ def shown(value: Number) -> str:
     return repr(value)
 
 
+def brief(value: Number) -> str:
+    """Return ``value`` to five significant digits, for a table that has not the room for more."""
+    return f"{value:.5g}" if isinstance(value, float) and math.isfinite(value) else shown(value)
+
+
 def finite(value: Number) -> float | None:
     """Return ``value`` as a float, or None where it is unknown or not finite."""
     if value is None or isinstance(value, str) or not math.isfinite(value):

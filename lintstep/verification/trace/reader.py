@@ -156,6 +156,7 @@ def _take_counter(trace: Trace, event: dict[str, Any]) -> None:
         event.get("horizon"),
         event.get("argument") or "",
         parts,
+        event["name"] or "",
     )
     for key, update in trace.updates.items():
         if optimizer is not None and update.optimizer == str(optimizer):
@@ -227,9 +228,10 @@ def _take_eager(section: Section, name: str, event: dict[str, Any], order: int) 
         written = None if optimizer is None else str(optimizer)
         section.rates.append(HandWritten(written, place, event["before"], event["after"], order))
     elif name == "pass":
-        short, kind = bool(event.get("short")), event.get("kind") or ""
-        numbers = (event["order"], event.get("epoch"), event.get("length"))
-        section.passes.append(Pass(str(event["sampler"]), kind, place, *numbers, short, order))
+        numbers = (event.get("epoch"), event.get("length"), event.get("whole"))
+        section.passes.append(
+            Pass(str(event["sampler"]), event.get("kind") or "", place, event["order"], *numbers, order)
+        )
     elif name == "state":
         owner = event.get("owner")
         section.states.append(State(event["what"], event["kind"], None if owner is None else str(owner), place, order))

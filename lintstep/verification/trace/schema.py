@@ -113,7 +113,7 @@ EVENTS: dict[str, Schema] = {
         order=_NAME,
         epoch=_NUMBER,
         length=_NUMBER,
-        short={"type": "boolean"},
+        whole=_NUMBER,
     ),
     "state": _event(
         "what kind", what={"enum": ["saved", "restored"]}, kind=_NAME, owner=_MAYBE_ID, path=_MAYBE_TEXT, line=_LINE

@@ -90,16 +90,18 @@ _STEP = re.compile(r"\.step\w*\s*\(")
 
 
 def _unstepped(evidence: Evidence, counter: Counter) -> Iterator[str]:
-    """Name a line that calls some ``step`` and did not run, in the file that makes a scheduler."""
-    path = counter.place.path
-    ran = {(each.place.path, each.place.line) for each in evidence.trace.updates.values()}
-    ran |= {(each.place.path, each.place.line) for section in evidence.sections for each in section.writes}
-    for number, line in enumerate((evidence.source(path) or "").splitlines(), 1):
-        code = line.partition("#")[0]
-        if _STEP.search(code) and (path, number) not in ran:
-            writer = Writer(Place(path, number, number))
-            yield f"Line {number} may step `{counter.name}`: {_why_not_run(evidence, writer)}."
-            return
+    """Name a line that calls some ``step`` and did not run, in a file that had to do with the training."""
+    ran = [each.place for each in evidence.trace.updates.values()]
+    ran += [each.place for section in evidence.sections for each in section.writes]
+    left = [each.place for section in evidence.sections for each in section.skipped]
+    left += [each.place for section in evidence.sections for each in section.decisions]
+    known = {(place.path, place.line) for place in ran}
+    for path in dict.fromkeys(place.path for place in (counter.place, *ran, *left) if place.path):
+        for number, line in enumerate((evidence.source(path) or "").splitlines(), 1):
+            if _STEP.search(line.partition("#")[0]) and (path, number) not in known:
+                writer = Writer(Place(path, number, number))
+                yield f"Line {number} may step `{counter.name}`: {_why_not_run(evidence, writer)}."
+                return
 
 
 def _why_not_run(evidence: Evidence, writer: Writer) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lintstep.verification.trace.events import Ahead, Counter, Number, Run, Update
-from lintstep.verification.trace.numbers import same, shown
+from lintstep.verification.trace.numbers import brief, same, shown
 from lintstep.verification.verdict.evidence import (
     ADVANCING,
     BEFORE_TRAINING,
@@ -27,7 +27,8 @@ from lintstep.verification.verdict.evidence import (
     unseen,
     whole,
 )
-from lintstep.verification.verdict.rates import course, differs, flat, unmoved
+from lintstep.verification.verdict.rates import differs, flat, unmoved
+from lintstep.verification.verdict.training import MEASURED, Training
 
 Kind = Literal["frozen", "wrong-pace", "no-effect", "inconclusive", "advances"]
 
@@ -62,7 +63,14 @@ def judge(evidence: Evidence) -> list[Judgement]:
         runs = evidence.runs(op.id)
         if runs and op.reads:
             found.append(_judge_op(evidence, op, runs))
+        elif runs and (judged := _unread(evidence, op, runs)) is not None:
+            found.append(judged)
     return found
+
+
+def _unread(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement | None:
+    """Return the judgement on an update whose rate reads no counter, None where there is nothing to judge."""
+    return _by_hand(evidence, op, runs) or _orphaned(evidence, op, runs)
 
 
 def unscheduled(evidence: Evidence) -> list[Judgement]:
@@ -70,10 +78,36 @@ def unscheduled(evidence: Evidence) -> list[Judgement]:
     found = []
     for op in evidence.trace.updates.values():
         runs = evidence.runs(op.id)
-        if runs and not op.reads:
+        if runs and not op.reads and _unread(evidence, op, runs) is None:
             counters = () if op.step is None else (evidence.trace.counters[op.step],)
             found.append(Judgement("inconclusive", "Its rate reads no step counter.", op, counters, runs))
     return found
+
+
+def _orphaned(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement | None:
+    """Return the judgement on an update beside a scheduler whose optimizer makes none, None where there is no such."""
+    working = {each.optimizer for each in evidence.trace.updates.values() if evidence.runs(each.id)}
+    lost = [
+        counter
+        for counter in evidence.trace.counters.values()
+        if counter.kind == "scheduler" and counter.optimizer not in working
+    ]
+    if op.optimizer is None or not lost or flat(runs) is None or len(runs) < ENOUGH_RUNS:
+        return None
+    reason = (
+        f"`{lost[0].name}` ({lost[0].place.text}) sets the rate of an optimizer that made no update; the rate of those "
+        f"at {op.place.text} was {brief(runs[0].rate)} in each of {len(runs):,} updates."
+    )
+    return Judgement("inconclusive" if _in_part(evidence) else "no-effect", reason, op, (lost[0],), runs)
+
+
+def _by_hand(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement | None:
+    """Return the judgement on an update whose rate the script itself writes, None where it does not move it."""
+    rates = [run.rate for run in runs]
+    written = any(op.optimizer in (each.optimizer, None) for section in evidence.sections for each in section.rates)
+    if op.optimizer is None or not written or None in rates or same(rates):
+        return None
+    return Judgement("advances", f"{Training(evidence, op, runs).course()}, written by the script.", op, (), runs)
 
 
 def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement:
@@ -118,6 +152,9 @@ def _put_back(evidence: Evidence, counter: Counter, value: Number, runs: tuple[R
         if write.by not in (*ADVANCING, "self") and runs[0].order < write.order < runs[-1].order
     ]
     where = f" by {back[0].place.text}" if back and back[0].place.line else ""
+    if counter.kind == "scheduler":
+        reason = f"`{counter.name}` is stepped and put back{where} {len(back)} times: it was {shown(value)} at each of "
+        return ("wrong-pace" if len(back) > 1 else "inconclusive"), f"{reason}{len(runs):,} updates."
     reason = f"`{counter.name}` is advanced by each run and put back{where}: it was {shown(value)} after each of "
     reason += f"{len(runs)} runs."
     sure = len(back) >= len(runs) - 1 and all(write.by not in BEFORE_TRAINING for write in back)
@@ -128,7 +165,7 @@ def _followed(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run,
     """Return the verdict on an update whose counter goes on: whether the rate goes with it."""
     rate, ahead = flat(runs), evidence.ahead(op.id, counter.id)
     if counter.kind == "scheduler":
-        return _scheduled(op, counter, runs)
+        return _scheduled(evidence, op, counter, runs)
     if rate is None or ahead is None or len(runs) < ENOUGH_RUNS:
         return "advances", _advance(counter, runs)
     seen = [value for value in _values(counter, runs)[:-1] if value is not None]
@@ -150,9 +187,32 @@ def _never_changes(evidence: Evidence, counter: Counter, rate: Number, ahead: Ah
     return ("no-effect" if whole(evidence) else "inconclusive"), reason
 
 
-def _scheduled(op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
+def _scheduled(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
     """Return the verdict on an update whose scheduler is stepped."""
-    return "advances", course(counter, runs)
+    training = Training(evidence, op, runs)
+    steps = training.steps(counter)
+    stepped = f"`{counter.name}` was stepped {'once' if len(steps) == 1 else f'{len(steps):,} times'}"
+    if counter.made_by in MEASURED:
+        rate = flat(runs)
+        stays = "the rate is unknown" if rate is None else f"the rate stayed {brief(rate)}"
+        return "advances", f"{stepped}; how the rate goes hangs on what it is given" + f" ({stays} here)."
+    if any(run.rate is None for run in runs):
+        return "inconclusive", f"{stepped}, and the rate is unknown in some updates."
+    mismatch = "" if _in_part(evidence) else training.mismatch(counter)
+    if mismatch:
+        return "wrong-pace", mismatch
+    if flat(runs) is None:
+        return "advances", f"{training.course()}."
+    used = sum(1 for step in steps if step.order < runs[-1].order)
+    reason = f"{stepped}, and the rate was {brief(runs[0].rate)} in each of {len(runs):,} updates."
+    if not used or _in_part(evidence) or (training.short and not training.each_epoch(counter)):
+        return "inconclusive", f"{reason} The training was too short here to see it change."
+    return "no-effect", reason
+
+
+def _in_part(evidence: Evidence) -> bool:
+    """Whether a training was not seen to its end, or something on the way was left out."""
+    return any(section.status != "finished" or section.skipped for section in evidence.sections)
 
 
 def _moved(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> bool:

@@ -14,6 +14,7 @@ Source = Callable[[str], str | None]
 _TARGET = r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::[^=]+)?="
 _MAKER = r"\s*(?:[^\W\d]\w*\.)*\w*(?:[vV]ariable|placeholder|placeholder_with_default|global_step)\s*\("
 _MAKING = re.compile(_TARGET + _MAKER)
+_ASSIGNING = re.compile(_TARGET + r"(?!=)")
 
 
 def use_own_names(trace: Trace, source: Source) -> None:
@@ -30,7 +31,7 @@ def use_own_names(trace: Trace, source: Source) -> None:
         line = counter.place.line
         if counter.place.cell is not None or not 1 <= line <= len(lines) or made_on[(counter.place.path, line)] > 1:
             continue
-        found = _MAKING.match(lines[line - 1])
+        found = (_ASSIGNING if counter.kind == "scheduler" else _MAKING).match(lines[line - 1])
         if found is not None:
             trace.counters[identity] = counter._replace(name=found[1])
 

@@ -38,7 +38,8 @@ class Climb:
         ending = self.section(first, self.program.run)
         if pace.current.seconds_left() == 0:
             return ending
-        if self.may("library") and not recorder.current.train_ops and self.program.main is not None:
+        trained = recorder.current.train_ops or pace.current.built
+        if self.may("library") and not trained and self.program.main is not None:
             self.section("library", self.call_builders)
         elif self.may("force") and any(op.runs == 0 for op in recorder.current.train_ops):
             self.section("force", lambda: self.program.attempt(force))

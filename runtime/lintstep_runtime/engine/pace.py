@@ -13,6 +13,7 @@ The rules, for N = the number of steps asked for:
 - A loop whose own train ops are satisfied is left, so that the code behind it (another phase, the next round of the
   loop around it) is reached while a train op or a writer is missing. For a writer it waits a while before.
 - 4 N runs of any one train op settle the run whatever is missing, once the wait for writers is over.
+- Of an update whose whole training is to be seen (``whole``), N is `WHOLE`: its epochs are run as the script has them.
 - A loop that made no progress (no train-op run, no train op built) for half a second of processor time is left.
 """
 
@@ -28,6 +29,8 @@ from lintstep_runtime.engine import recorder, trace
 PATIENCE = 0.5  # processor seconds a loop may spend without progress
 GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
 WAIT = 0.6  # processor seconds that satisfied train ops go on for a writer that has not written
+WHOLE = 20_000  # updates of one optimizer that are seen of a training that is run as a whole
+SHORT = 8  # rounds of a loop over an unknown value in such a training
 UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
 
 
@@ -48,6 +51,7 @@ class Pace:
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.runs: Counter[str] = Counter()
         self.built: set[str] = set()
+        self.whole: set[str] = set()  # updates whose whole training is to be seen
         self.progress = 0  # grows with every train op built or run
         self.unseen = False  # a counter was written beside the train ops, and none of them has run since
         self.left = 0  # loops that were left because their train ops are satisfied
@@ -66,6 +70,8 @@ class Pace:
             self.unseen = False
         elif event == "update":
             self.built.add(fields["id"])
+            if fields.get("whole"):
+                self.whole.add(fields["id"])
             self.progress += 1
             self.expected = {site for site in self.expected if not _covers(site, fields)}
         elif event == "write" and fields.get("by") != "initializer":
@@ -83,7 +89,11 @@ class Pace:
 
     def satisfied(self, op: str) -> bool:
         """Whether this train op has run often enough."""
-        return self.steps is not None and self.runs[op] >= self.steps
+        return self.steps is not None and self.runs[op] >= (WHOLE if op in self.whole else self.steps)
+
+    def _generous(self, op: str) -> bool:
+        """Whether this train op has run so often that nothing else is waited for."""
+        return self.satisfied(op) if op in self.whole else self.runs[op] >= GENEROSITY * (self.steps or 1)
 
     @property
     def complete(self) -> bool:
@@ -107,8 +117,8 @@ class Pace:
         elif self.runs and not self.unseen:
             if not self.pending and not self.expected and self.complete:
                 self.reason = f"{self.steps} runs"
-            elif max(self.runs.values()) >= GENEROSITY * self.steps and not self.waits(WAIT):
-                self.reason = f"{GENEROSITY * self.steps} runs"
+            elif any(map(self._generous, self.runs)) and not self.waits(WAIT):
+                self.reason = f"{max(self.runs.values()):,} runs"
         return bool(self.reason)
 
 
@@ -140,7 +150,7 @@ class Activation:
             return False
         self._rounds += 1
         moved, self._before = pace.progress != self._before, pace.progress
-        if unknown and self._rounds > UNKNOWN_ROUNDS and not moved:
+        if unknown and self._rounds > (SHORT if pace.whole else UNKNOWN_ROUNDS if not moved else self._rounds):
             return False
         if pace.progress != self._seen:
             self._seen, self._clock = pace.progress, time.process_time()

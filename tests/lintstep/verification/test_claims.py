@@ -197,7 +197,7 @@ def test_a_rate_written_by_hand(rates: tuple[float, ...], expected: str) -> None
 @pytest.mark.parametrize(("orders", "expected"), [("aa", "confirmed"), ("ab", "refuted"), ("a", "undecided")])
 def test_the_order_of_passes(orders: str, expected: str) -> None:
     story = training(0.1, 0.1, 0.1)
-    story.section.passes.extend(Pass("s", "DistributedSampler", place(8), each, 0, 4, False, 1) for each in orders)
+    story.section.passes.extend(Pass("s", "DistributedSampler", place(8), each, 0, 4, 4, 1) for each in orders)
     assert said(story, finding(Claim.ONE_ORDER, 8))[0] == expected
 
 

@@ -20,7 +20,7 @@ def stands_still(case: Case) -> Answer:
     judgement = case.judgement
     if judgement is None:
         return undecided("No update that ran was made there." if case.judgements else case.otherwise)
-    if judgement.kind == "frozen":
+    if judgement.kind == "frozen" or (judgement.kind == "no-effect" and not judgement.op.reads):
         return Answer("confirmed", judgement.reason)
     if judgement.kind in ("advances", "no-effect"):
         return Answer("refuted", judgement.reason)

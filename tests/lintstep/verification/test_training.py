@@ -1,0 +1,136 @@
+"""PyTorch trainings on the reference runtime, without torch: what a person sees of them, and the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lintstep.verification.report import VerifyReport
+from lintstep.verification.request import VerifyRequest
+from lintstep.verification.show.text import render
+from lintstep.verification.verify import verify_script
+
+HEAD = """\
+import torch
+from torch import nn, optim
+from torch.optim import lr_scheduler
+from torch.utils.data import DataLoader, TensorDataset
+
+loader = DataLoader(TensorDataset(torch.randn(24, 4), torch.randn(24, 1)), batch_size=8, shuffle=True)
+model = nn.Linear(4, 1)
+optimizer = optim.SGD(model.parameters(), lr=0.1)
+"""
+LOOP = """
+for epoch in range(6):
+    for x, y in loader:
+        optimizer.zero_grad()
+        nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+"""
+EACH_EPOCH, EACH_BATCH = "    scheduler.step()\n", "        scheduler.step()\n"
+
+
+def verified(folder: Path, made: str, loop: str) -> VerifyReport:
+    script = folder / "train.py"
+    script.write_text(HEAD + made + loop, encoding="utf-8")
+    return verify_script(VerifyRequest(script))
+
+
+def test_a_stepped_schedule_is_shown_over_the_whole_training(tmp_path: Path) -> None:
+    report = verified(tmp_path, "scheduler = lr_scheduler.StepLR(optimizer, 2)\n", LOOP + EACH_EPOCH)
+    lines = render(report).splitlines()
+    assert lines[0].endswith("update at line 15: 3 batches an epoch, 6 epochs, 18 updates")
+    assert [line.split()[:7] for line in lines[2:5]] == [
+        ["epoch", "1", "2", "3", "4", "5", "6"],
+        ["rate", "0.1", "0.1", "0.01", "0.01", "0.001", "0.001"],
+        ["scheduler", "1", "2", "3", "4", "5", "6"],
+    ]
+    assert "  steps of scheduler (StepLR, line 9): 6 at line 16" in lines
+    assert lines[-1] == "ADVANCES: 0.1 to 0.001 over 6 epochs, 2 drops at epochs 2, 4."
+
+
+def test_the_json_has_an_entry_for_each_update(tmp_path: Path) -> None:
+    report = verified(tmp_path, "scheduler = lr_scheduler.StepLR(optimizer, 2)\n", LOOP + EACH_EPOCH).to_json()
+    (update,) = report["updates"]
+    assert report["verdict"] == "advances"
+    assert (update["runs"], len(update["rates"]), update["counter"]) == (18, 18, "scheduler")
+    assert update["counter_values"] == [epoch for epoch in range(6) for _ in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("made", "loop", "kind", "said"),
+    [
+        ("scheduler = lr_scheduler.StepLR(optimizer, 2)\n", LOOP, "frozen", "`scheduler` (line 9) was never stepped"),
+        (
+            "scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=6)\n",
+            LOOP + EACH_BATCH,
+            "wrong-pace",
+            "was made for 6 steps (T_max), the number of epochs, and got 18: it is stepped with each update (line 16).",
+        ),
+        (
+            "scheduler = lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=6 * len(loader))\n",
+            LOOP + EACH_EPOCH,
+            "wrong-pace",
+            "was made for 18 steps (total_steps), the number of updates, and got 6: it is stepped once an epoch",
+        ),
+        (
+            "scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=6 * len(loader))\n",
+            LOOP + EACH_BATCH,
+            "advances",
+            "0.1 to 0.00075961 over 6 epochs, 17 changes.",
+        ),
+        (
+            "other = optim.SGD(model.parameters(), lr=0.1)\nscheduler = lr_scheduler.StepLR(other, 2)\n",
+            LOOP + EACH_EPOCH,
+            "no-effect",
+            "sets the rate of an optimizer that made no update",
+        ),
+        (
+            "scheduler = lr_scheduler.StepLR(optimizer, 30)\n",
+            LOOP + EACH_EPOCH,
+            "no-effect",
+            "was stepped 6 times, and the rate was 0.1 in each of 18 updates.",
+        ),
+        (
+            "scheduler = lr_scheduler.ReduceLROnPlateau(optimizer)\n",
+            LOOP + "    scheduler.step(1.0)\n",
+            "advances",
+            "how the rate goes hangs on what it is given",
+        ),
+        (
+            "",
+            LOOP + "    optimizer.param_groups[0]['lr'] = 0.1 / (epoch + 2)\n",
+            "advances",
+            "written by the script",
+        ),
+        ("", LOOP, "inconclusive", "no rate reads a step counter"),
+    ],
+)
+def test_the_verdict(tmp_path: Path, made: str, loop: str, kind: str, said: str) -> None:
+    report = verified(tmp_path, made, loop)
+    assert (report.verdict, said in report.reason) == (kind, True), report.reason
+
+
+def test_a_step_in_an_arm_that_an_unknown_value_did_not_take_leaves_it_open(tmp_path: Path) -> None:
+    loop = "import nowhere\n" + LOOP + "    if nowhere.late(epoch):\n        pass\n    else:\n" + EACH_BATCH
+    report = verified(tmp_path, "scheduler = lr_scheduler.StepLR(optimizer, 2)\n", loop)
+    assert (report.verdict, "may step `scheduler`" in report.reason) in (("inconclusive", True), ("advances", False))
+
+
+def test_the_parts_of_a_schedule_are_no_schedules_of_their_own(tmp_path: Path) -> None:
+    made = (
+        "first = lr_scheduler.LinearLR(optimizer, 0.5, total_iters=2)\n"
+        "second = lr_scheduler.StepLR(optimizer, 2)\n"
+        "scheduler = lr_scheduler.SequentialLR(optimizer, [first, second], [2])\n"
+    )
+    report = verified(tmp_path, made, LOOP + EACH_EPOCH)
+    assert report.main is not None
+    assert [counter.name for counter in report.main.counters] == ["scheduler"]
+    assert report.verdict == "advances"
+
+
+def test_a_schedule_made_anew_in_each_epoch_is_put_back(tmp_path: Path) -> None:
+    loop = LOOP.replace("    for x", "    scheduler = lr_scheduler.StepLR(optimizer, 2)\n    for x") + EACH_EPOCH
+    report = verified(tmp_path, "", loop)
+    assert (report.verdict, "put back by line 11" in report.reason) == ("wrong-pace", True), report.reason

@@ -3,7 +3,7 @@
 A count is the same on every machine and under every load, so noise can't hide a slow-down. For each command:
 
 - ``calls``: calls of lintstep's own functions, and calls that they make of functions written in C;
-- ``nodes``: syntax nodes that libcst's parser made;
+- ``nodes``: syntax nodes that were parsed;
 - ``modules``: modules that were imported.
 
 They are compared with benchmarks/counts.json, which holds them for each minor version of CPython. More than a twentieth
@@ -14,6 +14,7 @@ worth its price. Instructions (valgrind) were not taken: they differ from one bu
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import subprocess
@@ -64,14 +65,14 @@ def count(arguments: list[str]) -> dict[str, int]:
     def profile(frame: FrameType, event: str, argument: Any) -> None:
         nonlocal calls, nodes
         if event == "call":
-            made = frame.f_code.co_filename == tree.__file__ and frame.f_code.co_name == "__init__"
-            nodes += made
-            calls += not made and ours(frame.f_code)
+            calls += ours(frame.f_code)
+        elif event == "return" and frame.f_code is syntax.parse.__code__ and argument is not None:
+            nodes += sum(1 for _ in ast.walk(argument))
         elif event == "c_call":
             calls += ours(frame.f_code)
 
     from lintstep.cli.main import main
-    from lintstep.source import tree
+    from lintstep.source import syntax
 
     threading.setprofile(profile)
     sys.setprofile(profile)

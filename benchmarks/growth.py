@@ -3,7 +3,7 @@
 Each family is one kind of script in sizes that grow by about three. The cost is the CPU time of ``engine.check`` alone,
 the least of some runs. The exponent is the slope of a line through log cost over log size, for the sizes that take long
 enough to be measured; 1.1 is the most that counts as linear. A script beyond a bound ends as LS903 or as one error
-("too large"); what the interpreter spent on it, without libcst's parse, is held to two seconds.
+("too large"); what the interpreter spent on it, without the parse, is held to two seconds.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ FAMILIES: tuple[Family, ...] = (
 
 
 def cost(text: str, runs: int) -> tuple[float, float, str]:
-    """Return the CPU seconds of a check, those of them that are not libcst's parse, and what stopped it ("" where
+    """Return the CPU seconds of a check, those of them that are not the parse, and what stopped it ("" where
     nothing did)."""
     best = (math.inf, math.inf)
     for _ in range(runs):

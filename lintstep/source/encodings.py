@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import tokenize
 from dataclasses import dataclass
 
 _FOREIGN_BOMS = (
@@ -12,10 +13,7 @@ _FOREIGN_BOMS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-
-
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as PEP 263 has it
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_NOT_ASCII = bytes.maketrans(bytes(range(128, 256)), b"?" * 128)
 
 
 class DecodeError(Exception):
@@ -62,17 +60,13 @@ def decode(data: bytes, *, declared: bool = True) -> tuple[str, Encoding]:
 
 def _declared(data: bytes) -> str:
     """Return the codec of the coding line in the first two lines (PEP 263), by default UTF-8."""
-    for line in re.split(rb"\r\n?|\n", data, maxsplit=2)[:2]:
-        if match := _CODING.match(line):
-            stated = match[1].decode("ascii")
-            try:
-                name = codecs.lookup(stated).name
-            except LookupError:
-                raise DecodeError(f"unknown encoding {stated!r} in the coding line") from None
-            return name
-        if not _BLANK.match(line):
-            break
-    return "utf-8"
+    # It wants UTF-8, which Python itself does not of what stands beside the declaration or in the line before it.
+    lines = (line.translate(_NOT_ASCII) + b"\n" for line in re.split(rb"\r\n?|\n", data, maxsplit=2)[:2])
+    try:
+        name, _ = tokenize.detect_encoding(lambda: next(lines, b""))
+    except SyntaxError as error:
+        raise DecodeError(f"the coding line: {error.msg}") from None
+    return codecs.lookup(name).name
 
 
 def _decode(data: bytes, name: str) -> str:

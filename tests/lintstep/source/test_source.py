@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import sys
 from pathlib import Path
 
 import libcst
@@ -45,9 +46,10 @@ def test_positions_count_lines_whatever_ends_them(newline: str) -> None:
         (codecs.BOM_UTF8 + "s = 'ü'\n".encode(), "s = 'ü'\n"),
         ("# -*- coding: latin-1 -*-\r\ns = 'ü'\r\n".encode("latin-1"), "# -*- coding: latin-1 -*-\r\ns = 'ü'\r\n"),
         ("#!/usr/bin/env python\n# vim: set fileencoding=gbk :\ns = '步'\n".encode("gbk"), None),
+        ("# 步\n# coding: gbk\n".encode("gbk"), "# 步\n# coding: gbk\n"),
         (b"", ""),
     ],
-    ids=["byte order mark", "latin-1", "coding on the second line", "empty"],
+    ids=["byte order mark", "latin-1", "coding on the second line", "coding under a line in it", "empty"],
 )
 def test_a_file_is_stored_as_it_was_found(data: bytes, text: str | None) -> None:
     source = from_bytes(data, "s.py")
@@ -59,7 +61,7 @@ def test_a_file_is_stored_as_it_was_found(data: bytes, text: str | None) -> None
     ("data", "line", "column", "part"),
     [
         (b"a = 1\nb = '\xff'\n", 2, 6, "byte 0xff is not utf-8"),
-        (b"# coding: nonsense\n", 1, 1, "unknown encoding 'nonsense'"),
+        (b"# coding: nonsense\n", 1, 1, "unknown encoding: nonsense"),
         (b"# coding: hex\n", 1, 1, "hex"),
         (b"a\n\x7fELF\0\0", 2, 5, "binary file"),
         ("a = 1".encode("utf-16"), 1, 1, "UTF-16"),
@@ -125,6 +127,26 @@ def test_a_syntax_error_names_its_place(text: str, line: int, column: int, part:
         _ = from_text(text, "s.py").module
     assert (caught.value.line, caught.value.column, caught.value.syntax) == (line, column, True)
     assert part in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("try:\n    a\nexcept* ValueError:\n    b\n", (3, 11)),
+        ("type Rate = float\n", (3, 12)),
+        ("type Rates[T] = list[T]\n", (3, 12)),
+        ("async def f[T](x: T): ...\n", (3, 12)),
+        ("class A[T]: ...\n", (3, 12)),
+        ("x = t'{a}'\n", (3, 14)),
+        ("a = 1\nlazy import numpy\n", (3, 15)),
+    ],
+)
+def test_newer_syntax_says_which_python_reads_it(text: str, version: tuple[int, int]) -> None:
+    if sys.version_info >= version:
+        assert from_text(text, "s.py").module.body
+        return
+    with pytest.raises(SourceError, match=rf"needs Python 3\.{version[1]} or later, and this is Python 3\."):
+        _ = from_text(text, "s.py").module
 
 
 PYTHON2 = """\

@@ -112,10 +112,12 @@ class Provided:
 
 def provide(around: Surroundings, invent: bool) -> Provided:
     """Return the stand-ins for a script; `invent` allows to make up what is not there."""
-    from lintstep_runtime.inputs import arguments, files, old_names, packages, processes, reading
+    from lintstep_runtime.inputs import arguments, environment, files, old_names, packages, processes, reading
 
     tables: list[Replacements] = [old_names.replacements(), reading.replacements()]
     tables.append(arguments.replacements(around, invent))
+    if invent:
+        tables.append(environment.replacements())
     if around.folder is not None:
         tables += [files.replacements(around, invent), processes.replacements()]
     substitutes = Substitutes(tables)

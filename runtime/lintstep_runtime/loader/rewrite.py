@@ -9,6 +9,7 @@ The rewritten code calls methods of `support.Support`, which it knows by the nam
 ``with x as y:``           ``with guard(x, site) as y:``: a context that cannot be entered or left is skipped (recovery)
 any statement              ``try: ... except RAISED: skip(site); target = unknown(site)`` (recovery)
 ``int(x)``, ``len(x)``     ``convert(int, x)``: of an unknown value, unknown
+``f(a, **x)``              ``spread(f, (a,), {}, x)``: an unknown `x` gives each argument that is missing
 ``except E:``              ``except exceptions(E):``: an unknown exception class matches nothing
 ``a / b``, ``d.keys()``    Python 2's division and lists (Python 2 sources)
 =========================  ===========================================================================================
@@ -256,6 +257,8 @@ class _Rewriter(ast.NodeTransformer):
         function = node.func
         if isinstance(function, ast.Name) and function.id in CONVERSIONS and len(node.args) == 1 and not node.keywords:
             return node if isinstance(node.args[0], ast.Starred) else at(call("convert", function, *node.args), node)
+        if any(keyword.arg is None and not isinstance(keyword.value, ast.Dict) for keyword in node.keywords):
+            return self.spread(node)
         if not isinstance(function, ast.Attribute) or node.keywords:
             return node
         name, python2 = function.attr, self.options.python2
@@ -264,3 +267,11 @@ class _Rewriter(ast.NodeTransformer):
         if python2 and name in LISTED_METHODS and not node.args:
             return at(call("listed", node), node)
         return node
+
+    def spread(self, node: ast.Call) -> ast.expr:
+        """Return a call whose ``**`` arguments may be unknown."""
+        named = [each for each in node.keywords if each.arg is not None]
+        keys: list[ast.expr | None] = [constant(each.arg) for each in named]
+        given = ast.Dict(keys, [each.value for each in named])
+        mappings = [each.value for each in node.keywords if each.arg is None]
+        return at(call("spread", node.func, ast.Tuple(node.args, ast.Load()), given, *mappings), node)

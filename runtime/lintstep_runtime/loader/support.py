@@ -110,6 +110,18 @@ class Support:
             return Opaque(f"{function.__name__}(...)", (value,))
         return function(value)
 
+    def spread(self, function: Any, args: Any, given: dict[str, Any], *mappings: Any) -> Any:
+        """``function(*args, **given, **mapping)``: an unknown mapping has what the function cannot do without."""
+        for mapping in mappings:
+            if isinstance(mapping, Opaque):
+                given.update({name: mapping[name] for name in _missing(function, args, given)})
+            elif given.keys() & mapping.keys():
+                name = next(iter(given.keys() & mapping.keys()))
+                raise TypeError(f"{function!r} got multiple values for keyword argument {name!r}")
+            else:
+                given.update(mapping)
+        return function(*args, **{name: value for name, value in given.items() if not isinstance(name, Opaque)})
+
     def exceptions(self, kinds: Any) -> Any:
         """Return exception classes for an `except` clause, with unknown ones replaced by one that nothing raises."""
         if isinstance(kinds, tuple):
@@ -226,6 +238,20 @@ def _decided(site: sites.Site, what: str, chosen: object, **more: object) -> Non
 def _recursive(frame: FrameType) -> bool:
     outer = frame.f_back
     return outer is not None and any(other.f_code is frame.f_code for other in sites.first_party_frames(outer))
+
+
+def _missing(function: Any, args: Any, given: dict[str, Any]) -> list[str]:
+    """Return the names of the arguments that a call lacks. What is called by way of `forward` is asked there."""
+    import inspect
+
+    asked = function if isinstance(function, type) else getattr(function, "forward", function)
+    try:
+        parameters = list(inspect.signature(asked).parameters.values())
+    except (TypeError, ValueError):
+        return []
+    places = [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD][len(args) :]
+    places += [each for each in parameters if each.kind is each.KEYWORD_ONLY]
+    return [each.name for each in places if each.default is each.empty and each.name not in given]
 
 
 def _whole(value: Any) -> bool:

@@ -121,6 +121,15 @@ def cuda(self: Tensor, device: Any = None, *args: Any, **options: Any) -> Tensor
     return moved(self, place(device) if device is not None else dtypes.device("cuda", 0))
 
 
+def elsewhere(kind: str) -> Callable[..., Tensor]:
+    """Return ``Tensor.npu`` and the like."""
+
+    def method(self: Tensor, device: Any = None, *args: Any, **options: Any) -> Tensor:
+        return moved(self, dtypes.device(kind, device if isinstance(device, int) else 0))
+
+    return method
+
+
 def cpu(self: Tensor, *args: Any, **options: Any) -> Tensor:
     """``Tensor.cpu``"""
     return moved(self, dtypes.CPU)
@@ -347,6 +356,7 @@ def where_method(self: Tensor, condition: Any, other: Any = 0) -> Any:
 _OWN = {
     "size": size, "dim": dim, "ndimension": dim, "numel": numel, "nelement": numel, "stride": stride,
     "get_device": get_device, "is_floating_point": is_floating_point, "is_complex": is_complex, "to": to, "cuda": cuda,
+    **{name: elsewhere(name) for name in ("npu", "xpu", "mtia", "ipu")},
     "cpu": cpu, "type": type_, "type_as": type_as, "clone": clone, "new": new, "new_zeros": new_filled(0),
     "new_empty": new_filled(0), "new_ones": new_filled(1), "new_full": new_full, "new_tensor": new_tensor,
     "fill_": fill_, "zero_": zero_, "copy_": copy_, "random_": random_, "bernoulli_": bernoulli_,

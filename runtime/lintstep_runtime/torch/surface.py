@@ -35,6 +35,15 @@ class Served:
             found.update(names_of(import_module(f"{self.package}.{each}")))
         return found
 
+    def inner(self, path: str, name: str) -> Any:
+        """Return what is called by a name that PyTorch keeps to itself, `None` where nothing is."""
+        if name.startswith("_"):
+            for each in self.namespaces.get(path, "").split():
+                found = vars(import_module(f"{self.package}.{each}")).get(name)
+                if getattr(found, "__module__", "").startswith(self.package):
+                    return found
+        return None
+
     def has(self, path: str) -> bool:
         """Say whether there is a public module `path`."""
         return any(each == path or each.startswith(f"{path}.") for each in (*self.namespaces, *self.settings))
@@ -61,7 +70,8 @@ class Surface(ModuleType):
         path = f"{self.__name__}.{name}"
         if self.__dict__["_served"].has(path):
             return import_module(path)
-        value = self._unlisted(path, name)
+        value = self.__dict__["_served"].inner(self.__name__, name)
+        value = self._unlisted(path, name) if value is None else value
         setattr(self, name, value)
         return value
 

@@ -104,3 +104,36 @@ def test_a_decision_says_which_lines_it_kept_from_running(run):
 def test_the_place_of_a_decision_is_the_scripts_own(run):
     ran = run(UNKNOWN + "import helper\nhelper.ask(x)\n", {"helper.py": "def ask(x):\n    return [1, 2][x]\n"})
     assert [(event["path"].endswith("helper.py"), event["line"]) for event in ran.of("decision")] == [(True, 2)]
+
+
+def test_an_unknown_mapping_gives_what_a_call_cannot_do_without(run):
+    ran = run(
+        """
+        from somewhere import batch, names
+
+        def known(a, b, c=3, *, d):
+            return a, type(b).__name__, c, type(d).__name__
+
+        print(known(1, **batch), known(1, 2, **{'c': 5}, d=6), known(**dict(a=1, b=2, d=4)))
+        print(known(1, 2, d=3, **{name: 1 for name in names}))
+        try:
+            known(1, **dict(a=2))
+        except TypeError as error:
+            print('multiple' in str(error))
+        """
+    )
+    assert ran.lines == [
+        "(1, 'Opaque', 3, 'Opaque') (1, 'int', 5, 'int') (1, 'int', 3, 'int')",
+        "(1, 'int', 3, 'int')",
+        "True",
+    ]
+
+
+def test_a_launchers_variables_are_there_when_a_script_needs_them(run):
+    ran = run(
+        "import os\nprint(int(os.environ['RANK']), 'RANK' in os.environ, os.environ.get('WORLD_SIZE', 7))\n"
+        "try:\n    print(os.environ['LOCAL_RANK'])\nexcept KeyError:\n    print('alone')\n"
+        "os.environ['OWN_NAME'] = 'x'\nprint(os.environ['OWN_NAME'])\ndel os.environ['OWN_NAME']"
+    )
+    assert ran.lines == ["0 False 7", "alone", "x"]
+    assert not ran.skipped

@@ -182,6 +182,21 @@ globals().update(CLASSES)
 __all__ = [*CLASSES, "Identity", "RReLU"]
 
 
+class _Loss(Module):
+    """What losses are derived from."""
+
+    def __init__(self, size_average: Any = None, reduce: Any = None, reduction: str = "mean") -> None:
+        self.reduction = "sum" if size_average is False else "none" if reduce is False else reduction
+
+
+class _WeightedLoss(_Loss):
+    """What losses with a weight a class are derived from."""
+
+    def __init__(self, weight: Any = None, *reducing: Any, **options: Any) -> None:
+        super().__init__(*reducing, **options)
+        self.register_buffer("weight", weight)
+
+
 class Identity(Module):
     """``torch.nn.Identity``"""
 

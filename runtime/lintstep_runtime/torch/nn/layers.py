@@ -148,6 +148,9 @@ class _Convolution(Module):
                 f", padding={self.padding}")  # fmt: skip
 
 
+_ConvNd = _Convolution
+
+
 class Conv1d(_Convolution):
     """``torch.nn.Conv1d``"""
 
@@ -253,6 +256,9 @@ class _BatchNorm(Module):
             return unknown(inputs, input._shape, input._dtype, input._device)
         return neural.batch_norm(input, mean, kept["running_var"], own["weight"], own["bias"], training,
                                  0.0 if momentum is None else momentum, self.eps)  # fmt: skip
+
+
+_NormBase = _BatchNorm
 
 
 class BatchNorm1d(_BatchNorm):

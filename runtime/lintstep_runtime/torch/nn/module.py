@@ -312,6 +312,14 @@ class Module:
         """Say that it lies on a device."""
         return self.to(dtypes.device("cuda", 0) if device is None else device)
 
+    def npu(self, device: Any = None) -> Any:
+        """Say that it lies on another kind of device."""
+        return self.to(dtypes.device("npu", device if isinstance(device, int) else 0))
+
+    def xpu(self, device: Any = None) -> Any:
+        """Say that it lies on another kind of device."""
+        return self.to(dtypes.device("xpu", device if isinstance(device, int) else 0))
+
     def cpu(self) -> Any:
         """Say that it lies in memory."""
         return self.to("cpu")

@@ -45,5 +45,8 @@ class DistributedDataParallel(Module):
         """Let processes end at different times."""
         yield
 
+    def _set_static_graph(self) -> None:
+        """Do nothing."""
+
     def register_comm_hook(self, state: Any, hook: Any) -> None:
         """Take a hook that is not called."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -31,6 +32,7 @@ _EDGE, _ROW, _STROKE = 16, 20, 29
 _MOST_DOTS = 40
 _MOST_POINTS = 600
 _LOG_FROM, _FEW = 50, 12  # few rates of which one is fifty times another are drawn on a logarithmic scale
+_CLOSE = 0.3  # rates that differ by less than this share of the greatest are drawn on a scale that does not begin at 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class _Frame:
         log = low > 0 and high / low >= _LOG_FROM and len(set(rates)) <= _FEW
         if log:
             low, high = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+        elif 0 < high - low < _CLOSE * max(abs(low), abs(high)):
+            low, high = low - 0.2 * (high - low), high + 0.1 * (high - low)
         else:
             low, high = min(low, 0.0), max(high * 1.08, 0.0)
             high = high if high > low else low + 1.0
@@ -150,10 +154,9 @@ class _Frame:
 
 def _number(value: float) -> str:
     """Return a round number as short as it is exact."""
-    if value and (abs(value) >= 1e6 or abs(value) < 1e-3):
-        mantissa, _, power = f"{value:.3e}".partition("e")
-        return f"{float(mantissa):g}e{int(power)}"
-    return f"{value:,.6f}".rstrip("0").rstrip(".")
+    if value.is_integer() and abs(value) < 1e6:
+        return f"{value:,.0f}"
+    return re.sub(r"e([+-])0?", lambda found: "e-" if found[1] == "-" else "e", f"{value:.9g}")
 
 
 # What is drawn around the curves

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
+from lintstep.verification.report import VerifyReport
 from lintstep.verification.show.chart import NARROW, WIDE, Chart, Curve, svg
 from lintstep.verification.show.curves import chart_of
 from tests.lintstep.verification.show.test_text import COMPARED, report
+from tests.lintstep.verification.story import Story
 
 LEVEL = Curve("as it is", "bad", [(at, 0.1) for at in range(1, 91)])
 STEPS = Curve("fixed", "good", [(at, 0.1 * 0.1 ** ((at - 1) // 30)) for at in range(1, 91)], moved=[31, 61])
@@ -57,6 +60,15 @@ def test_what_is_looked_ahead_is_dashed_and_joins_what_was_seen() -> None:
     assert ahead.startswith(f"M{seen.partition('H')[2]} ")
 
 
+def test_rates_that_are_close_are_told_apart() -> None:
+    falling = Curve("fixed", "good", [(at, 0.1 - at * 1e-6) for at in range(1, 11)])
+    drawn = svg(chart(Curve("as it is", "bad", [(at, 0.1) for at in range(1, 11)]), falling))
+    heights = [float(y) for y in re.findall(r"[ V]([\d.]+)(?=[LHV]|$)", paths(drawn, "good")[0])]
+    assert max(heights) - min(heights) > 100
+    labels = re.findall(r'text-anchor="end"[^>]*>([^<]*)<', drawn)
+    assert len(set(labels)) == len(labels) >= 3
+
+
 def test_unknown_rates_are_gaps() -> None:
     drawn = svg(chart(Curve("rate", "open", [(1, 0.1), (2, None), (3, 0.1), (4, 0.1)])))
     assert paths(drawn, "open")[0].count("M") == 2
@@ -98,6 +110,33 @@ def test_a_verification_is_drawn_frozen_beside_fixed() -> None:
     assert [curve.tone for curve in drawn.curves] == ["bad", "good"]
     assert "`" not in drawn.description
     assert "over 10 updates" in drawn.description
+
+
+def looked_ahead(*values: int, change: int | None = 1000) -> VerifyReport:
+    story = Story().runs(*values).looks_ahead((values[-1], 0.1), (999, 0.1), (1000, 0.05), change=change).ends()
+    return VerifyReport("train.py", story.verdict(), "reference", "full", ())
+
+
+def test_a_frozen_schedule_is_followed_along_its_formula() -> None:
+    drawn = chart_of(looked_ahead(0, 0, 0, 0))
+    assert drawn is not None
+    frozen, meant = drawn.curves
+    assert meant.label == "if its counter moved: falls from 0.1 to 0.05"
+    assert meant.ahead == ((1, 0.1), (1000, 0.1), (1001, 0.05))
+    assert frozen.ahead == ((1001, 0.1),)
+
+
+def test_a_fixed_schedule_is_followed_from_its_last_update() -> None:
+    drawn = chart_of(replace(looked_ahead(0, 0, 0), fixed=looked_ahead(1, 2, 3)))
+    assert drawn is not None
+    assert drawn.curves[1].label == "with the fix: falls from 0.1 to 0.05"
+    assert drawn.curves[1].ahead == ((1000, 0.1), (1001, 0.05))
+
+
+def test_where_no_change_is_ahead_nothing_is_dashed() -> None:
+    drawn = chart_of(looked_ahead(0, 0, 0, change=None))
+    assert drawn is not None
+    assert [curve.ahead for curve in drawn.curves] == [()]
 
 
 def test_a_report_without_a_rate_has_no_chart() -> None:

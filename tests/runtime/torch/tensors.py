@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import lintstep_runtime.torch.methods  # noqa: F401 - gives tensors their operators
 import numpy as np
 from lintstep_runtime.torch.dtypes import float32, of_array
 from lintstep_runtime.torch.tensor import made, unknown

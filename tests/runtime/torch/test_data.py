@@ -9,9 +9,11 @@ import pytest
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import data, events, random
 from lintstep_runtime.torch.creation import arange, ones
+from lintstep_runtime.torch.data.collate import default_collate, repeated
 from lintstep_runtime.torch.data.length import Passes
 from lintstep_runtime.torch.data.shuffle import shuffled
-from lintstep_runtime.torch.tensor import Tensor
+from lintstep_runtime.torch.dtypes import float32, int64
+from lintstep_runtime.torch.tensor import Tensor, unknown
 
 TEN = list(range(10))
 
@@ -191,3 +193,14 @@ def test_one_unknown_part_of_a_sample_makes_the_batch_unknown_but_keeps_its_shap
 def test_a_split_of_unknown_data_is_unknown() -> None:
     parts = data.random_split(Opaque("data"), [Opaque("n"), 1])
     assert [isinstance(next(iter(data.DataLoader(part, 2))), Opaque) for part in parts] == [True, True]
+
+
+def test_a_batch_of_samples_alike_is_what_stacking_them_makes() -> None:
+    sample = {"x": unknown((), (2, 3), float32), "y": (unknown((), (), int64), "name"), "z": [Opaque("z")]}
+    one, other = repeated(sample, 4), default_collate([sample] * 4)
+    assert one["x"].shape == other["x"].shape == (4, 2, 3)
+    assert one["y"][0].shape == other["y"][0].shape == (4,)
+    assert one["y"][0].dtype == other["y"][0].dtype == int64
+    assert one["y"][1] == other["y"][1] == ("name",) * 4
+    assert type(one["y"]) is type(other["y"]) is list
+    assert one["z"][0].known() is other["z"][0].known() is None

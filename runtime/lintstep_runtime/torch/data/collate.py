@@ -71,13 +71,24 @@ def is_partly_unknown(sample: Any) -> bool:
 def blurred(sample: Any) -> Any:
     """Return a sample of the same shapes, all numbers unknown."""
     if is_tensor(sample):
-        known = sample.known() is not None
-        return unknown((), tuple(sample.shape), sample.dtype) if known else sample
+        return sample if is_unknown(sample) else unknown((), tuple(sample.shape), sample.dtype)
     if isinstance(sample, (np.ndarray, np.generic)):
         return blurred(as_tensor(sample))
     if isinstance(sample, (bool, int, float)):
         return unknown((), (), float64 if isinstance(sample, float) else int64)
     return _mapped(sample, blurred)
+
+
+def repeated(sample: Any, count: int) -> Any:
+    """Return what `default_collate` makes of as many samples as `count`, each as unknown as `blurred` makes it."""
+    if is_tensor(sample):
+        shape = sample.shape
+        return unknown((), None if is_unknown(shape) else (count, *shape), sample.dtype)
+    if isinstance(sample, Opaque):
+        return as_tensor(sample)
+    if isinstance(sample, (str, bytes)):
+        return (sample,) * count
+    return _mapped(sample, lambda each: repeated(each, count))
 
 
 def _mapped(data: Any, change: Callable[[Any], Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch import events
-from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown
+from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown, repeated
 from lintstep_runtime.torch.data.dataset import IterableDataset
 from lintstep_runtime.torch.data.length import MADE_UP, Passes, is_made_up, shortened
 from lintstep_runtime.torch.data.sampler import BatchSampler, RandomSampler, SequentialSampler
@@ -149,7 +149,10 @@ class DataLoader(Generic[_Batch]):
             return self.collate_fn([])
         first = several(self.dataset, indices[:1])[0] if several else self.dataset[indices[0]]
         if is_partly_unknown(first):
-            return self.collate_fn([blurred(first)] * len(indices))
+            alike = blurred(first)
+            if self.collate_fn is default_collate and not isinstance(alike, Opaque):
+                return repeated(alike, len(indices))
+            return self.collate_fn([alike] * len(indices))
         if several:
             return self.collate_fn([first, *several(self.dataset, indices[1:])])
         return self.collate_fn([first, *(self.dataset[each] for each in indices[1:])])

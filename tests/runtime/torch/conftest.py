@@ -1,0 +1,3 @@
+"""Tensors have their operators before any test makes one."""
+
+import lintstep_runtime.torch.methods  # noqa: F401

@@ -125,7 +125,7 @@ def verify(
     timeout: float = 60.0,
     isolation: IsolationLevel = "full",
 ) -> VerifyReport:
-    """Run a script, shut in, on the reference runtime and judge whether its schedule moves.
+    """Run a script in a sandbox, on the reference runtime and judge whether its schedule moves.
 
     ``args`` are the script's own; ``steps`` is how many runs of each train op are seen, ``timeout`` the seconds after
     which it is ended, ``isolation`` the least that will do. Raises lintstep.verification.VerifyError where the script

@@ -1,4 +1,4 @@
-"""Findings that are known and stay quiet until they are mended.
+"""Known findings, hidden until they are fixed.
 
 A baseline is a JSON file. An entry is a path, a code and a fingerprint, so a finding stays known when lines move; the
 path is relative to the baseline's folder.

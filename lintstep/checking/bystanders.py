@@ -1,4 +1,4 @@
-"""Files that were found not to matter: while one is as it was, by its times and its size, it need not be read again."""
+"""Cache of irrelevant files, by modification time and size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results that are still true: keyed by content, path, settings and lintstep itself, and by the files they rest on.
+"""Cache of results: keyed by content, path, settings and lintstep itself, and by the files they rest on.
 
 The cache may be deleted, cut short, or written by anyone at any time: whatever can't be read is a miss, and what can't
 be written is left.
@@ -119,7 +119,7 @@ def clean(folder: Path) -> bool:
     if not folder.is_dir():
         return False
     if not (folder / _TAG).is_file() or "lintstep" not in (folder / _TAG).read_text(encoding="utf-8", errors="replace"):
-        raise ValueError(f"{folder} is no cache of lintstep")
+        raise ValueError(f"{folder} is not a lintstep cache")
     shutil.rmtree(folder)
     return True
 

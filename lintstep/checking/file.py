@@ -1,4 +1,4 @@
-"""The pipeline: marker scan, load, analyse, rules, suppress, findings. What goes wrong in one file stays in it."""
+"""The pipeline: marker scan, load, analyse, rules, suppress, findings. An error in one file never stops another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many files: what need not be analysed (again) is not, and the rest is, in one process or in several."""
+"""Check many files, in one process or several, skipping cached and irrelevant ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes a finding the same finding after the file around it has changed."""
+"""Fingerprints: how a finding is recognised after the file around it has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A byte scan: can this file matter at all? It runs before the parser is even loaded."""
+"""Decide from its bytes whether a file can be relevant. This runs before the parser is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks in several processes. A process that dies takes one file with it, which is that file's error."""
+"""Check files in several processes. A crashed process fails only its current file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A look at the names a script uses: can there be anything to find in it? It runs before the parser is loaded.
+"""Decide from its names whether a script is worth analysing. This runs before the parser is loaded.
 
 Every finding is about a train op, a schedule, or a run that moves one counter by two writes. A script that names none
 of what makes these has none, and need not be parsed into a tree that keeps its every blank.

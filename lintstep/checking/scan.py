@@ -1,4 +1,4 @@
-"""Which of many files can matter at all: their bytes are looked through, in several processes where they are many."""
+"""Select relevant files by a byte scan, in several processes if there are many."""
 
 from __future__ import annotations
 

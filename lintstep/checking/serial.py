@@ -1,4 +1,4 @@
-"""A file's report as JSON values and back, for what outlives a run."""
+"""A file's report to JSON and back, for the cache and other processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that silence findings, and which of them silence nothing.
+"""Suppression comments: which findings they hide, and which of them hide nothing.
 
 ``# lintstep: ignore[LS101, ...]`` and ``# noqa: LS101`` cover the statement they stand in, from any of its lines;
 ``# lintstep: ignore`` covers it for every rule; ``# lintstep: ignore-file`` and ``ignore-file[...]`` cover the file. A

@@ -69,7 +69,7 @@ class CheckOptions:
 
     @property
     def fixing(self) -> bool:
-        """Whether anything is to be mended."""
+        """Whether anything is to be fixed."""
         return self.fix or self.unsafe_fixes or self.diff
 
     def settings(self) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _update(baseline: Baseline, fixed: FixReport, options: CheckOptions) -> None
             baseline.learn(fixed.report.findings)
             say(f"wrote {findings(len(baseline.entries))} to {baseline.file}")
         elif (pruned := baseline.prune()) and not options.quiet:
-            say(f"{findings(pruned)} of {baseline.file} mended and taken out")
+            say(f"{findings(pruned)} of {baseline.file} fixed and removed")
     except BaselineError as error:
         raise OptionError(str(error)) from None
 

@@ -41,7 +41,7 @@ def config(path: str, file: str | None, as_schema: bool, output_format: str) -> 
 
 
 @click.command(context_settings=HELP)
-@click.option("--cache-dir", metavar="FOLDER", help="Where results are kept.")
+@click.option("--cache-dir", metavar="FOLDER", help="Folder of the cache.")
 def clean(cache_dir: str | None) -> None:
     """Remove the cache of the working directory's configuration."""
     from lintstep.checking.cache import clean as remove

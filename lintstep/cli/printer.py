@@ -1,4 +1,4 @@
-"""What a check prints where: reports to standard output or a file, remarks to standard error."""
+"""Print reports to standard output or a file, and notes to standard error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMIT = "LS903"
 
 
 class OptionError(Exception):
-    """Options that make no sense or can't be followed, in one sentence."""
+    """Options that contradict each other or can't be followed, in one sentence."""
 
 
 def print_diff(fixed: FixReport, options: CheckOptions) -> None:

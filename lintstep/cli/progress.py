@@ -1,4 +1,4 @@
-"""One line on the terminal while a script runs: it appears late, is overwritten, and leaves nothing behind."""
+"""A progress line while a script runs; it is erased at the end."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -72,10 +73,21 @@ def run(options: VerifyOptions) -> int:
         done.append(each)
     if options.output_format == "json":
         _print_json(done)
+    elif len(done) > 1:
+        sys.stdout.write(f"\n\n{_summary(done)}\n")
     code = max((each.exit_code for each in done), key=_GRAVITY.index)
     if done[0].report is not None and not _write_pictures(options, done[0].report):
         return EXIT_COULD_NOT_RUN
     return code
+
+
+def _summary(done: list[Verified]) -> str:
+    """Return how many scripts have each verdict, the gravest first."""
+    from lintstep.verification.report import EXIT_CODES
+
+    counts = Counter("not run" if each.report is None else each.report.verdict for each in done)
+    ordered = [word for word in (*EXIT_CODES, "not run") if word in counts]
+    return f"{len(done)} scripts: {', '.join(f'{counts[word]} {word}' for word in ordered)}"
 
 
 def _all_verified(options: VerifyOptions) -> Iterator[Verified]:
@@ -143,6 +155,8 @@ def _check_pictures(options: VerifyOptions) -> None:
     """Raise VerifyError before anything is run where a picture could not be drawn."""
     if options.plot is not None and Path(options.plot).suffix.lower() not in _PICTURES:
         raise VerifyError(f"--plot writes {' or '.join(_PICTURES)} files, not {options.plot}")
+    if options.python is not None and options.engine != "installed":
+        raise VerifyError("--python goes with --engine installed")
     if len(options.scripts) > 1 and (options.plot is not None or options.html is not None):
         raise VerifyError("--plot and --html draw one script")
     if options.plot is not None and options.plot.lower().endswith(".png"):

@@ -1,4 +1,4 @@
-"""Code frames: the lines a finding is about, each with what it is marked for."""
+"""Code frames: the lines of a finding, underlined and labelled."""
 
 from __future__ import annotations
 

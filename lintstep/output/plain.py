@@ -1,4 +1,4 @@
-"""What is written in place of a character that a stream's encoding does not have."""
+"""Plain replacements for characters that a stream's encoding lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check is asked to do: ``[tool.lintstep]`` in the nearest ``pyproject.toml``, or ``lintstep.toml``."""
+"""The configuration: ``[tool.lintstep]`` in the nearest ``pyproject.toml``, or ``lintstep.toml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a table of settings is what the configuration's JSON Schema asks for, said so that a person can mend it."""
+"""Validate settings against the JSON Schema of the configuration, with messages for people."""
 
 from __future__ import annotations
 

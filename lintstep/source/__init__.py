@@ -1,1 +1,1 @@
-"""From bytes to text that can be parsed: encodings, lexical scan, Python 2, notebooks, a parser that stands it."""
+"""From bytes to text that can be parsed: encodings, lexical scan, Python 2, notebooks, parsing within limits."""

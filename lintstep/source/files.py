@@ -1,4 +1,4 @@
-"""Writing a file so that it is whole at every moment: the old bytes or the new ones."""
+"""Atomic writes: a file holds the old bytes or the new ones, never a part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check asks of its process: that the garbage collector waits, and that calls may nest."""
+"""Run with the garbage collector paused and with a deeper call stack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cheap look at the tokens of a source: logical lines, comments, names, and whether the parser could stand it.
+"""A cheap look at the tokens of a source: logical lines, comments, names, and whether it is within the parser's limits.
 
 It needs no grammar, so it serves Python 2, Python 3 and notebook cells alike, and runs before the parser is loaded.
 """

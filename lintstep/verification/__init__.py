@@ -1,4 +1,4 @@
-"""Runs a script on the reference runtime, shut in, and judges what its train ops did to its step counters.
+"""Runs a script on the reference runtime, in a sandbox, and judges what its train ops did to its step counters.
 
 The names are imported when they are first asked for: what judges a run is loaded while the run goes on.
 """

@@ -17,7 +17,7 @@ Engine = Literal["reference", "installed"]
 IsolationLevel = Literal["full", "partial", "resources-only", "none"]
 
 LEVELS: tuple[IsolationLevel, ...] = ("full", "partial", "resources-only", "none")
-"""How well a child is shut in, best first."""
+"""Levels of isolation, best first."""
 
 
 class VerifyError(Exception):

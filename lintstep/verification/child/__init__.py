@@ -1,1 +1,1 @@
-"""The child process that runs a script: started, shut in, cleaned up."""
+"""The child process that runs a script: started, sandboxed, cleaned up."""

@@ -1,4 +1,4 @@
-"""Shutting a child in: one module a platform, each says what it enforces.
+"""The sandbox of a child: one module a platform, each says what it enforces.
 
 Everything in this package is loaded twice: by the parent, as part of lintstep, and by the child, by itself, before any
 of the user's code. So it imports the standard library only, and only what a child needs, and keeps to Python 3.7: a
@@ -42,7 +42,7 @@ class Layer(NamedTuple):
 
 
 LEVELS = ("full", "partial", "resources-only", "none")
-"""How well a child is shut in, best first."""
+"""Levels of isolation, best first."""
 
 FILES, CALLS, LIMITS = "files", "system calls", "limits"
 """The layers that decide the level."""

@@ -50,7 +50,7 @@ def test_a_new_finding_fails_and_only_it_is_shown(lintstep: Run, known: Path, fr
 def test_a_mended_finding_is_taken_out(lintstep: Run, known: Path, frozen: Path) -> None:
     frozen.write_text(FIXED)
     result = check(lintstep)
-    assert (result.exit_code, result.stderr) == (0, "1 finding of lintstep-baseline.json mended and taken out\n")
+    assert (result.exit_code, result.stderr) == (0, "1 finding of lintstep-baseline.json fixed and removed\n")
     assert json.loads(known.read_text())["findings"] == []
     frozen.write_text(FROZEN)
     assert check(lintstep).exit_code == 1

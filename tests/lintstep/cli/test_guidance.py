@@ -38,6 +38,17 @@ def test_a_mistyped_option_is_still_a_mistyped_option(lintstep: Run, frozen: Pat
     assert "Did you mean '--steps'?" in lintstep("verify", "train.py", "--step", "3").stderr
 
 
+def test_an_interpreter_without_the_engine_that_uses_it_is_refused(lintstep: Run, frozen: Path) -> None:
+    result = lintstep("verify", "--python", "/usr/bin/python3", "train.py")
+    assert (result.exit_code, result.stderr) == (2, "error: --python goes with --engine installed\n")
+
+
+def test_several_scripts_have_a_summary(lintstep: Run, frozen: Path) -> None:
+    frozen.write_text(script("tensorflow"), encoding="utf-8")
+    result = lintstep("verify", "train.py", "train.py", "absent.py")
+    assert result.stdout.endswith("\n3 scripts: 2 frozen, 1 not run\n")
+
+
 def test_a_folder_to_verify_is_told_of_check(lintstep: Run, frozen: Path) -> None:
     result = lintstep("verify", frozen.parent)
     assert result.exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.torch.processes import Processes
 
 
 class ReduceOp:
@@ -59,18 +60,18 @@ def destroy_process_group(group: Any = None) -> None:
 
 
 def get_rank(group: Any = None) -> int:
-    """Return 0, whether a group was made or not: a script that asks is started as one of several processes."""
-    return 0
+    """Return which process this is, group or not: a script that asks is started as one of several."""
+    return Processes.rank
 
 
 def get_world_size(group: Any = None) -> int:
-    """Return 1, whether a group was made or not."""
-    return 1
+    """Return how many processes there are, whether a group was made or not."""
+    return Processes.count
 
 
 def get_local_rank() -> int:
-    """Return 0."""
-    return 0
+    """Return which process this is on its machine."""
+    return Processes.rank
 
 
 get_node_local_rank = get_group_rank = get_local_rank

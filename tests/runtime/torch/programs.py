@@ -1,6 +1,6 @@
 """The recorded programs: an optimizer, schedulers over it, and what a script does to them, step by step.
 
-fixtures/torch/record_schedules.py runs the same programs on the real PyTorch.
+fixtures/record_torch.py runs the same programs on the real PyTorch.
 """
 
 from __future__ import annotations

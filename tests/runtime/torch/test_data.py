@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from lintstep_runtime.engine.unknown import Opaque
-from lintstep_runtime.torch import data, events, random
+from lintstep_runtime.torch import data, distributed, events, random
 from lintstep_runtime.torch.creation import arange, ones
 from lintstep_runtime.torch.data.collate import default_collate, repeated
 from lintstep_runtime.torch.data.length import Passes
 from lintstep_runtime.torch.data.shuffle import shuffled
 from lintstep_runtime.torch.dtypes import float32, int64
+from lintstep_runtime.torch.processes import Processes
 from lintstep_runtime.torch.tensor import Tensor, unknown
 
 TEN = list(range(10))
@@ -204,3 +205,10 @@ def test_a_batch_of_samples_alike_is_what_stacking_them_makes() -> None:
     assert one["y"][1] == other["y"][1] == ("name",) * 4
     assert type(one["y"]) is type(other["y"]) is list
     assert one["z"][0].known() is other["z"][0].known() is None
+
+
+def test_a_sampler_takes_the_part_of_the_process_that_this_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Processes, "count", 2)
+    monkeypatch.setattr(Processes, "rank", 1)
+    assert (distributed.get_world_size(), distributed.get_rank()) == (2, 1)
+    assert list(data.DistributedSampler(TEN)) == [1, 5, 9, 8, 2]

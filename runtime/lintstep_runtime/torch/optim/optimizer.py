@@ -13,11 +13,10 @@ from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.group import Group
 from lintstep_runtime.torch.rates import number
-from lintstep_runtime.torch.tensor import is_tensor
+from lintstep_runtime.torch.tensor import Handle, is_tensor
 
 __all__ = [
     "Optimizer",
-    "RemovableHandle",
     "register_optimizer_step_post_hook",
     "register_optimizer_step_pre_hook",
     "required",
@@ -44,38 +43,23 @@ _HOOKS = (
 _Hooks = OrderedDict[int, Callable[..., Any]]
 _global_pre_hooks: _Hooks = OrderedDict()
 _global_post_hooks: _Hooks = OrderedDict()
-_identities = itertools.count()
 
 
-class RemovableHandle:
-    """What registering a hook gives: `remove` takes the hook back."""
-
-    def __init__(self, hooks: _Hooks, hook: Callable[..., Any], prepend: bool = False) -> None:
-        self.id = next(_identities)
-        self._hooks = hooks
-        hooks[self.id] = hook
-        if prepend:
-            hooks.move_to_end(self.id, last=False)
-
-    def remove(self) -> None:
-        """Take the hook back; a second time does nothing."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.remove()
+def _registered(hooks: _Hooks, hook: Callable[..., Any], prepend: bool = False) -> Handle:
+    handle = Handle(hooks, hook)
+    if prepend:
+        hooks.move_to_end(handle.id, last=False)
+    return handle
 
 
-def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> RemovableHandle:
+def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> Handle:
     """Call ``hook(optimizer, args, kwargs)`` before the step of every optimizer."""
-    return RemovableHandle(_global_pre_hooks, hook)
+    return _registered(_global_pre_hooks, hook)
 
 
-def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> RemovableHandle:
+def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> Handle:
     """Call ``hook(optimizer, args, kwargs)`` after the step of every optimizer."""
-    return RemovableHandle(_global_post_hooks, hook)
+    return _registered(_global_post_hooks, hook)
 
 
 class Optimizer:
@@ -164,29 +148,29 @@ class Optimizer:
             kind.step = self.profile_hook_step(kind.step)
             kind.step.hooked = True
 
-    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> Handle:
         """Call ``hook(optimizer, args, kwargs)`` before each step."""
-        return RemovableHandle(self._optimizer_step_pre_hooks, hook)
+        return _registered(self._optimizer_step_pre_hooks, hook)
 
-    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> Handle:
         """Call ``hook(optimizer, args, kwargs)`` after each step."""
-        return RemovableHandle(self._optimizer_step_post_hooks, hook)
+        return _registered(self._optimizer_step_post_hooks, hook)
 
-    def register_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+    def register_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call ``hook(optimizer)`` before `state_dict`."""
-        return RemovableHandle(self._optimizer_state_dict_pre_hooks, hook, prepend)
+        return _registered(self._optimizer_state_dict_pre_hooks, hook, prepend)
 
-    def register_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+    def register_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call ``hook(optimizer, state)`` after `state_dict`; what it returns replaces the state."""
-        return RemovableHandle(self._optimizer_state_dict_post_hooks, hook, prepend)
+        return _registered(self._optimizer_state_dict_post_hooks, hook, prepend)
 
-    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call ``hook(optimizer, state)`` before `load_state_dict`; what it returns replaces the state."""
-        return RemovableHandle(self._optimizer_load_state_dict_pre_hooks, hook, prepend)
+        return _registered(self._optimizer_load_state_dict_pre_hooks, hook, prepend)
 
-    def register_load_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+    def register_load_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call ``hook(optimizer)`` after `load_state_dict`."""
-        return RemovableHandle(self._optimizer_load_state_dict_post_hooks, hook, prepend)
+        return _registered(self._optimizer_load_state_dict_post_hooks, hook, prepend)
 
     @events.told(events.tell_saved)
     def state_dict(self) -> dict[str, Any]:

@@ -51,7 +51,6 @@ from lintstep.interpreter.values import (
 )
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
-CONSTANT_NODES = ("tf.constant", "tf.zeros", "tf.convert_to_tensor")
 
 
 def distill(machine: Machine, path: str) -> Facts:
@@ -212,7 +211,11 @@ class Distiller:
         words = registry.words(record.row)
         call, keyword = record.site.node, record.left_out.keyword if record.left_out else words.keyword
         mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not record.row.note)
-        drop = edits.dropper(record.site, call) if isinstance(call, ast.Call) and not record.left_out else None
+        drop = (
+            edits.dropper(record.site, call, words.keyword)
+            if isinstance(call, ast.Call) and not record.left_out
+            else None
+        )
         insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
         return TrainOp(
             record.row.api,
@@ -260,7 +263,7 @@ class Distiller:
             or step.dtype.startswith(("int", "uint"))
         ):
             return None
-        if isinstance(step.initial, Tensor) and step.initial.op.startswith(RANDOM):
+        if isinstance(step.initial, Tensor) and step.initial.op.startswith(registry.random()):
             return self.counter(step)
         initial = step.initial.value if isinstance(step.initial, Const) else 0
         trainable = not (isinstance(step.trainable, Const) and step.trainable.value is False)
@@ -295,7 +298,6 @@ class Distiller:
 
 
 _NOBODY = StepCounter(CounterKind.VARIABLE, "", None)
-RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
 
 
 def argument_sites(node: ScheduleNode) -> Iterator[tuple[str, Site]]:
@@ -369,7 +371,11 @@ def fixed_step(step: Value | None) -> Fixed | None:
     """Return what stands where a step belongs, when it can never change."""
     if isinstance(step, Const) and isinstance(step.value, (int, float)) and not isinstance(step.value, bool):
         return Fixed.NUMBER
-    if isinstance(step, Tensor) and step.op in CONSTANT_NODES and all(isinstance(v, Const) for v in step.inputs[:1]):
+    if (
+        isinstance(step, Tensor)
+        and step.op in registry.constants()
+        and all(isinstance(v, Const) for v in step.inputs[:1])
+    ):
         return Fixed.TENSOR
     if (
         isinstance(step, Unknown)
@@ -455,7 +461,7 @@ def used_schedules(machine: Machine) -> Iterator[int]:
 
 def is_arithmetic(node: Tensor) -> bool:
     """Whether a node computes something from its inputs, so that a counter among them makes it a schedule."""
-    return node.op not in ("item", "slice", "call", "tf.identity", "tf.group", "tf.tuple")
+    return node.op not in ("item", "slice", "call") and node.op not in registry.passing()
 
 
 def counts(counter: Counter) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from lintstep.findings import Edit
-from lintstep.interpreter import syntax
+from lintstep.interpreter import registry, syntax
 from lintstep.interpreter.library import Row
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import Counter
@@ -30,9 +30,9 @@ def giver(site: Site | None, row: Row | None, word: str) -> Callable[[str], Edit
     return inserter(site, call, param.keyword)
 
 
-def dropper(site: Site, call: ast.Call) -> Callable[[], Edit] | None:
+def dropper(site: Site, call: ast.Call, keyword: str) -> Callable[[], Edit] | None:
     """Return a function that gives the edit which takes a step given by keyword or position from a train op's call."""
-    named = next((keyword for keyword in call.keywords if keyword.arg == "global_step"), None)
+    named = next((one for one in call.keywords if one.arg == keyword), None)
     takes_second = is_train_op(call)
     count = len(call.args) + len(call.keywords)
     if named is not None and takes_second and count > 1 and named is syntax.last_argument(call):
@@ -68,7 +68,7 @@ def renamer(site: Site, row: Row) -> Callable[[], Edit] | None:
 
 def is_train_op(call: ast.Call) -> bool:
     """Whether a call is of an optimizer's method that takes the step."""
-    return isinstance(call.func, ast.Attribute) and call.func.attr in ("minimize", "apply_gradients")
+    return isinstance(call.func, ast.Attribute) and registry.update_method(call.func.attr) is not None
 
 
 def inserter(site: Site, call: ast.Call, keyword: str) -> Callable[[str], Edit]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lintstep.analysis.facts import By, CounterKind
 from lintstep.findings import Confidence
 from lintstep.interpreter import limits as bounds
-from lintstep.interpreter import reach
+from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
 from lintstep.interpreter.site import Site
@@ -26,11 +25,6 @@ from lintstep.interpreter.values import (
     Value,
     compatible,
     each,
-)
-
-# Where these stand, a node may run though no name of it is read: at once, or found in the graph.
-RUNS_UNNAMED = re.compile(
-    r"eager|tf\.function|GradientTape|defun|get_operation|get_tensor_by|as_graph_element|meta_graph"
 )
 
 
@@ -199,7 +193,7 @@ class Lives:
         """Whether the node that would advance is made and then left alone, in a script that runs its train op."""
         if move.maker is None or move.maker.used or not record.used or move.maker.row.note == "at-once":
             return False
-        return not RUNS_UNNAMED.search(move.site.locator.source.code)
+        return not registry.unnamed().search(move.site.locator.source.code)
 
     def _runs_with(self, move: Move, record: TrainOpRecord) -> bool:
         """Whether a move happens in runs of the train op: a feed counts only in a run that fetches it."""
@@ -275,8 +269,8 @@ def is_reset(record: WriteRecord) -> bool:
 
 
 def plain(value: Value | None) -> Value | None:
-    """Return the number inside ``tf.constant(0)`` and ``tf.cast(0, ...)``, else the value itself."""
-    while isinstance(value, Tensor) and value.inputs and value.op in ("tf.constant", "tf.cast", "tf.convert_to_tensor"):
+    """Return the number inside a constant of the graph, else the value itself."""
+    while isinstance(value, Tensor) and value.inputs and value.op in registry.plain():
         value = value.inputs[0]
     return value
 

@@ -29,8 +29,6 @@ from lintstep.interpreter.values import (
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller
 
-INITIALIZERS = ("tf.global_variables_initializer", "tf.initialize_all_variables")
-
 
 Executed = list[tuple[RunRecord, list[tuple[Path, Tensor]]]]
 Made = tuple[Path, str, Site, By]  # an advance: its arms, how, where, by what
@@ -201,7 +199,7 @@ def reset_events(distiller: Distiller) -> Iterator[tuple[tuple[int, ...], Path, 
             for _, one in reach.walk(fetch):
                 if isinstance(one, WriteNode) and is_reset(one.fact):
                     yield run.here.loops, run.here.path, targets(one.fact), one.fact.row.api, run.site
-                elif isinstance(one, Tensor) and one.op in INITIALIZERS:
+                elif isinstance(one, Tensor) and one.op in registry.initializers():
                     yield run.here.loops, run.here.path, None, one.op, run.site
 
 

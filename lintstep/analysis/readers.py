@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lintstep.analysis import edits
 from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, TrainOp, UnusedSchedule
-from lintstep.interpreter import captures
+from lintstep.interpreter import captures, registry
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
 from lintstep.interpreter.values import (
@@ -26,7 +27,11 @@ from lintstep.interpreter.values import (
 if TYPE_CHECKING:
     from lintstep.analysis.distill import Distiller
 
-KINDS = {Role.AVERAGE: ReaderKind.AVERAGE, Role.STOP: ReaderKind.STOP, Role.LABEL: ReaderKind.LABEL}
+KINDS: dict[enum.Enum, ReaderKind] = {
+    Role.AVERAGE: ReaderKind.AVERAGE,
+    Role.STOP: ReaderKind.STOP,
+    Role.LABEL: ReaderKind.LABEL,
+}
 
 
 def readers(distiller: Distiller) -> Iterator[Reader]:
@@ -103,7 +108,7 @@ def constant_rate(record: TrainOpRecord) -> bool:
     for _, one in each(record.optimizer):
         while isinstance(one, OptimizerValue) and one.inner is not None:
             one = one.inner
-        if not isinstance(one, OptimizerValue) or one.own_clock or not one.api.startswith("tf.train."):
+        if not isinstance(one, OptimizerValue) or one.own_clock or not registry.keeps_rate(one.api):
             return False
         rates = [value for _, value in each(one.rate)] if one.rate is not None else []
         if not all(is_plain(value) for value in rates):
@@ -145,7 +150,7 @@ def is_fetched(distiller: Distiller, schedule: ScheduleNode) -> bool:
         one = stack.pop()
         if one is schedule:
             return True
-        if id(one) not in seen and not (isinstance(one, Tensor) and one.op.startswith("tf.summary.")):
+        if id(one) not in seen and not (isinstance(one, Tensor) and registry.is_summary(one.op)):
             seen.add(id(one))
             stack.extend(part for _, part in one.parts())
     return False

@@ -327,17 +327,6 @@ def nothing(machine: Machine, arguments: Arguments) -> Value | None:
     return NONE
 
 
-def run_main(machine: Machine, arguments: Arguments) -> Value | None:
-    """``tf.app.run(main)``: calls ``main``, the module's own where none is given."""
-    main = arguments.keywords.get("main") or (arguments.positional[0] if arguments.positional else None)
-    if main is None:
-        module = machine.frames[0].scope
-        main = module.slots.get("main")
-    if main is not None:
-        calls.call_value(machine, main, Arguments([Unknown("argv")]), None)
-    return NONE
-
-
 def new_type(machine: Machine, arguments: Arguments) -> Value | None:
     """``type(x)``: an object's class."""
     value = first(arguments)
@@ -388,8 +377,6 @@ FUNCTIONS: dict[str, Builtin] = {
     "copy.copy": same,
     "copy.deepcopy": same,
     "contextlib.contextmanager": same,
-    "tf.app.run": run_main,
-    "tf.group": lambda machine, arguments: None,
 }
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import Any
 
-from lintstep.interpreter import carried, effects, histories, methods, objects, syntax
+from lintstep.interpreter import carried, effects, histories, methods, objects, registry, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
 from lintstep.interpreter.records import Root
@@ -37,7 +36,6 @@ from lintstep.interpreter.values import (
 )
 
 MOST_SELF_CALLS = 2
-MOVES = re.compile(r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\(|step")
 
 
 def collect(machine: Machine, node: ast.Call) -> Arguments:
@@ -113,7 +111,7 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         return call_function(machine, callee, arguments.positional, arguments.keywords, node, arguments)
     if isinstance(callee, Bound):
         positional = [callee.receiver, *arguments.positional]
-        if methods.overrides_train_op(callee):
+        if methods.overrides_update(callee):
             return methods.call_overridden(machine, callee, arguments, node)
         histories.note_own(machine, callee, arguments, node)
         return call_function(machine, callee.function, positional, arguments.keywords, node, arguments)
@@ -254,7 +252,7 @@ def call_function(
 
 def may_advance(function: Function) -> bool:
     """Whether the text of a function that is not followed to its end speaks of anything that moves counters."""
-    return MOVES.search(function.module.locator.text(function.node)) is not None
+    return registry.moves().search(function.module.locator.text(function.node)) is not None
 
 
 def run_frame(machine: Machine, frame: Frame) -> Value:

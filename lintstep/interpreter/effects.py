@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
+import enum
 import sys
-from collections.abc import Iterator
 
-from lintstep.interpreter import builtin, calls, captures, counters, handlers, histories, objects, reach, registry
+from lintstep.interpreter import builtin, calls, captures, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import CallHandler
-from lintstep.interpreter.library import CounterKind, Default, Role, Row
+from lintstep.interpreter.library import Default, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.rates import visible_schedules
 from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
@@ -17,21 +17,16 @@ from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     EVERYWHERE,
-    NONE,
     Api,
     Bound,
     Class,
     Const,
-    Counter,
     Function,
-    Graph,
     LeftOut,
-    Mapping,
     OptimizerValue,
     Partial,
     Path,
     ScheduleNode,
-    Sequence,
     Tensor,
     TrainOpNode,
     Unknown,
@@ -41,15 +36,13 @@ from lintstep.interpreter.values import (
     join,
 )
 
-_STEP_COLLECTIONS = ("GLOBAL_STEP", "global_step")
-
 
 def call_api(machine: Machine, name: str, arguments: Arguments, node: ast.Call | None) -> Value:
     """Interpret a call of a library function or class."""
     name = canonical(name)
     row = lookup(name)
     if row is not None and node is not None:
-        handler = handlers.of(registry.library_of(name)).calls.get(row.role) or HANDLERS.get(row.role)
+        handler = handlers.of(registry.owner(row)).calls.get(row.role) or HANDLERS.get(row.role)
         if handler is not None:
             return handler(machine, row, name, arguments, node)
     handled = builtin.call(machine, name, arguments, node)
@@ -159,26 +152,6 @@ def make_own_clock(machine: Machine, row: Row, name: str, arguments: Arguments, 
     return OptimizerValue(name, None, machine.site(node), own_clock=True)
 
 
-def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A library function that makes a train op."""
-    step = arguments.get(row.params["step"])
-    meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
-    if isinstance(step, Const) and step.value in meaning_default and step.value is not False:
-        step = None
-    default = counters.registered(machine, node) if step is None else NONE
-    optimizer = arguments.get(row.params["optimizer"]) or Unknown("optimizer")
-    rates: list[Value] = []
-    for word in ("rate", "decay"):
-        value = arguments.get(row.params.get(word))
-        if value is not None:
-            rates.append(given_or_called(machine, value, [Unknown("rate"), step or default]))
-    optimizer = given_or_called(machine, optimizer, rates[:1] or [Unknown("rate")])
-    increment = arguments.get(row.params.get("increment"))
-    if isinstance(increment, Const) and increment.value is False:
-        step, default = NONE, NONE
-    return record_train_op(machine, row, optimizer, step, default, arguments, node, tuple(rates))
-
-
 def given_or_called(machine: Machine, value: Value, positional: list[Value]) -> Value:
     """Return an argument; where it is a function that the library will call, what the call gives."""
     found: list[tuple[Path, Value]] = []
@@ -225,6 +198,12 @@ def left_out(step: Value | None) -> LeftOut | None:
     return found[0] if found and all(found) else None
 
 
+def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    """A variable: perhaps a step counter."""
+    initial, trainable = arguments.get(row.params.get("initial")), arguments.get(row.params.get("trainable"))
+    return machine.counter(initial=initial, trainable=trainable, row=row, site=machine.site(node))
+
+
 def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``tf.assign`` and its like."""
     target = arguments.get(row.params["target"]) or Unknown("target")
@@ -247,61 +226,14 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
     if step is None and row.params["step"].default is Default.REGISTERED:
         limits = [arguments.get(row.params[word]) for word in ("when", "or when") if word in row.params]
         if not limits or any(one is not None and not (isinstance(one, Const) and one.value is None) for one in limits):
-            step = counters.registered(machine, node)
+            registered = handlers.of(registry.owner(row)).registered
+            step = registered(machine, node) if registered is not None else None
     if step is not None and not (isinstance(step, Const) and step.value is None):
         machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
     train_op = arguments.get(row.params.get("train_op"))
     if train_op is not None:
         machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
     return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
-
-
-def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A train op handed to a library's own loop."""
-    train_op = arguments.get(row.params["train_op"])
-    if train_op is not None:
-        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
-    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
-
-
-def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A canned estimator: advances the registered step whenever it trains."""
-    machine.records.library_advances.append((machine.site(node), machine.here(), name))
-    inputs = calls.call_back(machine, arguments)
-    hand_over_schedules(machine, inputs, machine.site(node), name)
-    return Tensor(name, inputs, (), machine.site(node), machine.path)
-
-
-def make_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.Graph()``."""
-    return Graph()
-
-
-def reset_graph(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.reset_default_graph()``."""
-    machine.write(machine.graph_slots, "default", Graph())
-    return NONE
-
-
-def make_control(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.control_dependencies([...])``."""
-    return Tensor(name, tuple(flatten(arguments.values())), (), machine.site(node), machine.path)
-
-
-def flatten(values: tuple[Value, ...]) -> Iterator[Value]:
-    """Yield the values inside containers."""
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from flatten(tuple(value.slots.values()))
-        else:
-            yield value
-
-
-def make_scope(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A name or variable scope."""
-    first = arguments.positional[0] if arguments.positional else None
-    inside = not (isinstance(first, Tensor) or (isinstance(first, Const) and first.value in ("", None)))
-    return Tensor(name if inside else f"{name}.reentered", arguments.values(), (), machine.site(node))
 
 
 def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
@@ -317,108 +249,24 @@ def flag(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.
     return Unknown(f"{name}()", arguments.values())
 
 
-def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.add_to_collection``."""
-    key, value = arguments.get(row.params["name"]), arguments.get(row.params["value"])
-    if key is None or value is None:
-        return NONE
-    if collection_name(key) in _STEP_COLLECTIONS:
-        if isinstance(value, Counter):
-            value.kind = CounterKind.REGISTERED
-        machine.write(machine.graph.slots, "registered", value)
-    slot = ("collection", collection_name(key) or objects.key_of(key))
-    known = machine.graph.slots.get(slot)
-    items = list(known.slots.values()) if isinstance(known, Sequence) else []
-    machine.write(machine.graph.slots, slot, objects.sequence("list", [*items, value]))
-    return NONE
-
-
-def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.get_collection``: what was put there in sight, else a list not known."""
-    key = arguments.get(row.params["name"])
-    if key is not None:
-        if collection_name(key) in _STEP_COLLECTIONS and "registered" in machine.graph.slots:
-            return objects.sequence("list", [machine.graph.slots["registered"]])
-        known = machine.graph.slots.get(("collection", collection_name(key) or objects.key_of(key)))
-        if known is not None:
-            return machine.resolve(known)
-    return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
-
-
-def collection_name(key: Value) -> str:
-    """Return a collection's name."""
-    if isinstance(key, Api):
-        return key.name.rsplit(".", 1)[-1]
-    text = objects.constant(key)
-    return text if isinstance(text, str) else ""
-
-
-def runs(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A call that evaluates nodes."""
-    fetches = arguments.get(row.params.get("fetches"))
-    feed = arguments.get(row.params.get("feed"))
-    machine.records.runs.append(
-        RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
-    )
-    return evaluated(fetches)
-
-
-def evaluated(fetches: Value | None) -> Value:
-    """Return what a run gives for its fetches: as many values, none of them known."""
-    if isinstance(fetches, Sequence):
-        return Sequence("list", {key: evaluated(value) for key, value in fetches.slots.items()})
-    if isinstance(fetches, Mapping):
-        return Mapping({key: evaluated(value) for key, value in fetches.slots.items()}, dict(fetches.keys))
-    return Unknown("evaluated", of=fetches)
-
-
 def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """Gradients keep what they were made from."""
     return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
 
 
-def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.cond``: what its two functions make lies on exclusive arms, as only one of them runs."""
-    which = ("cond", machine.fresh())
-    alternatives: list[tuple[Path, Value]] = []
-    for word in ("then", "else"):
-        value = arguments.get(row.params[word])
-        if value is None:
-            return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
-        arm: Path = frozenset({(which, word)})
-        with machine.under(arm):
-            alternatives.append((arm, given_or_called(machine, value, [])))
-    condition = tuple(arguments.positional[:1])
-    return Tensor(name, (*condition, join(alternatives)), machine.controls, machine.site(node), machine.path)
-
-
-HANDLERS: dict[Role, CallHandler] = {
+HANDLERS: dict[enum.Enum, CallHandler] = {
     Role.SCHEDULE: make_schedule,
+    Role.VARIABLE: make_variable,
     Role.OPTIMIZER: make_optimizer,
     Role.WRAPPER: make_optimizer,
     Role.OWN_CLOCK: make_own_clock,
-    Role.TRAIN_OP: make_train_op,
-    Role.VARIABLE: counters.make_variable,
-    Role.PLACEHOLDER: counters.make_placeholder,
-    Role.REGISTERED: counters.get_registered,
-    Role.REGISTERED_OR_NONE: counters.get_registered,
     Role.WRITE: make_write,
     Role.AVERAGE: make_reader,
     Role.STOP: make_reader,
     Role.LABEL: make_reader,
-    Role.TRAINS_ITSELF: trains_itself,
-    Role.SPEC: make_spec,
-    Role.GRAPH: make_graph,
-    Role.RESET_GRAPH: reset_graph,
-    Role.CONTROL: make_control,
-    Role.SCOPE: make_scope,
     Role.PASS: passes,
     Role.FLAGS: flag,
-    Role.ADD_COLLECTION: add_collection,
-    Role.GET_COLLECTION: get_collection,
-    Role.RUN: runs,
     Role.GRADIENTS: gradients,
-    Role.BRANCH: branches,
     Role.OBJECT: lambda *given: histories.make(*given),
     Role.PASS_ALL: lambda *given: histories.passes_all(*given),
 }

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -109,7 +110,8 @@ class Importer:
         """Return what a name not bound anywhere may mean where a library was star-imported."""
         for key, value in machine.scope.module().slots.items():
             if isinstance(key, tuple) and key[0] == "star":
-                if isinstance(value, Api) and key[1] != "tensorflow":
+                library = registry.library_of(value.name) if isinstance(value, Api) else None
+                if isinstance(value, Api) and (library is None or key[1] != library.name):
                     return Api(canonical(f"{value.name}.{name}"))
                 if is_framework(name):
                     return Api(name)
@@ -323,9 +325,10 @@ def interpret_module(machine: Machine, source: Source, key: str, name: str, main
     scope.slots["__name__"] = Const("__main__" if main else name)
     scope.slots["__file__"] = Unknown("__file__")
     machine.modules[key] = state
-    before = (machine.path, machine.loops, machine.controls, machine.depth, machine.root, machine.trail)
+    before = (machine.path, machine.loops, machine.within, machine.depth, machine.root, machine.trail)
     if not main:
-        machine.path, machine.loops, machine.controls, machine.depth = EVERYWHERE, (), (), 0
+        machine.path, machine.loops, machine.depth = EVERYWHERE, (), 0
+        machine.within = replace(machine.within, controls=())
         machine.root = Root("imported", name)
         machine.trail = []  # a module is imported once, whichever arm imports it
     machine.frames.append(Frame(None, state, scope))
@@ -336,5 +339,5 @@ def interpret_module(machine: Machine, source: Source, key: str, name: str, main
         machine.limit(None, f"{source.path} takes too many steps: the rest of it was left out")
     finally:
         machine.frames.pop()
-        machine.path, machine.loops, machine.controls, machine.depth, machine.root, machine.trail = before
+        machine.path, machine.loops, machine.within, machine.depth, machine.root, machine.trail = before
     return state

@@ -13,36 +13,24 @@ from types import MappingProxyType
 
 
 class Role(enum.Enum):
-    """What a call does to step counters."""
+    """What a call does to step counters. A library may have roles of its own, which its handlers know."""
 
     SCHEDULE = "reads a step and gives a rate"
-    OPTIMIZER = "holds a rate; its minimize/apply_gradients make train ops"
+    OPTIMIZER = "holds a rate; its methods make updates"
     WRAPPER = "an optimizer made of another"
     OWN_CLOCK = "an optimizer that counts its own iterations and takes no step"
     TRAIN_OP = "makes a train op, and advances the step it is given"
     COMPILES = "hands an optimizer to a model that makes a train op and counts by itself"
     VARIABLE = "makes a variable"
-    PLACEHOLDER = "makes a placeholder"
-    REGISTERED = "gives the registered step, made where there is none"
-    REGISTERED_OR_NONE = "gives the registered step, or None"
     WRITE = "writes a variable"
     GRADIENTS = "computes gradients"
     RUN = "runs fetches, perhaps with a feed"
     RUN_NODE = "runs its receiver, perhaps with a feed"
-    GRAPH = "makes a graph"
-    RESET_GRAPH = "forgets the default graph"
-    CONTROL = "a block whose nodes run after others"
-    SCOPE = "a block that prefixes names"
     AVERAGE = "a moving average whose decay reads a step"
     STOP = "a stop condition that reads a step"
     LABEL = "names a checkpoint or a summary by a step"
-    TRAINS_ITSELF = "a library call that advances the registered step by itself"
-    SPEC = "hands a train op to a library's training loop"
     PASS = "returns what it was given"
     FLAGS = "a value known only when the script runs"
-    ADD_COLLECTION = "puts a node into a named collection"
-    GET_COLLECTION = "gives the nodes of a named collection"
-    BRANCH = "chooses between two functions when the graph runs"
     OBJECT = "makes an object that has a history"
     PASS_ALL = "returns what it was given, one by one"
     UPDATE = "changes weights"
@@ -103,7 +91,7 @@ class Row:
     ``instead`` is the last part of the name of a call that makes what this one only asks for."""
 
     api: str
-    role: Role
+    role: enum.Enum
     params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
     delta: int = 0
     note: str = ""
@@ -115,9 +103,11 @@ class Row:
 # The kinds of receivers that every library shares; a library may have others, those of the objects its rows make.
 OPTIMIZER = "optimizer"  # is one, or may be: it is made of one, or not known
 VARIABLE = "variable"
+GRAPH = "graph"
 NODE = "node"  # whatever else a library's call gave
 UNKNOWN = "unknown"  # a value not known, or an object of a project class without this method
 ANY = "any"
+EVERY_NAME = "*"  # in the place of a method's name: all of them
 
 
 class Pace(enum.Enum):
@@ -174,8 +164,12 @@ class Library:
     ``eager`` libraries have no graph: what their calls give is a value not known.
 
     ``sums`` give the sum of their inputs, or their input in another type; ``rises_with`` what rises when these of its
-    inputs rise. ``harmless`` packages do nothing to a counter they are given. ``consumers`` (prefixes) may train with a
-    rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no line shows.
+    inputs rise. ``constants`` make a constant of their first input, ``plain`` calls give it as it is, ``passing`` ones
+    compute nothing; what (prefixes) ``random`` calls give is no count; ``initializers`` set every variable to its first
+    value. ``harmless`` packages do nothing to a counter they are given. ``consumers`` (prefixes) may train with a rate
+    they are given, but for the ``summaries``; ``graph_imports`` make nodes that no line shows. Optimizers (prefixes) of
+    ``keeps_rate`` have a constant rate by default. ``moves`` is a regular expression of what moves counters, in the
+    text of a function that is not followed; ``unnamed`` one of what may run a node that no name leads to.
     """
 
     name: str
@@ -199,4 +193,12 @@ class Library:
     consumers: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     graph_imports: tuple[str, ...] = ()
+    constants: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    passing: frozenset[str] = frozenset()
+    random: tuple[str, ...] = ()
+    initializers: frozenset[str] = frozenset()
+    keeps_rate: tuple[str, ...] = ()
+    moves: str = ""
+    unnamed: str = ""
     words: Words = PLAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -59,6 +59,16 @@ class ModuleState:
     is_main: bool = True
 
 
+@dataclass(frozen=True, eq=False, repr=False, match_args=False, slots=True)
+class Within:
+    """What the blocks around set: ``controls`` run before whatever is made in them, ``graph`` is where it is made (the
+    default one where None), ``kept`` is what a library's own handlers keep, by keys of theirs."""
+
+    controls: tuple[Value, ...] = ()
+    graph: Graph | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Frame:
     """A function call in progress."""
@@ -94,11 +104,9 @@ class Machine:
         self.root = Root("script")
         self.loops: tuple[int, ...] = ()
         self.unrolled: tuple[int, ...] = ()  # loops that are walked item by item
-        self.controls: tuple[Value, ...] = ()
+        self.within = Within()
         self.frames: list[Frame] = []
         self.graph_slots: dict[Hashable, Value] = {"default": Graph()}
-        self.graphs: list[Graph] = []
-        self.scope_depth = 0
         self.trail: list[list[tuple[dict[Hashable, Value], Hashable, Value]]] = []
         self.entered: set[int] = set()  # ids of function nodes that some call reached
         self.instantiated: dict[int, list[Instance]] = {}
@@ -140,10 +148,15 @@ class Machine:
         return Here(self.path, self.root, self.loops, self.graph, self.unrolled)
 
     @property
+    def controls(self) -> tuple[Value, ...]:
+        """What runs before whatever is made here."""
+        return self.within.controls
+
+    @property
     def graph(self) -> Graph:
         """The graph that nodes are added to."""
-        if self.graphs:
-            return self.graphs[-1]
+        if self.within.graph is not None:
+            return self.within.graph
         default = self.graph_slots["default"]
         return default if isinstance(default, Graph) else self._any_graph(default)
 
@@ -173,13 +186,13 @@ class Machine:
         where that is not enough."""
         before = self.allowance
         self.allowance = self.steps + (before - self.steps) * 15 // 16
-        state = (self.path, self.loops, self.controls, list(self.graphs), self.scope_depth, self.root, self.depth)
+        state = (self.path, self.loops, self.within, self.root, self.depth)
         unrolled = self.unrolled
         frames = len(self.frames)
         try:
             yield
         except (LimitReachedError, RecursionError) as error:
-            self.path, self.loops, self.controls, self.graphs, self.scope_depth, self.root, self.depth = state
+            self.path, self.loops, self.within, self.root, self.depth = state
             self.unrolled = unrolled
             del self.frames[frames:]
             raise LimitReachedError from error

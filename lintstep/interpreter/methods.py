@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import ast
+import enum
+from dataclasses import replace
 
 from lintstep.interpreter import builtin, calls, effects, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import MethodHandler
-from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, CounterKind, Role, Row
+from lintstep.interpreter.library import ANY, EVERY_NAME, GRAPH, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Role, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import ReadRecord, RunRecord
+from lintstep.interpreter.records import ReadRecord
 from lintstep.interpreter.values import (
     NONE,
     Api,
     ApiMethod,
     Bound,
     Class,
-    Const,
     Counter,
-    Function,
     Graph,
     Instance,
     Mapping,
@@ -28,7 +28,6 @@ from lintstep.interpreter.values import (
     Unknown,
     Value,
     WriteNode,
-    each,
 )
 
 
@@ -46,12 +45,10 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
     handled = builtin.call_method(machine, receiver, name, arguments, node)
     if handled is not None:
         return handled
-    if isinstance(receiver, Graph):
-        return graph_method(machine, receiver, name, arguments, node)
     for kind, library, row in registry.methods(name):
         handler = handlers.of(library).methods.get(row.role) or HANDLERS.get(row.role)
         if handler is not None and is_a(receiver, kind):
-            known = handler(machine, row, receiver, arguments, node)
+            known = handler(machine, named(row, name), receiver, arguments, node)
             if known is not None:
                 return known
     if isinstance(receiver, ApiMethod):
@@ -79,6 +76,8 @@ def is_a(receiver: Value, kind: str) -> bool:
         return reach.may_optimize(receiver)
     if kind == VARIABLE:
         return isinstance(receiver, Counter)
+    if kind == GRAPH:
+        return isinstance(receiver, Graph)
     if kind == NODE:
         return isinstance(receiver, Tensor)
     if kind == UNKNOWN:
@@ -86,43 +85,15 @@ def is_a(receiver: Value, kind: str) -> bool:
     return kind == ANY
 
 
+def named(row: Row, name: str) -> Row:
+    """Return the row of a method; where one row is for all names, with the method's own."""
+    return replace(row, api=row.api.removesuffix(EVERY_NAME) + name) if row.api.endswith(EVERY_NAME) else row
+
+
 def keep_arguments(machine: Machine, instance: Instance, arguments: Arguments) -> None:
     """A library base class keeps what its ``__init__`` was given."""
     for index, value in enumerate(arguments.values()):
         machine.write(instance.slots, ("base argument", index), value)
-
-
-def graph_method(machine: Machine, graph: Graph, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``graph.as_default()`` and others."""
-    if name == "as_default":
-        return Tensor("Graph.as_default", (graph,), (), machine.site(node), machine.path)
-    before = machine.graphs
-    machine.graphs = [*before, graph]
-    try:
-        return effects.call_api(machine, f"tf.{name}", arguments, node)
-    finally:
-        machine.graphs = before
-
-
-def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
-    """``node.eval(feed)``, ``op.run(feed)``."""
-    if isinstance(receiver, Tensor) and receiver.op.endswith(("Session", "as_default", "managed_session")):
-        return None
-    if "fetches" in arguments.keywords or looks_fetched(arguments):
-        return None
-    feed = arguments.get(row.params["feed"])
-    machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
-    return Unknown("evaluated", of=receiver)
-
-
-def run_session(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
-    """``session.run(fetches, feed)``."""
-    fetches, feed = arguments.get(row.params["fetches"]), arguments.get(row.params["feed"])
-    if isinstance(receiver, Unknown) and not reach.holds_nodes(fetches):
-        return None
-    record = RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
-    machine.records.runs.append(record)
-    return effects.evaluated(fetches)
 
 
 def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -135,26 +106,10 @@ def label(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     return Unknown(f"{row.api}()")
 
 
-def stop(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
-    """``estimator.train(steps=...)``."""
-    if isinstance(receiver, Tensor) and receiver.op.endswith("Estimator"):
-        return effects.make_reader(machine, row, row.api, arguments, node)
-    return None
-
-
 def gradients(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
     """``compute_gradients``."""
     inputs = (receiver, *arguments.values())
     return Tensor(row.api, inputs, machine.controls, machine.site(node), machine.path)
-
-
-def looks_fetched(arguments: Arguments) -> bool:
-    """Whether a ``run`` call's first argument is something to fetch, not a feed."""
-    return (
-        bool(arguments.positional)
-        and reach.holds_nodes(arguments.positional[0])
-        and not isinstance(arguments.positional[0], Mapping)
-    )
 
 
 def pass_on(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -177,36 +132,18 @@ def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     return None
 
 
-def train_op(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
-    """``minimize``, ``apply_gradients``."""
+def update(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
+    """A method that makes an update."""
     if isinstance(receiver, OptimizerValue) and receiver.own_clock:
         return Tensor(row.api, (receiver, *arguments.values()), machine.controls, machine.site(node), machine.path)
     step = arguments.get(row.params["step"])
-    if isinstance(receiver, Instance) and row.api.endswith("minimize"):
-        override = receiver.cls.find("apply_gradients")
-        if isinstance(override, Function):
-            gradients_ = Tensor("Optimizer.compute_gradients", (receiver, *arguments.values()))
-            inner = Arguments([gradients_], {"global_step": step or NONE}, node=node)
-            return call_overridden(machine, Bound(override, receiver), inner, node, outer=arguments)
     rates = reach.instance_rates(receiver)
     return effects.record_train_op(machine, row, receiver, step, None, arguments, node, rates)
 
 
-def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
-    """``model.compile(optimizer)``, where the optimizer takes a step: the model passes it a counter of its own."""
-    optimizer = arguments.get(row.params["optimizer"])
-    if optimizer is None or not any(reach.is_optimizer(one) for _, one in each(optimizer)):
-        return None
-    clock = machine.counter(
-        kind=CounterKind.CLOCK, initial=Const(0), dtype="int64", name="iterations", site=machine.site(node)
-    )
-    rates = reach.instance_rates(optimizer)
-    return effects.record_train_op(machine, row, optimizer, clock, None, arguments, node, rates)
-
-
-def overrides_train_op(callee: Bound) -> bool:
-    """Whether a bound method is a project optimizer's own minimize or apply_gradients."""
-    if callee.function.name not in ("minimize", "apply_gradients") or not isinstance(callee.receiver, Instance):
+def overrides_update(callee: Bound) -> bool:
+    """Whether a bound method is a project optimizer's own method that makes an update."""
+    if not isinstance(callee.receiver, Instance) or registry.update_method(callee.function.name) is None:
         return False
     cls: Class = callee.receiver.cls
     return any(isinstance(base, Api) and objects.is_optimizer(base.name) for base in cls.ancestry())
@@ -224,13 +161,13 @@ def call_overridden(
         record.overridden = True
     inside_method = any(
         frame.function is not None
-        and frame.function.name in ("minimize", "apply_gradients")
+        and registry.update_method(frame.function.name) is not None
         and frame.receiver is callee.receiver
         for frame in machine.frames
     )
     if node is None or inside_method:
         return returned
-    row = registry.method(OPTIMIZER, callee.function.name)
+    row = registry.update_method(callee.function.name)
     assert row is not None
     given = outer or arguments
     step = given.get(row.params["step"])
@@ -248,15 +185,11 @@ def loose(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
 
 
 _LOOSE = (Role.UPDATE, Role.ADVANCE, Role.SET_CLOCK, Role.TRAINS, Role.AVERAGES, Role.SAVES, Role.RESTORES)
-HANDLERS: dict[Role, MethodHandler] = {
+HANDLERS: dict[enum.Enum, MethodHandler] = {
     **dict.fromkeys(_LOOSE, loose),
-    Role.TRAIN_OP: train_op,
+    Role.TRAIN_OP: update,
     Role.GRADIENTS: gradients,
     Role.WRITE: write,
     Role.PASS: pass_on,
-    Role.RUN: run_session,
-    Role.RUN_NODE: run_node,
-    Role.COMPILES: compile_model,
-    Role.STOP: stop,
     Role.LABEL: label,
 }

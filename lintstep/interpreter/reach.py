@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import cache
 
+from lintstep.interpreter import handlers
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
@@ -125,16 +126,13 @@ def instance_rates(optimizer: Value) -> tuple[Value, ...]:
 
 def visible_counters(machine: Machine, inner: Scope) -> dict[int, str]:
     """Return, for each counter that can be reached from a scope, an expression that gives it: a name,
-    an attribute of ``self`` or of a named object, or the registered step's own call. Keys are ids of values."""
+    an attribute of ``self`` or of a named object, or a library's own call. Keys are ids of values."""
     found: dict[int, str] = {}
     for text, one in visible(machine, inner, (Counter, Unknown)):
         if isinstance(one, Counter) or (isinstance(one, Unknown) and one.parameter):
             found.setdefault(id(one), text)
-    registered = machine.graph.slots.get("registered")
-    if registered is not None and id(registered) not in found:
-        library = library_name(inner)
-        if library:
-            found[id(registered)] = f"{library}.train.get_global_step()"
+    for text, one in handlers.visible(machine, inner):
+        found.setdefault(id(one), text)
     return found
 
 
@@ -166,12 +164,12 @@ def _exact(kinds: tuple[type[Value], ...]) -> frozenset[type[Value]]:
     return frozenset(kinds).union(*(_exact(tuple(kind.__subclasses__())) for kind in kinds if kind.__subclasses__()))
 
 
-def library_name(inner: Scope) -> str:
-    """Return what the script calls TensorFlow in a scope, or an empty string."""
+def name_of(api: str, inner: Scope) -> str:
+    """Return what a scope calls a library's (canonical) name, or an empty string."""
     scope: Scope | None = inner
     while scope is not None:
         for key, value in scope.slots.items():
-            if isinstance(key, str) and value == Api("tf"):
+            if isinstance(key, str) and value == Api(api):
                 return key
         scope = scope.parent
     return ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
 from lintstep import plugins
-from lintstep.interpreter.library import PLAIN, Hook, Library, Role, Row, Words
+from lintstep.interpreter.library import EVERY_NAME, OPTIMIZER, PLAIN, Hook, Library, Role, Row, Words
 
 BUILT_IN = "lintstep.frameworks"  # the package whose modules hold lintstep's own
 
@@ -95,7 +96,7 @@ def methods(name: str) -> tuple[tuple[str, Library, Row], ...]:
         (kind, library, row)
         for library in libraries()
         for (kind, method), row in library.methods.items()
-        if method == name
+        if method in (name, EVERY_NAME)
     )
 
 
@@ -103,6 +104,13 @@ def methods(name: str) -> tuple[tuple[str, Library, Row], ...]:
 def method(kind: str, name: str) -> Row | None:
     """Return what a method does to an object of a kind, or None."""
     return next((row for one, _, row in methods(name) if one == kind), None)
+
+
+@cache
+def update_method(name: str) -> Row | None:
+    """Return the row of an optimizer's method that makes an update with a step, None where a name is of no such."""
+    row = method(OPTIMIZER, name)
+    return row if row is not None and "step" in row.params else None
 
 
 @cache
@@ -153,9 +161,14 @@ def _owners() -> Mapping[int, Library]:
     return {id(row): library for row, library in every}
 
 
+def owner(row: Row | None) -> Library | None:
+    """Return the library that a row is of, None where it is of none."""
+    return _owners().get(id(row))
+
+
 def words(row: Row | None) -> Words:
     """Return what the users of a row's library call things."""
-    library = _owners().get(id(row))
+    library = owner(row)
     return library.words if library is not None else PLAIN
 
 
@@ -184,6 +197,60 @@ def harmless() -> frozenset[str]:
 def graph_imports() -> tuple[str, ...]:
     """Return (prefixes of) the calls that make nodes which no line shows."""
     return tuple(name for library in libraries() for name in library.graph_imports)
+
+
+@cache
+def constants() -> frozenset[str]:
+    """Return what makes a constant of its first input."""
+    return frozenset[str]().union(*(library.constants for library in libraries()))
+
+
+@cache
+def plain() -> frozenset[str]:
+    """Return what gives its first input as it is."""
+    return frozenset[str]().union(*(library.plain for library in libraries()))
+
+
+@cache
+def passing() -> frozenset[str]:
+    """Return the calls that compute nothing."""
+    return frozenset[str]().union(*(library.passing for library in libraries()))
+
+
+@cache
+def initializers() -> frozenset[str]:
+    """Return what sets every variable to its first value."""
+    return frozenset[str]().union(*(library.initializers for library in libraries()))
+
+
+@cache
+def random() -> tuple[str, ...]:
+    """Return (prefixes of) the calls that give random numbers."""
+    return tuple(name for library in libraries() for name in library.random)
+
+
+@cache
+def moves() -> re.Pattern[str]:
+    """Return a pattern of what moves counters, in the text of a function."""
+    return re.compile("|".join(("step", *filter(None, (library.moves for library in libraries())))))
+
+
+@cache
+def unnamed() -> re.Pattern[str]:
+    """Return a pattern of what may run a node that no name leads to."""
+    return re.compile("|".join(filter(None, (library.unnamed for library in libraries()))) or "(?!)")
+
+
+def keeps_rate(name: str) -> bool:
+    """Whether a canonical name is an optimizer that has a constant rate by default."""
+    library = library_of(name)
+    return library is not None and name.startswith(library.keeps_rate)
+
+
+def is_summary(name: str) -> bool:
+    """Whether a canonical name is a call that only shows what it is given."""
+    library = library_of(name)
+    return library is not None and name.startswith(library.summaries)
 
 
 def may_train(name: str) -> bool:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lintstep.interpreter import calls, captures, carried, expressions, objects, truth
+from lintstep.interpreter import calls, captures, carried, expressions, handlers, objects, truth
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Completion, Machine
@@ -22,7 +22,6 @@ from lintstep.interpreter.values import (
     Const,
     Counter,
     Function,
-    Graph,
     Path,
     Scope,
     Sequence,
@@ -238,14 +237,15 @@ def note_stop(machine: Machine, test: ast.expr, value: Value) -> None:
 
 
 def with_(machine: Machine, node: ast.With | ast.AsyncWith) -> int:
-    """``with``: graphs become the default, control dependencies hold for the nodes made inside."""
-    controls, graphs, depth = machine.controls, list(machine.graphs), machine.scope_depth
+    """``with``: what a library's context sets holds inside."""
+    before = machine.within
     for item in node.items:
         value = machine.evaluate(item.context_expr)
         entered: Value = value
         for _, one in each(value, machine.path):
-            if isinstance(one, Tensor):
-                entered = enter_tensor(machine, one, entered)
+            enter = handlers.context(one.op) if isinstance(one, Tensor) else None
+            if enter is not None and isinstance(one, Tensor):
+                entered = enter(machine, one)
             elif isinstance(one, Sequence) and one.kind == "generator":
                 entered = one.slots.get(REST, entered)
         if item.optional_vars is not None:
@@ -253,20 +253,7 @@ def with_(machine: Machine, node: ast.With | ast.AsyncWith) -> int:
     try:
         return machine.execute(node.body)
     finally:
-        machine.controls, machine.graphs, machine.scope_depth = controls, graphs, depth
-
-
-def enter_tensor(machine: Machine, context: Tensor, entered: Value) -> Value:
-    """Enter a library's context."""
-    if context.op == "tf.control_dependencies":
-        none = any(isinstance(v, Const) and v.value is None for v in context.inputs)
-        machine.controls = () if none else (*machine.controls, *context.inputs)
-    elif context.op == "Graph.as_default" and isinstance(context.inputs[0], Graph):
-        machine.graphs = [*machine.graphs, context.inputs[0]]
-        return context.inputs[0]
-    elif context.op in ("tf.variable_scope", "tf.name_scope"):
-        machine.scope_depth += 1
-    return entered
+        machine.within = before
 
 
 MISUSE = ("AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "ValueError")

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from lintstep.frameworks.tensorflow.roles import GraphRole
 from lintstep.frameworks.tensorflow.rows import STEP
-from lintstep.interpreter.library import ANY, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Default, Param, Role, Row
+from lintstep.interpreter.library import (
+    ANY,
+    EVERY_NAME,
+    GRAPH,
+    NODE,
+    OPTIMIZER,
+    UNKNOWN,
+    VARIABLE,
+    Default,
+    Param,
+    Role,
+    Row,
+)
 
 OPTIMIZERS = {
-    "minimize": Row("Optimizer.minimize", Role.TRAIN_OP, {"step": STEP, "loss": Param("loss", 0)}),
+    "minimize": Row("Optimizer.minimize", GraphRole.MINIMIZE, {"step": STEP, "loss": Param("loss", 0)}),
     "apply_gradients": Row(
         "Optimizer.apply_gradients", Role.TRAIN_OP, {"step": STEP, "grads": Param("grads_and_vars", 0)}
     ),
@@ -61,6 +74,7 @@ NODES = {
 
 # A method of that name is tried on each of these kinds, in this order.
 _TABLES = (
+    ((GRAPH,), {EVERY_NAME: Row("tf.*", GraphRole.METHOD)}),
     ((OPTIMIZER,), OPTIMIZERS),
     ((VARIABLE, NODE, UNKNOWN), WRITES),
     ((VARIABLE,), READS),

@@ -94,7 +94,19 @@ RISES_WITH: dict[str, slice] = {
 # Calls that may train with a rate they are given, and calls that only show it.
 CONSUMERS = ("tf.contrib.", "tf.estimator.", "tf.keras.", "slim.", "hvd.")
 GRAPH_IMPORTS = ("tf.train.import_meta_graph", "tf.import_graph_def")  # these make nodes that no line shows
-SUMMARIES = ("tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
+SUMMARIES = ("tf.summary.", "tf.contrib.summary.", "tf.contrib.layers.summar", "slim.summar")
 
 # Packages that do nothing to a step counter they are given.
 HARMLESS = frozenset(("tensorboard", "tensorboardX"))
+
+# What a step or a first value may be wrapped in.
+CONSTANTS = frozenset(("tf.constant", "tf.zeros", "tf.convert_to_tensor"))
+PLAIN = frozenset(("tf.constant", "tf.cast", "tf.convert_to_tensor"))
+PASSING = frozenset(("tf.identity", "tf.group", "tf.tuple"))
+RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
+INITIALIZERS = frozenset(("tf.global_variables_initializer", "tf.initialize_all_variables"))
+
+# What moves counters, in the text of a function; and where a node may run though no name of it is read: at once, or
+# found in the graph.
+MOVES = r"assign|\.load\(|minimize|apply_gradients|train_op|feed_dict|\.run\("
+UNNAMED = r"eager|tf\.function|GradientTape|defun|get_operation|get_tensor_by|as_graph_element|meta_graph"

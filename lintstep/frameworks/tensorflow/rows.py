@@ -5,6 +5,7 @@ Positions and defaults are TensorFlow 1.15's own.
 
 from __future__ import annotations
 
+from lintstep.frameworks.tensorflow.roles import GraphRole
 from lintstep.interpreter.library import Default, Param, Rises, Role, Row
 
 RATE = Param("learning_rate", 0, Default.REQUIRED)
@@ -206,12 +207,11 @@ VARIABLES = (
 )
 
 PLACEHOLDERS = (
-    Row("tf.placeholder", Role.PLACEHOLDER, {"dtype": Param("dtype", 0), "name": Param("name", 2)}),
+    Row("tf.placeholder", GraphRole.PLACEHOLDER, {"dtype": Param("dtype", 0), "name": Param("name", 2)}),
     Row(
         "tf.placeholder_with_default",
-        Role.PLACEHOLDER,
+        GraphRole.PLACEHOLDER,
         {"initial": Param("input", 0), "name": Param("name", 2)},
-        note="has-default",
     ),
 )
 
@@ -219,12 +219,12 @@ MAKES_STEP = "get_or_create_global_step"
 _STEP_MODULES = ("tf.train", "tf.contrib.framework", "slim", "tf.contrib.slim", "tf")
 REGISTERED = (
     *(
-        Row(f"{module}.{name}", Role.REGISTERED, note=note, instead=MAKES_STEP)
+        Row(f"{module}.{name}", GraphRole.REGISTERED, note=note, instead=MAKES_STEP)
         for module in _STEP_MODULES
         for name, note in ((MAKES_STEP, ""), ("create_global_step", "only-one"))
     ),
-    *(Row(f"{module}.get_global_step", Role.REGISTERED_OR_NONE, instead=MAKES_STEP) for module in _STEP_MODULES),
-    *(Row(f"{module}.assert_or_get_global_step", Role.REGISTERED_OR_NONE) for module in _STEP_MODULES),
+    *(Row(f"{module}.get_global_step", GraphRole.REGISTERED_OR_NONE, instead=MAKES_STEP) for module in _STEP_MODULES),
+    *(Row(f"{module}.assert_or_get_global_step", GraphRole.REGISTERED_OR_NONE) for module in _STEP_MODULES),
 )
 
 READERS = (
@@ -253,7 +253,7 @@ READERS = (
 
 SPECS = (
     *(
-        Row(f"tf.{module}", Role.SPEC, {"train_op": Param("train_op", position)})
+        Row(f"tf.{module}", GraphRole.SPEC, {"train_op": Param("train_op", position)})
         for module, position in (
             ("estimator.EstimatorSpec", 3),
             ("contrib.tpu.TPUEstimatorSpec", 3),
@@ -265,7 +265,7 @@ SPECS = (
 
 TRAINS_ITSELF = (
     *(
-        Row(f"tf.estimator.{name}", Role.TRAINS_ITSELF)
+        Row(f"tf.estimator.{name}", GraphRole.TRAINS_ITSELF)
         for name in [
             "DNNClassifier",
             "DNNRegressor",
@@ -281,7 +281,7 @@ TRAINS_ITSELF = (
         ]
     ),
     *(
-        Row(f"tf.contrib.learn.{name}", Role.TRAINS_ITSELF)
+        Row(f"tf.contrib.learn.{name}", GraphRole.TRAINS_ITSELF)
         for name in [
             "DNNClassifier",
             "DNNRegressor",
@@ -299,21 +299,22 @@ TRAINS_ITSELF = (
 )
 
 STRUCTURE = (
-    Row("tf.Graph", Role.GRAPH),
-    Row("tf.reset_default_graph", Role.RESET_GRAPH),
-    Row("tf.keras.backend.clear_session", Role.RESET_GRAPH),
-    Row("tf.control_dependencies", Role.CONTROL, {"value": Param("control_inputs", 0)}),
-    Row("tf.variable_scope", Role.SCOPE),
-    Row("tf.name_scope", Role.SCOPE),
+    Row("tf.Graph", GraphRole.GRAPH),
+    Row("tf.app.run", GraphRole.MAIN),
+    Row("tf.reset_default_graph", GraphRole.RESET),
+    Row("tf.keras.backend.clear_session", GraphRole.RESET),
+    Row("tf.control_dependencies", GraphRole.CONTROL, {"value": Param("control_inputs", 0)}),
+    Row("tf.variable_scope", GraphRole.SCOPE),
+    Row("tf.name_scope", GraphRole.SCOPE),
     Row("tf.identity", Role.PASS, {"value": Param("input", 0)}),
     Row("tf.stop_gradient", Role.PASS, {"value": Param("input", 0)}),
-    Row("tf.add_to_collection", Role.ADD_COLLECTION, {"name": Param("name", 0), "value": Param("value", 1)}),
-    Row("tf.add_to_collections", Role.ADD_COLLECTION, {"name": Param("names", 0), "value": Param("value", 1)}),
-    Row("tf.get_collection", Role.GET_COLLECTION, {"name": Param("key", 0)}),
+    Row("tf.add_to_collection", GraphRole.ADD_COLLECTION, {"name": Param("name", 0), "value": Param("value", 1)}),
+    Row("tf.add_to_collections", GraphRole.ADD_COLLECTION, {"name": Param("names", 0), "value": Param("value", 1)}),
+    Row("tf.get_collection", GraphRole.GET_COLLECTION, {"name": Param("key", 0)}),
     Row("tf.train.global_step", Role.RUN, {"fetches": Param("global_step_tensor", 1)}),
     Row("tf.gradients", Role.GRADIENTS),
     *(
-        Row(f"{module}cond", Role.BRANCH, {"then": Param("true_fn", 1), "else": Param("false_fn", 2)})
+        Row(f"{module}cond", GraphRole.BRANCH, {"then": Param("true_fn", 1), "else": Param("false_fn", 2)})
         for module in ("tf.", "tf.contrib.framework.smart_", "tf.layers.smart_")
     ),
 )

@@ -1,14 +1,23 @@
-"""Variables, placeholders and the registered step: what may be a step counter."""
+"""Variables and placeholders: what may be a step counter."""
 
 from __future__ import annotations
 
 import ast
 
+from lintstep.frameworks.tensorflow.graphs import SCOPES, register
 from lintstep.interpreter import objects, reach
 from lintstep.interpreter.arguments import Arguments
-from lintstep.interpreter.library import CounterKind, Role, Row
+from lintstep.interpreter.library import CounterKind, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.values import NONE, Api, Const, Counter, Sequence, Tensor, Value
+from lintstep.interpreter.values import (
+    NONE,
+    Api,
+    Const,
+    Counter,
+    Sequence,
+    Tensor,
+    Value,
+)
 
 
 def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
@@ -16,7 +25,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
     text = objects.constant(arguments.get(row.params.get("name")) or NONE)
     text = text if isinstance(text, str) else ""
     slots = machine.graph.slots
-    if row.note == "by-name" and text and machine.scope_depth == 0:
+    if row.note == "by-name" and text and not machine.within.kept.get(SCOPES):
         known = slots.get(("variable", text))
         if known is not None:
             return machine.resolve(known)
@@ -30,18 +39,15 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
         row=row,
         site=machine.site(node),
     )
-    if text and machine.scope_depth == 0:
+    if text and not machine.within.kept.get(SCOPES):
         machine.write(slots, ("variable", text), made)
     into_collection = any(
         isinstance(one, Api) and one.name.endswith("GraphKeys.GLOBAL_STEP")
         for value in arguments.values()
         for _, one in reach.walk(value, into_nodes=False)
     )
-    if (text == "global_step" and machine.scope_depth == 0) or into_collection:
-        made.kind = CounterKind.REGISTERED
-        if "registered" in slots:
-            machine.records.registered_makers.append((machine.site(node), slots["registered"], False, row))
-        machine.write(slots, "registered", made)
+    if (text == "global_step" and not machine.within.kept.get(SCOPES)) or into_collection:
+        register(machine, row, made, node)
     return made
 
 
@@ -93,32 +99,3 @@ def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments
         dtype=dtype_name(arguments.get(row.params.get("dtype"))),
         site=machine.site(node),
     )
-
-
-def get_registered(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """The registered step; ``get_global_step`` before anything made one is written down."""
-    if row.role is Role.REGISTERED_OR_NONE:
-        exists = "registered" in machine.graph.slots
-        step = registered(machine, node)
-        if not exists and isinstance(step, Counter):
-            step.perhaps_none = machine.root.kind == "script"
-            in_sight = not machine.unseen_calls
-            machine.records.registered_lookups.append((machine.site(node), machine.here(), step, in_sight, row))
-        return step
-    if "registered" in machine.graph.slots:
-        known = machine.graph.slots["registered"]
-        machine.records.registered_makers.append((machine.site(node), known, row.note != "only-one", row))
-    return registered(machine, node)
-
-
-def registered(machine: Machine, node: ast.expr | ast.stmt) -> Value:
-    """Return the graph's registered step; one is made where there is none."""
-    graph = machine.graph
-    slots = graph.slots
-    if "registered" not in slots:
-        graph.step = made = graph.step or machine.counter(
-            kind=CounterKind.REGISTERED, initial=Const(0), dtype="int64", name="global_step", site=machine.site(node)
-        )
-        made.trainable = Const(False)
-        machine.write(slots, "registered", made)
-    return machine.resolve(slots["registered"])

@@ -35,6 +35,11 @@ from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import Const, ObjectValue
 
 
+def known(text: str) -> str:
+    """Return a count in words, an empty text where a part of it is not known."""
+    return "" if "?" in text else text
+
+
 class Clocked:
     """The facts of one interpretation's clocks, those made in one file."""
 
@@ -97,7 +102,7 @@ class Clocked:
                 place(written) if written is not None else None,
                 written.text if written is not None else "",
                 counts.text(found.horizon.count, names),
-                counts.text(found.gets, names) if found.gets is not None else "",
+                known(counts.text(found.gets, names)) if found.gets is not None else "",
                 found.unit,
                 found.pace,
                 counts.text(found.factor, names),

@@ -71,7 +71,7 @@ def finding(fact: Mismatch) -> Finding:
     """Return the finding of a schedule at another pace than it was made for."""
     clock = fact.clock
     assert clock.schedule.place is not None
-    gets = f" {fact.gets} times" if fact.gets and "?" not in fact.gets else f" once {article(fact.pace)} {fact.pace}"
+    gets = f" {fact.gets} times" if fact.gets else f" once {article(fact.pace)} {fact.pace}"
     related = [Related(f"{clock.moves} once {article(fact.pace)} {fact.pace} here", fact.advance.place.span)]
     return report(
         RULE,

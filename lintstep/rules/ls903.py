@@ -76,19 +76,19 @@ def chain(calls: int, mark: int = -1) -> str:
     return HEAD + "".join(lines) + f"def f{calls}():\n    return step\n\n\nf0()\n"
 
 
-def deep(before: str, times: int, after: str, marker: str = "  # <- LS903") -> str:
-    """Return an expression of one thing repeated."""
-    return HEAD + f"value = {before * times if before.endswith(('-', ' ')) else before}{after}{marker}\n"
+def deep(expression: str, marker: str = "  # <- LS903") -> str:
+    """Return a script with a deep expression."""
+    return HEAD + f"value = {expression}{marker}\n"
 
 
 BAD = (
     Bad("functions that call each other 40 deep", chain(40, mark=22)),
-    Bad("190 minus signs", deep("-", 190, "1")),
-    Bad("190 negations", deep("not ", 190, "step")),
-    Bad("190 attributes", deep("step", 1, ".a" * 190)),
-    Bad("190 items", deep("step", 1, "[0]" * 190)),
-    Bad("190 calls in a row", deep("step", 1, "()" * 190)),
-    Bad("190 methods in a row", deep("step", 1, ".a()" * 95)),
+    Bad("190 minus signs", deep("-" * 190 + "1")),
+    Bad("190 negations", deep("not " * 190 + "step")),
+    Bad("190 attributes", deep("step" + ".a" * 190)),
+    Bad("190 items", deep("step" + "[0]" * 190)),
+    Bad("190 calls in a row", deep("step" + "()" * 190)),
+    Bad("190 methods in a row", deep("step" + ".a()" * 95)),
 )
 GOOD = (
     Good("functions that call each other ten deep", chain(10)),
@@ -96,7 +96,7 @@ GOOD = (
     Good("two functions that call each other", HEAD + "def f():\n    g()\n\n\ndef g():\n    f()\n\n\nf()\n"),
     Good("a sum of 500 terms", HEAD + "value = 1" + " + 1" * 500 + "\n"),
     Good("a list of 500 items", HEAD + "values = [" + "1, " * 500 + "]\n"),
-    Good("fifty attributes", deep("step", 1, ".a" * 50, "")),
+    Good("fifty attributes", deep("step" + ".a" * 50, "")),
     Good("a thousand statements", HEAD + "value = tf.no_op()\n" * 1000),
     Good("a hundred branches, one after the other", HEAD + "if tf.flag:\n    value = 1\n" * 100),
     Good(

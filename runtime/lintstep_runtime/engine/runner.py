@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime import tensorflow, torch, torchvision
+from lintstep_runtime import apex, tensorflow, torch, torchvision
 from lintstep_runtime.engine import pace, trace
 from lintstep_runtime.engine import unknown as opaque
 from lintstep_runtime.engine.ladder import Climb
@@ -68,6 +68,7 @@ def run_script(
         tensorflow.install()
         torch.install()
         torchvision.install()
+        apex.install()
 
     with program.installed(site, surface):
         return Climb(program, around.script, rung).run()

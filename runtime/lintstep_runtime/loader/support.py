@@ -114,6 +114,8 @@ class Support:
         """``function(*args, **given, **mapping)``: an unknown mapping has what the function cannot do without."""
         for mapping in mappings:
             if isinstance(mapping, Opaque):
+                if not args and not given and _holds_anything(function):
+                    return Opaque(f"{function.__name__}(...)", mappings)
                 given.update({name: mapping[name] for name in _missing(function, args, given)})
             elif given.keys() & mapping.keys():
                 name = next(iter(given.keys() & mapping.keys()))
@@ -238,6 +240,19 @@ def _decided(site: sites.Site, what: str, chosen: object, **more: object) -> Non
 def _recursive(frame: FrameType) -> bool:
     outer = frame.f_back
     return outer is not None and any(other.f_code is frame.f_code for other in sites.first_party_frames(outer))
+
+
+def _holds_anything(function: Any) -> bool:
+    """Say whether what is called is a plain class that takes whatever has a name: a script's own kind of settings."""
+    import inspect
+
+    if not isinstance(function, type) or getattr(function, "_opaque_keeps", False):
+        return False
+    try:
+        kinds = {each.kind for each in inspect.signature(function).parameters.values()}
+    except (TypeError, ValueError):
+        return False
+    return inspect.Parameter.VAR_KEYWORD in kinds <= {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
 
 
 def _missing(function: Any, args: Any, given: dict[str, Any]) -> list[str]:

@@ -68,6 +68,8 @@ NAMESPACES: dict[str, str] = {
     "torch.nn.utils.parametrizations": "nn.utils",
     "torch.nn.utils.rnn": "nn.utils.rnn",
     "torch.npu": "devices.cuda",
+    "torch.npu.amp": "cuda_amp",
+    "torch.npu.amp.grad_scaler": "cuda_amp",
     "torch.optim": "optim",
     "torch.optim.lr_scheduler": "lr_scheduler",
     "torch.optim.optimizer": "optim.optimizer optim",

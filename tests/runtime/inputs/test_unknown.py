@@ -137,3 +137,21 @@ def test_a_launchers_variables_are_there_when_a_script_needs_them(run):
     )
     assert ran.lines == ["0 False 7", "alone", "x"]
     assert not ran.skipped
+
+
+def test_settings_made_of_an_unknown_mapping_are_unknown(run):
+    ran = run(
+        """
+        from somewhere import config
+
+        class Settings:
+            def __init__(self, **given):
+                for name, value in given.items():
+                    setattr(self, name, value)
+
+        settings = Settings(**config)
+        print(type(settings.train.rate).__name__, Settings(**{"rate": 3}).rate)
+        """
+    )
+    assert ran.lines == ["Opaque 3"]
+    assert not ran.skipped

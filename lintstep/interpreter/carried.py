@@ -371,8 +371,9 @@ def deps_of(value: Value) -> tuple[Value, ...]:
 
 
 def flat(values: list[Value]) -> list[Value]:
-    """Return values with every choice taken apart."""
-    return [one for value in values for _, one in each(value)]
+    """Return values with every choice taken apart, each of them once: a name that is passed on and on would stand for
+    twice as many with each function."""
+    return list({id(one): one for value in values for _, one in each(value)}.values())
 
 
 def slots_of(owner: Value) -> dict[Hashable, Value] | None:

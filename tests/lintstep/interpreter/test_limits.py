@@ -7,6 +7,8 @@ import pytest
 from lintstep.analysis import analyse
 from lintstep.analysis.facts import Facts
 from lintstep.findings import Confidence, Finding
+from lintstep.interpreter.carried import flat
+from lintstep.interpreter.values import EVERYWHERE, Choice, Unknown
 from lintstep.rules import ls101
 from lintstep.source.script import from_text
 
@@ -95,3 +97,9 @@ def test_the_script_goes_on_after_a_call_that_is_too_long() -> None:
     doubling = lines("def f{i}(x):\n    return f{before}(x) + f{before}(x)\n", 20).replace("f0(x)", "tf.nn.relu(x)")
     middle = doubling + "f19(loss)\n" + "tf.Session().run(step.assign_add(1))\n"
     assert check(middle)[1] == []
+
+
+def test_a_name_that_is_passed_on_by_two_names_stands_for_no_more_than_before() -> None:
+    one, other = Unknown("one"), Unknown("other")
+    either = Choice(((EVERYWHERE, one), (EVERYWHERE, other)))
+    assert flat([either, one, either]) == [one, other]

@@ -132,7 +132,7 @@ def test_the_command_line_caches_unless_told_not_to(lintstep: Run, frozen: Path)
 def test_clean_removes_no_folder_that_is_no_cache(lintstep: Run, frozen: Path) -> None:
     result = lintstep("clean", "--cache-dir", ".")
     assert (result.exit_code, frozen.exists()) == (2, True)
-    assert "no cache of lintstep" in result.stderr
+    assert "is not a lintstep cache" in result.stderr
 
 
 def test_a_warm_check_imports_no_libcst(frozen: Path) -> None:

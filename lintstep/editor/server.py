@@ -1,31 +1,34 @@
-"""The editor server: diagnostics as one types, fixes as code actions, a rule's page on hover (LSP, over stdio)."""
+"""The editor server (LSP, over stdio): diagnostics as one types, fixes and verification as code actions, hover."""
 
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path
+from pygls.uris import from_fs_path, to_fs_path
 
 from lintstep import __version__, api
+from lintstep.checking.markers import matters
 from lintstep.editor.documents import Document, Lines, document_of
 from lintstep.findings import Edit, Finding, Severity, Span
 from lintstep.output import rule_url
 from lintstep.project.config import ConfigError, Configs, Settings
 from lintstep.rules import all_rules
-from lintstep.rules.pages import page
+from lintstep.rules.pages import page, short
 from lintstep.source.script import SourceError, load
 
-DELAY = 0.2  # seconds without a key pressed before a changed text is checked
+DELAY = 0.05  # seconds without a key pressed before a changed text is checked
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFO: types.DiagnosticSeverity.Information,
 }
+EXPLAIN, VERIFY = "lintstep.explain", "lintstep.verify"
 _FIX_ALL = "source.fixAll.lintstep"
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
     [types.NotebookDocumentFilterWithCells([types.NotebookCellLanguage("python")])], save=True
@@ -48,13 +51,17 @@ class Server(LanguageServer):
         self.checked: dict[str, _Checked] = {}
         self.waiting: dict[str, asyncio.Task[None]] = {}
         self.complaint = ""
+        self.folder = tempfile.TemporaryDirectory(prefix="lintstep-pages-")
 
     def check(self, uri: str) -> None:
         """Check a document as it is in the editor now, and publish what is found."""
         document = document_of(self.workspace, uri)
         if document is None:
             return
-        report = api.check_source(document.text, document.path, settings=self._settings(document))
+        settings = self._settings(document)
+        report = api.check_source(document.text, document.path, settings=settings)
+        if not matters(document.text.encode("utf-8", "replace"), settings.target):
+            report = api.Report()  # an editor has its own word for text that is no Python
         for error in report.untold:
             self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"{error.path}: {error.message}"))
         before = self.checked.get(document.uri)
@@ -98,6 +105,20 @@ class Server(LanguageServer):
         """Return a document's text with its safe fixes made, or None where there are none."""
         fixed = api.apply_fixes(document.text, document.path, settings=self._settings(document))
         return fixed.changes[0].after if fixed.changes else None
+
+    def say(self, kind: types.MessageType, text: str) -> None:
+        """Show a message."""
+        self.window_show_message(types.ShowMessageParams(kind, f"lintstep: {text}"))
+
+    def show(self, name: str, text: str) -> None:
+        """Show a page in a window of its own, where the editor has them."""
+        window = self.client_capabilities.window
+        if window is None or window.show_document is None or not window.show_document.support:
+            return
+        file = Path(self.folder.name) / name
+        file.write_text(text, encoding="utf-8")
+        page = types.ShowDocumentParams(file.as_uri(), external=name.endswith(".html"))
+        self.window_show_document(page)
 
     def _publish(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(
@@ -165,12 +186,49 @@ def create() -> Server:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
         for finding, place in _at(server, params.text_document.uri, types.Range(params.position, params.position)):
-            pages = [page(rule) for rule in all_rules() if rule.code == finding.code]
-            content = types.MarkupContent(types.MarkupKind.Markdown, pages[0] if pages else finding.message)
-            return types.Hover(content, place)
+            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, _hover(finding)), place)
         return None
 
+    @server.command(EXPLAIN)
+    def explain(code: str) -> None:
+        for rule in all_rules():
+            if rule.code == code:
+                server.show(f"{code}.md", page(rule))
+
+    @server.thread()
+    @server.command(VERIFY)
+    def verify(uri: str) -> None:
+        _verify(server, uri)
+
     return server
+
+
+def _hover(finding: Finding) -> str:
+    """Return a finding and the beginning of its rule's page."""
+    pages = [short(rule) for rule in all_rules() if rule.code == finding.code]
+    url = rule_url(finding.code)
+    more = f"[More]({url})" if url else f"More: `lintstep rule {finding.code}`"
+    return "\n\n".join([finding.message, *pages, more])
+
+
+def _verify(server: Server, uri: str) -> None:
+    """Run a script as it is on disk, and show what its schedule does: as a page where the editor can, else in words."""
+    from lintstep.verification import VerifyError
+    from lintstep.verification.show.html import render
+
+    path, checked = to_fs_path(uri), server.checked.get(uri)
+    if path is None or not Path(path).is_file():
+        server.say(types.MessageType.Warning, "save the script first: a verification runs it from its file")
+        return
+    try:
+        report = api.verify(path).beside(checked.findings if checked else ())
+    except VerifyError as error:
+        server.say(types.MessageType.Error, str(error))
+        return
+    worrying = report.verdict in ("frozen", "wrong-pace", "no-effect")
+    kind = types.MessageType.Warning if worrying else types.MessageType.Info
+    server.say(kind, f"{Path(path).name}: {report.verdict.upper()}: {report.reason}")
+    server.show(f"{Path(path).stem}.html", render(report, Path(path).read_text(encoding="utf-8", errors="replace")))
 
 
 def _at(server: Server, uri: str, asked: types.Range) -> Iterator[tuple[Finding, types.Range]]:
@@ -250,6 +308,11 @@ def _quick_fixes(finding: Finding, document: Document) -> Iterable[types.CodeAct
         place = replace(finding.span, line=line, column=column, end_line=line, end_column=column)
         edit = _workspace_edit([Edit(place, f"  # lintstep: ignore[{finding.code}]")], document)
         yield types.CodeAction(f"{finding.code}: silence it here", kind, diagnostics, edit=edit)
+    explain = types.Command(f"explain {finding.code}", EXPLAIN, arguments=[finding.code])
+    yield types.CodeAction(f"{finding.code}: explain the rule", kind, diagnostics, command=explain)
+    if finding.claim is not None:
+        verify = types.Command("verify this script", VERIFY, arguments=[document.uri])
+        yield types.CodeAction(f"{finding.code}: verify this script", kind, diagnostics, command=verify)
 
 
 def _workspace_edit(edits: Sequence[Edit], document: Document) -> types.WorkspaceEdit:

@@ -12,6 +12,12 @@ def page(rule: Rule) -> str:
     return f"# {rule.code}: {rule.name}\n\n{rule.severity}, fix: {rule.fix}\n\n{rule.page.strip()}"
 
 
+def short(rule: Rule) -> str:
+    """Return the beginning of a rule's page, for where there is little room."""
+    what = rule.page.partition("## What it does\n")[2].strip().partition("\n\n")[0] or rule.summary
+    return f"**{rule.code} {rule.name}** ({rule.severity}, fix: {rule.fix})\n\n{what}"
+
+
 def as_object(rule: Rule) -> dict[str, Any]:
     """Return a rule as a JSON object."""
     return {

@@ -12,13 +12,19 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.lsp.client import BaseLanguageClient
+from pygls.uris import to_fs_path
 
 import lintstep as package
+from lintstep.demo import script
 from lintstep.findings import Edit, Span
 from lintstep.source.script import from_text
 from tests.lintstep.conftest import FIXED, FROZEN
 
 WIDE = "名前 = '😀'; "  # two UTF-16 units for one of its characters
+
+CAPABILITIES = types.ClientCapabilities(
+    window=types.WindowClientCapabilities(show_document=types.ShowDocumentClientCapabilities(support=True))
+)
 
 
 class Editor:
@@ -29,6 +35,7 @@ class Editor:
         self.uri = uri
         self.published: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self.messages: list[str] = []
+        self.shown: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self.version = 1
 
         @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
@@ -38,6 +45,12 @@ class Editor:
         @client.feature(types.WINDOW_SHOW_MESSAGE)
         def show(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
+
+        @client.feature(types.WINDOW_SHOW_DOCUMENT)
+        def page(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            file = Path(to_fs_path(params.uri) or "")
+            self.shown.put_nowait((file.name, file.read_text(encoding="utf-8")))
+            return types.ShowDocumentResult(success=True)
 
     async def open(self, text: str) -> list[types.Diagnostic]:
         item = types.TextDocumentItem(self.uri, "python", self.version, text)
@@ -55,6 +68,12 @@ class Editor:
         published = await asyncio.wait_for(self.published.get(), 30)
         assert published.uri == self.uri
         return list(published.diagnostics)
+
+    async def titles(self, place: types.Range) -> list[str]:
+        """Return what all actions are called, those that run a command too."""
+        document, context = types.TextDocumentIdentifier(self.uri), types.CodeActionContext([])
+        asked = types.CodeActionParams(document, place, context)
+        return [each.title for each in await self.client.text_document_code_action_async(asked) or []]
 
     async def actions(self, place: types.Range, *only: str) -> list[types.CodeAction]:
         context = types.CodeActionContext([], list(only) or None)
@@ -98,7 +117,7 @@ def with_editor(folder: Path, steps: Callable[[Editor], Awaitable[None]], name: 
         environment = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1])}
         await client.start_io(sys.executable, "-m", "lintstep", "server", env=environment, cwd=folder)
         try:
-            params: dict[str, Any] = {"capabilities": types.ClientCapabilities(), "root_uri": folder.as_uri()}
+            params: dict[str, Any] = {"capabilities": CAPABILITIES, "root_uri": folder.as_uri()}
             await client.initialize_async(types.InitializeParams(**params))
             client.initialized(types.InitializedParams())
             await steps(editor)
@@ -137,7 +156,7 @@ def test_diagnostics_follow_what_is_typed_and_saved(folder: Path) -> None:
 def test_a_fix_is_a_code_action_in_the_editors_units(folder: Path, text: str) -> None:
     async def steps(editor: Editor) -> None:
         (diagnostic,) = await editor.open(text)
-        fix, silence = await editor.actions(diagnostic.range, types.CodeActionKind.QuickFix)
+        fix, silence, *_ = await editor.actions(diagnostic.range, types.CodeActionKind.QuickFix)
         assert fix.is_preferred
         expected = text.replace("minimize(loss)", "minimize(loss, global_step=step)")
         assert editor.applied(text, fix) == expected
@@ -156,21 +175,60 @@ def test_silencing_stands_at_the_end_of_the_statement(folder: Path) -> None:
 
     async def steps(editor: Editor) -> None:
         (diagnostic,) = await editor.open(text)
-        actions = await editor.actions(diagnostic.range)
-        assert await editor.change(editor.applied(text, actions[-1])) == []
+        (silence,) = [each for each in await editor.actions(diagnostic.range) if "silence" in each.title]
+        assert await editor.change(editor.applied(text, silence)) == []
 
     with_editor(folder, steps)
 
 
-def test_hovering_shows_the_rules_page(folder: Path) -> None:
+def test_hovering_shows_the_finding_and_the_beginning_of_the_rules_page(folder: Path) -> None:
     async def steps(editor: Editor) -> None:
         (diagnostic,) = await editor.open(FROZEN)
         document = types.TextDocumentIdentifier(editor.uri)
         at = await editor.client.text_document_hover_async(types.HoverParams(document, diagnostic.range.start))
         assert isinstance(at, types.Hover) and isinstance(at.contents, types.MarkupContent)
-        assert at.contents.value.startswith("# LS101: frozen-schedule\n")
+        assert at.contents.value.startswith("`rate` never changes: nothing advances `step`")
+        assert "**LS101 frozen-schedule**" in at.contents.value
+        assert at.contents.value.count("\n") <= 10
         elsewhere = types.HoverParams(document, types.Position(0, 0))
         assert await editor.client.text_document_hover_async(elsewhere) is None
+
+    with_editor(folder, steps)
+
+
+def test_nothing_is_said_of_a_file_that_does_not_train(folder: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        assert await editor.open("def f(:\n") == []
+
+    with_editor(folder, steps)
+
+
+def test_a_script_can_be_verified_and_a_rule_explained(folder: Path) -> None:
+    text = script("tensorflow")
+    (folder / "train.py").write_text(text)
+
+    async def steps(editor: Editor) -> None:
+        (diagnostic,) = await editor.open(text)
+        titles = await editor.titles(diagnostic.range)
+        assert titles[-2:] == ["LS101: explain the rule", "LS101: verify this script"]
+        for command, argument in (("lintstep.explain", "LS101"), ("lintstep.verify", editor.uri)):
+            await editor.client.workspace_execute_command_async(types.ExecuteCommandParams(command, [argument]))
+        shown = [await asyncio.wait_for(editor.shown.get(), 30) for _ in range(2)]
+        assert shown[0][0] == "LS101.md"
+        assert shown[0][1].startswith("# LS101: frozen-schedule")
+        assert shown[1][0] == "train.html"
+        assert "<svg" in shown[1][1]
+        assert editor.messages[0].startswith("lintstep: train.py: FROZEN: `step` was 0 after each of")
+
+    with_editor(folder, steps)
+
+
+def test_a_script_that_was_never_saved_is_not_verified(folder: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        await editor.open(script("tensorflow"))
+        asked = types.ExecuteCommandParams("lintstep.verify", [editor.uri])
+        await editor.client.workspace_execute_command_async(asked)
+        assert editor.messages == ["lintstep: save the script first: a verification runs it from its file"]
 
     with_editor(folder, steps)
 

@@ -24,6 +24,7 @@ from lintstep.analysis.facts import (
     Update,
     WrongOwner,
 )
+from lintstep.analysis.shuffles import shuffles
 from lintstep.findings import Confidence
 from lintstep.interpreter import counts, syntax
 from lintstep.interpreter.library import CounterKind
@@ -45,6 +46,7 @@ class Clocked:
 
     def __init__(self, machine: Machine, path: str) -> None:
         self.machine = machine
+        self.path = path
         self.lives = Lives(machine)
         self.mine = [life for life in self.lives.all() if life.made.site.path == path]
         self.clocks = {id(life): self._clock(life) for life in self.mine}
@@ -59,6 +61,7 @@ class Clocked:
             "early_advances": tuple(self._early_advances()),
             "remade": tuple(self._remade()),
             "twice": tuple(self._twice()),
+            "shuffles": tuple(shuffles(self.machine, self.path, place)),
         }
 
     def _clock(self, life: Life) -> Clock:

@@ -189,7 +189,9 @@ def for_(machine: Machine, node: For) -> int:
     items, exact = objects.iterate(machine, over)
     base, loop = machine.path, machine.fresh()
     if not exact:
-        machine.looped[loop] = Loop(loop, machine.site(node.iter), start, objects.trips_of(over), over)
+        machine.looped[loop] = Loop(
+            loop, machine.site(node.iter), start, objects.trips_of(over), over, node, machine.scope
+        )
         carried.at_loop(machine, node, loop)
     for item in items:
         objects.assign(machine, node.target, item)

@@ -1,0 +1,17 @@
+# the sampler of one arm
+import torch
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+data = train_loader.dataset
+if args.distributed:
+    sampler = torch.utils.data.distributed.DistributedSampler(data)  # <- LS404 high
+else:
+    sampler = torch.utils.data.RandomSampler(data)
+loader = torch.utils.data.DataLoader(data, batch_size=8, sampler=sampler)
+for epoch in range(args.epochs):
+    for step, (x,) in enumerate(loader):
+        model(x).sum().backward()
+        optimizer.step()

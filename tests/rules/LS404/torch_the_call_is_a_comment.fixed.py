@@ -8,8 +8,8 @@ data = train_loader.dataset
 sampler = torch.utils.data.distributed.DistributedSampler(data)  # <- LS404
 loader = torch.utils.data.DataLoader(data, batch_size=8, sampler=sampler)
 for epoch in range(args.epochs):
-    sampler.set_epoch(epoch)
     # sampler.set_epoch(epoch)
+    sampler.set_epoch(epoch)
     for (x,) in loader:
         model(x).sum().backward()
         optimizer.step()

@@ -7,24 +7,24 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lintstep.cli.script import Script
 from lintstep.source.process import collect
-from lintstep.verification.request import Engine, IsolationLevel, VerifyError, VerifyRequest, Writer, limits_for
+from lintstep.verification.request import Asked, Engine, IsolationLevel, VerifyError, VerifyRequest, limits_for
 
 if TYPE_CHECKING:
     from lintstep.cli.progress import Progress
     from lintstep.findings import Finding
-    from lintstep.source.script import Source
     from lintstep.verification.report import VerifyReport
 
 
 EXIT_COULD_NOT_RUN = 2
 _GRAVITY = (0, 3, 1, EXIT_COULD_NOT_RUN)
 _PICTURES = (".svg", ".png")
+_MOST_OTHERS = 5  # files beside the script that are checked for a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,15 @@ class VerifyOptions:
     plot: str | None = None
     html: str | None = None
     jobs: int | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """The options and arguments that a hint repeats."""
+        usual = {each.name: each.default for each in fields(self)}
+        names = ("steps", "timeout", "isolation", "engine", "python")
+        words = [(f"--{name}", getattr(self, name)) for name in names if getattr(self, name) != usual[name]]
+        told = ((name, f"{value:g}" if isinstance(value, float) else str(value)) for name, value in words)
+        return Asked(tuple(word for pair in told for word in pair), self.args, self.fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +252,7 @@ def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[F
     """Run and check one script; with ``fix``, run it once more with its fix applied. Raises VerifyError."""
     from lintstep.verification.verify import verify_script
 
-    known = _Script(script, fixes=options.fix)
+    known = Script(script)
     fixed: list[VerifyReport] = []
     with _progress(options) as progress:
         request = VerifyRequest(
@@ -258,12 +267,33 @@ def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[F
         )
 
         def meanwhile() -> None:
-            text = known.fixed_text
-            if text is not None:
-                fixed.append(verify_script(replace(request, source=text), _Script(script, text).writers))
+            mended = known.fixed if options.fix else None
+            if known.findings and mended is not None:
+                again = verify_script(replace(request, source=mended.text), Script(script, mended.text).writers)
+                fixed.append(again.beside(mended.findings))
 
         report = verify_script(request, known.writers, meanwhile)
-    return replace(report.beside(known.findings), fixed=fixed[0] if fixed else None), known.findings
+    findings = (*known.findings, *_elsewhere(report, script))
+    report = replace(report.beside(findings), asked=options.asked)
+    if fixed and known.fixed is not None:
+        report = replace(report, fixed=fixed[0], fix=known.fixed.option)
+    return report, findings
+
+
+def _elsewhere(report: VerifyReport, script: str) -> list[Finding]:
+    """Return what the check says of the other files of a project in which updates and counters of a run are made."""
+    trace = report.ruling.evidence.trace
+    own = str(Path(script).absolute())
+    paths = [update.place.path for update in trace.updates.values()]
+    paths += [counter.place.path for counter in trace.counters.values()]
+    others = [path for path in dict.fromkeys(paths) if path not in ("", own) and path.endswith(".py")]
+    return [finding for path in others[:_MOST_OTHERS] for finding in Script(_relative(path)).findings]
+
+
+def _relative(path: str) -> str:
+    from lintstep.verification.report import relative
+
+    return relative(path)
 
 
 @contextlib.contextmanager
@@ -275,60 +305,3 @@ def _progress(options: VerifyOptions) -> Iterator[Progress | None]:
 
     with Progress(sys.stderr, options.scripts[0]) as progress:
         yield progress
-
-
-class _Script:
-    """What the check says of a script, worked out when it is first asked for and at most once.
-
-    ``text`` stands for the file's; ``fixes`` says whether the fixed text will be wanted.
-    """
-
-    def __init__(self, path: str, text: str | None = None, *, fixes: bool = False) -> None:
-        self.path, self.text, self.fixes = path, text, fixes
-
-    @cached_property
-    def source(self) -> Source | None:
-        """The script as the check reads it, or None where it can't be read (which the run will say)."""
-        from lintstep.source.script import SourceError, from_text, load
-
-        try:
-            return load(self.path) if self.text is None else from_text(self.text, self.path, Path(self.path))
-        except (OSError, SourceError):
-            return None
-
-    @cached_property
-    def checked(self) -> tuple[tuple[Finding, ...], str | None]:
-        """What a check reports, mended or not, and the script with its safe fixes made where there are any."""
-        from lintstep.checking import file as engine
-        from lintstep.project.config import Settings
-        from lintstep.verification.verdict.static import analysing
-
-        if self.source is None:
-            return (), None
-        with analysing:
-            if not self.fixes:
-                return engine.check(self.source, Settings()).findings, None
-            from lintstep.fixing.files import fix
-
-            fixed = fix(self.source, Settings(), unsafe=False, write=False)
-        return fixed.before.findings, fixed.changes[0].after if fixed.changes else None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.checked[0]
-
-    @property
-    def fixed_text(self) -> str | None:
-        return self.checked[1]
-
-    def writers(self) -> tuple[Writer, ...] | None:
-        """Return the places a verdict must know of, or None where the script can't be read."""
-        from lintstep.analysis import analyse
-        from lintstep.source.script import SourceError
-        from lintstep.verification.verdict.static import analysing, writers
-
-        try:
-            with analysing:
-                return None if self.source is None else writers(analyse(self.source))
-        except SourceError:
-            return None

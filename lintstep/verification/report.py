@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lintstep.findings import Finding
 from lintstep.verification.isolation import Layer
+from lintstep.verification.request import Asked
 from lintstep.verification.show.place import Place
 from lintstep.verification.trace.events import Ahead, Number
 from lintstep.verification.trace.numbers import shown
@@ -27,7 +28,8 @@ class VerifyReport:
     """The verdict on one script and all it rests on.
 
     ``script`` is the path as it was given. ``stopped`` says why the parent ended the child, if it did. ``fixed`` is the
-    report of the same script with its fix applied, where that was asked for. ``claims`` is what the run says of each
+    report of the same script with its fix applied, where that was asked for, ``fix`` the option of ``lintstep check``
+    that applies it. ``asked`` is what hints repeat. ``claims`` is what the run says of each
     finding, once `beside` was asked.
     """
 
@@ -41,6 +43,8 @@ class VerifyReport:
     seconds: float = 0.0
     fixed: VerifyReport | None = None
     claims: tuple[Claimed, ...] = ()
+    fix: str = "--fix"
+    asked: Asked = field(default_factory=Asked)
 
     def beside(self, findings: Sequence[Finding]) -> VerifyReport:
         """Return the report with what the run says of what the check found; the verdict is the gravest of all."""
@@ -156,6 +160,7 @@ class VerifyReport:
             "blocked": list(self.blocked),
             "stopped": self.stopped,
             "seconds": round(self.seconds, 3),
+            "fix": None if self.fixed is None else "safe" if self.fix == "--fix" else "suggested",
             "fixed": None if self.fixed is None else self.fixed.to_json(),
         }
 
@@ -197,14 +202,27 @@ def counterpart(fixed: VerifyReport, main: Judgement) -> Judgement | None:
     return next((each for each in fixed.ruling.judgements if each.op.id == main.op.id), fixed.main)
 
 
-def what_changed(before: Judgement, after: Judgement) -> str:
-    """Say in one sentence what the fix changed: the rate's course, and the loss where it is known."""
+def what_changed(before: Judgement, after: Judgement, ahead: Ahead | None = None, fix: str = "--fix") -> str:
+    """Say in one sentence what the fix changed: the rate's course, and the loss where it is known.
+
+    ``ahead`` is what the fixed schedule gives later; ``fix`` the option that applies the fix.
+    """
     rates, losses = [run.rate for run in after.runs], (before.runs[-1].loss, after.runs[-1].loss)
     count = len(after.runs)
-    sentence = f"With the fix the rate {course(rates)} over {'this run' if count == 1 else f'these {count} runs'}"
+    name = "With the fix" if fix == "--fix" else "With the suggested fix"
+    sentence = f"{name} the rate {course(rates)} over {'this run' if count == 1 else f'these {count:,} runs'}"
+    sentence += first_change(ahead) and f", and {first_change(ahead)}"
     if None not in losses and losses[0] != losses[1]:
         sentence += f"; the loss after them is {shown(losses[1])} instead of {shown(losses[0])}"
     return sentence + "."
+
+
+def first_change(ahead: Ahead | None) -> str:
+    """Say where a schedule first moves the rate: "first changes at step 1,000, to 0.0005". Empty where it does not."""
+    if ahead is None or not isinstance(ahead.change, int | float):
+        return ""
+    rate = dict(ahead.points).get(ahead.change)
+    return f"first changes at step {int(ahead.change):,}" + ("" if rate is None else f", to {shown(rate)}")
 
 
 def course(rates: Sequence[Number]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from lintstep.verification.show.place import Place
@@ -36,6 +37,20 @@ class Writer:
     place: Place
     kind: Literal["writer", "definition"] = "writer"
     counter: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What hints repeat of the user's own words: options of ``lintstep verify`` but ``--fix``, and the script's."""
+
+    options: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    fix: bool = False
+
+    def command(self, script: str, *more: str) -> str:
+        """Return the command that verifies a script the same way, with more options."""
+        tail = ["--", *self.args] if self.args else []
+        return " ".join(["lintstep verify", *more, *map(quote, (*self.options, script, *tail))])
 
 
 @dataclass(frozen=True, slots=True)

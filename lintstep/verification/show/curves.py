@@ -34,7 +34,7 @@ def chart_of(report: VerifyReport) -> Chart | None:
     others = []
     if report.fixed is not None and fixed is not None:
         others.append(_curve("with the fix", fixed, _ahead(report.fixed, fixed)))
-        description += f" {what_changed(main, fixed)}"
+        description += f" {what_changed(main, fixed, report.fixed.ahead(fixed), report.fix)}"
     elif main.kind == "frozen":
         others += _meant(report, main)
     curve = _curve("as it is" if others else "rate", main, () if others else _ahead(report, main))

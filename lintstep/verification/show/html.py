@@ -10,10 +10,10 @@ from shlex import quote
 
 from lintstep import __version__
 from lintstep.findings import Finding
-from lintstep.verification.report import VerifyReport, counter_values, counterpart, what_changed
+from lintstep.verification.report import VerifyReport, counter_values, counterpart
 from lintstep.verification.show.chart import NARROW, WIDE, svg
 from lintstep.verification.show.curves import TONES, chart_of
-from lintstep.verification.show.text import RUNGS, SAYS, counter_name, verdict_word
+from lintstep.verification.show.text import RUNGS, SAYS, counter_name, told_of_fix, verdict_word
 from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import finite, shown
 from lintstep.verification.verdict.judge import Judgement
@@ -69,8 +69,7 @@ def _head(report: VerifyReport, main: Judgement | None, word: str) -> Iterator[s
     yield f'<p class="verdict {report.verdict}">{escape(word)}</p>'
     yield f'<p class="lead">{_prose(report.reason)}</p>'
     if report.fixed is not None and main is not None:
-        after = counterpart(report.fixed, main)
-        yield f"<p>{_prose(report.fixed.reason if after is None else what_changed(main, after))}</p>"
+        yield f"<p>{_prose(told_of_fix(report, main))}</p>"
     yield "</header>"
 
 

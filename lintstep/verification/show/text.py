@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from shlex import quote
 
 from lintstep.findings import Finding
 from lintstep.output.style import Style, clean
-from lintstep.verification.report import VerifyReport, counter_values, counterpart, relative, what_changed
+from lintstep.verification.report import (
+    VerifyReport,
+    counter_values,
+    counterpart,
+    first_change,
+    relative,
+    what_changed,
+)
 from lintstep.verification.show.place import Place
 from lintstep.verification.show.table import INDENT, Row, lines, values
 from lintstep.verification.show.training import rows, stepped, training_of
@@ -15,6 +22,7 @@ from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import shown
 from lintstep.verification.verdict.claims.case import ClaimVerdict
 from lintstep.verification.verdict.judge import Judgement, Kind
+from lintstep.verification.verdict.rates import change_of, flat, stepwise
 
 _ROLES: dict[Kind, str] = {
     "frozen": "error",
@@ -33,6 +41,7 @@ RUNGS = {
     "library": "functions that build a train op, called with unknown arguments",
 }
 _MOST_LISTED = 3
+_MOST_BARS = 40
 
 
 def render(report: VerifyReport, style: Style | None = None) -> str:
@@ -57,9 +66,13 @@ def verdict_word(report: VerifyReport) -> str:
 
 def where(place: Place, script: str) -> str:
     """Return a place in words: its line, and its file where that is not the script."""
-    if place.cell is not None or not place.path or Path(place.path).absolute() == Path(script).absolute():
+    if place.cell is not None or not place.path or _normal(place.path) == _normal(script):
         return place.text
     return f"{relative(place.path)}:{place.line}"
+
+
+def _normal(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - as the child names its files: not resolved
 
 
 def _head(report: VerifyReport, main: Judgement | None, style: Style) -> str:
@@ -98,7 +111,33 @@ def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
         found.append(_values("rate, fixed", other, [*rates, *other], _ROLES[fixed.kind]))
         found.append(_values(f"{counter_name(main)}, {now}", counter_values(main)))
         found.append(_values(f"{counter_name(fixed)}, fixed", counter_values(fixed)))
-    return lines(found, style)
+    return [*lines(found, style), *_later(report, main, style)]
+
+
+def _later(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
+    """Return the rate further along the schedule, where the runs end before it first changes."""
+    fixed = None if report.fixed is None else counterpart(report.fixed, main)
+    ahead = report.ahead(main) if report.fixed is None or fixed is None else report.fixed.ahead(fixed)
+    change = change_of(ahead)
+    if ahead is None or not isinstance(change, int | float) or not (fixed or main.kind in ("frozen", "advances")):
+        return []
+    shown_to = max((value for value in counter_values(fixed or main) if isinstance(value, int | float)), default=0)
+    if change < shown_to + len(main.runs) and main.kind == "frozen" and fixed is None:
+        return []  # so near that the sentence says it all
+    values_of_counter, rates = zip(*ahead.points, strict=True)
+    last = len(rates) - 1
+    at = values_of_counter.index(change)
+    columns = sorted({0, at - 1, at, last - 1, last})
+    curve = stepwise(ahead.points, _MOST_BARS)
+    found = [Row(f"{counter_name(fixed or main)}, later", [f"{int(values_of_counter[each]):,}" for each in columns])]
+    stands = flat(main.runs)
+    if main.kind == "frozen" and stands is not None:
+        found.append(
+            values("rate, frozen", [shown(stands)] * len(columns), [stands] * len(curve), _ROLES["frozen"], rates)
+        )
+    name = "rate, fixed" if fixed is not None else "as scheduled" if main.kind == "frozen" else "rate"
+    found.append(values(name, [shown(rates[each]) for each in columns], curve, _ROLES["advances"], rates))
+    return ["", *lines(found, style)]
 
 
 def counter_name(judgement: Judgement) -> str:
@@ -118,9 +157,19 @@ def _verdict(report: VerifyReport, main: Judgement | None, style: Style) -> list
     if report.deciding is not None:
         found[0] += f" ({_about(report.deciding.finding, report.script)})"
     if report.fixed is not None and main is not None:
-        fixed = counterpart(report.fixed, main)
-        found.append(f"The fixed script: {report.fixed.reason}" if fixed is None else what_changed(main, fixed))
+        found.append(told_of_fix(report, main))
+    elif main is not None and main.kind == "frozen" and (change := first_change(report.ahead(main))):
+        found.append(f"Were `{counter_name(main)}` advanced, the rate would be another: it {change}.")
     return found
+
+
+def told_of_fix(report: VerifyReport, main: Judgement) -> str:
+    """Say what the fix changed of the judged update."""
+    assert report.fixed is not None
+    fixed = counterpart(report.fixed, main)
+    if fixed is None or training_of(report, main) is not None:
+        return f"The fixed script {report.fixed.verdict}: {report.fixed.reason}"
+    return what_changed(main, fixed, report.fixed.ahead(fixed), report.fix)
 
 
 def _claims(report: VerifyReport, style: Style) -> list[str]:
@@ -166,13 +215,16 @@ def _listed(what: str, items: list[str], style: Style) -> list[str]:
 
 
 def _next(report: VerifyReport, main: Judgement | None) -> str:
+    """Return the next command to try, never the one that was just run."""
     if report.exit_code != 1 or main is None:
         return ""
-    mended = [
-        each.finding.fix for each in report.claims if each.finding.fix is not None and each.verdict == "confirmed"
-    ]
-    if mended:
-        if report.fixed is None:
-            return f"{INDENT}with the fix: lintstep verify --fix {quote(report.script)}"
-        return f"{INDENT}apply the fix: lintstep check --fix {quote(report.script)}"
-    return "" if report.claims else f"{INDENT}what the check says: lintstep check {quote(report.script)}"
+    confirmed = [each.finding for each in report.claims if each.verdict == "confirmed"]
+    script = quote(report.script)
+    if report.fixed is not None:
+        verb, option = ("apply", "--fix") if report.fix == "--fix" else ("look at", f"{report.fix} --diff")
+        return f"{INDENT}{verb} the fix: lintstep check {option} {script}"
+    if not report.asked.fix and any(each.fix is not None for each in confirmed):
+        return f"{INDENT}with the fix: {report.asked.command(report.script, '--fix')}"
+    if confirmed:
+        return f"{INDENT}how to mend it: lintstep rule {confirmed[0].code}"
+    return "" if report.claims else f"{INDENT}what the check says: lintstep check {script}"

@@ -11,6 +11,7 @@ from lintstep.verification.report import VerifyReport
 from lintstep.verification.request import VerifyError, VerifyRequest
 from lintstep.verification.show.cells import relocate
 from lintstep.verification.trace.events import Section
+from lintstep.verification.verdict.closed import say_what_was_closed
 from lintstep.verification.verdict.names import read_source, use_own_names
 from lintstep.verification.verdict.rungs import rule
 
@@ -27,6 +28,8 @@ def report_of(request: VerifyRequest, outcome: Outcome) -> VerifyReport:
         return request.source if request.source is not None and path == own else read_source(path)
 
     use_own_names(outcome.trace, source)
+    if outcome.level not in (None, "none"):
+        say_what_was_closed(outcome.trace, (request.project or request.script.parent).absolute())
     if request.notebook is not None:
         relocate(outcome.trace, request.notebook, own)
     ruling = rule(outcome.trace, request.writers, source)

@@ -32,6 +32,21 @@ def unmoved(ahead: Ahead, seen: Sequence[Number]) -> Number:
     return formula(ahead, seen)[-1]
 
 
+def change_of(ahead: Ahead | None) -> Number:
+    """Return the first later value of a counter that has another rate, None where there is none or nobody looked."""
+    change = None if ahead is None else ahead.change
+    return change if ahead is not None and change in dict(ahead.points) else None
+
+
+def stepwise(points: Sequence[tuple[Number, Number]], count: int) -> list[Number]:
+    """Return the rates at ``count`` values evenly spread from the first point's to the last's: each that of the point
+    before it."""
+    known = [(float(value), rate) for value, rate in points if isinstance(value, int | float)]
+    first, last = known[0][0], known[-1][0]
+    places = [first + (last - first) * at / (count - 1) for at in range(count)]
+    return [next(rate for value, rate in reversed(known) if value <= place) for place in places]
+
+
 def changes(rates: Sequence[Number]) -> list[int]:
     """Return the places (from 0) at which a rate is another than the one before."""
     return [at + 1 for at, (before, after) in enumerate(itertools.pairwise(rates)) if before != after]

@@ -31,6 +31,19 @@ with tf.Session() as sess:
         data = np.linspace(1, 2, 10).reshape([10, 1])
         sess.run(train_step, feed_dict={x: data, y: data})
 """
+EAGER = """\
+import tensorflow as tf
+
+tf.enable_eager_execution()
+counter = tf.train.get_or_create_global_step()
+decay = tf.train.inverse_time_decay(0.5, counter, 3, 0.5)
+weight = tf.Variable(4.0)
+trainer = tf.train.MomentumOptimizer(decay(), 0.9)
+for _ in range(6):
+    with tf.GradientTape() as tape:
+        loss = weight * weight
+    trainer.apply_gradients([(tape.gradient(loss, weight), weight)], global_step=counter)
+"""
 FIXED = SEED.replace("minimize(loss)", "minimize(loss, global_step=global_steps)")
 RISING = [
     0.1,
@@ -206,6 +219,67 @@ def test_several_scripts_are_run_at_once_and_reported_in_order(tmp_path: Path) -
     assert heads == names
     reports = as_json(tmp_path, *names)["reports"]
     assert [report["verdict"] for report in reports] == ["frozen", "advances", "frozen"]
+
+
+def test_several_scripts_end_in_a_summary(tmp_path: Path) -> None:
+    names = [write(tmp_path, SEED, "a.py"), write(tmp_path, FIXED, "b.py"), write(tmp_path, SEED, "c.py")]
+    assert verify(tmp_path, *names).stdout.endswith("\n\n3 scripts: 2 frozen, 1 advances\n")
+
+
+def test_a_finding_in_another_module_is_tied_to_the_run(tmp_path: Path) -> None:
+    head, _, tail = SEED.partition("\nwith ")
+    write(tmp_path, head, "net.py")
+    ran = verify(
+        tmp_path, write(tmp_path, f"import numpy as np\nimport tensorflow as tf\nfrom net import *\nwith {tail}")
+    )
+    assert "train op at net.py:10, 10 runs" in ran.stdout
+    assert "FROZEN, confirmed" in ran.stdout
+    assert "(LS101 frozen-schedule, net.py:10)" in ran.stdout
+
+
+def test_what_isolation_kept_is_said_to_be_closed(tmp_path: Path) -> None:
+    outside, project = tmp_path / "data.csv", tmp_path / "project"
+    outside.write_text("1\n")
+    project.mkdir()
+    lines = f"import pytest\nimport nowhere\nopen({str(outside)!r}).read()\n"
+    found = as_json(project, write(project, lines + FIXED))
+    assert "the package pytest is installed and not let in: everything in it is unknown" in found["assumptions"]
+    assert "the package nowhere is not there: everything in it is unknown" in found["assumptions"]
+    said = [each["error"] for each in found["skipped"]] + found["assumptions"]
+    assert any(each.startswith(f"{outside} lies outside the project, closed by isolation") for each in said), said
+
+
+def test_each_finding_has_a_claim_in_json(tmp_path: Path) -> None:
+    claims = as_json(tmp_path, write(tmp_path, SEED))["claims"]
+    assert [(each["code"], each["path"], each["line"], each["verdict"]) for each in claims] == [
+        ("LS302", "train.py", 8, "confirmed"),
+        ("LS101", "train.py", 10, "confirmed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("double_advance", "wrong-pace"),
+        ("reset_each_pass", "wrong-pace"),
+        ("unused_schedule", "no-effect"),
+        ("constant_step", "frozen"),
+        ("frozen_missing_registered_step", "frozen"),
+        ("seed_fixed", "advances"),
+    ],
+)
+def test_each_fault_has_its_own_verdict(tmp_path: Path, name: str, verdict: str) -> None:
+    text = (ROOT / "fixtures" / "scripts" / f"{name}.py").read_text("utf-8")
+    report = as_json(tmp_path, write(tmp_path, text))
+    assert report["verdict"] == verdict
+    assert verify(tmp_path, "train.py").returncode == (0 if verdict == "advances" else 1)
+
+
+def test_a_rate_that_was_worked_out_once_is_no_advance(tmp_path: Path) -> None:
+    report = as_json(tmp_path, write(tmp_path, EAGER))
+    (update,) = report["updates"]
+    assert report["verdict"] in ("frozen", "no-effect")
+    assert (update["verdict"], update["rates"]) == ("no-effect", [0.5] * 6)
 
 
 def test_a_script_that_cannot_run_costs_the_others_nothing(tmp_path: Path) -> None:

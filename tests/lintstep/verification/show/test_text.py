@@ -12,10 +12,22 @@ from lintstep.findings import Claim, Confidence, Finding, Fix, Severity, Span
 from lintstep.output.style import Style
 from lintstep.verification.isolation import Layer
 from lintstep.verification.report import VerifyReport
+from lintstep.verification.request import Asked
 from lintstep.verification.show.place import Place
 from lintstep.verification.show.plot import sparkline
 from lintstep.verification.show.text import render
-from lintstep.verification.trace.events import Counter, Decision, End, Number, Run, Section, Skipped, Trace, Update
+from lintstep.verification.trace.events import (
+    Ahead,
+    Counter,
+    Decision,
+    End,
+    Number,
+    Run,
+    Section,
+    Skipped,
+    Trace,
+    Update,
+)
 from lintstep.verification.verdict.rungs import rule
 
 SCRIPT = str(Path("train.py").absolute())
@@ -119,6 +131,57 @@ def test_each_finding_beside_the_one_that_decides_has_a_line() -> None:
     assert "ADVANCES, refuted: `step` went from 1 to 10 over 10 runs." not in lines
     assert "LS201 double-advance, line 4: refuted: `step` moved by one a run, over 10 runs." in lines
     assert "LS501 trainable-counter, line 4: not decided: A run shows nothing of it." in lines
+
+
+def ahead_of(shown: VerifyReport) -> VerifyReport:
+    """Return a report whose rate first changes at step 1,000, far beyond its runs."""
+    points = ((1, 0.1), (999, 0.1), (1000, 0.05), (1999, 0.05), (2000, 0.025))
+    shown.ruling.sections[0].ahead.append(Ahead("t", "c", points, 1000, 9999, 99))
+    return shown
+
+
+def test_the_schedule_is_followed_to_where_the_fixed_rate_first_changes() -> None:
+    before, after = report(*[0.1] * 10), ahead_of(report(*[0.1] * 10, moves=True))
+    lines = render(replace(before, fixed=after).beside([finding()])).splitlines()
+    (at,) = [at for at, line in enumerate(lines) if line.startswith("  step, later")]
+    assert lines[at].split() == ["step,", "later", "1", "999", "1,000", "1,999", "2,000"]
+    assert lines[at + 1].split()[:7] == ["rate,", "frozen", "0.1", "0.1", "0.1", "0.1", "0.1"]
+    assert lines[at + 2].split()[:7] == ["rate,", "fixed", "0.1", "0.1", "0.05", "0.05", "0.025"]
+    assert lines[at + 1].split()[7] != lines[at + 2].split()[7]
+    said = "With the fix the rate stays at 0.1 over these 10 runs, and first changes at step 1,000, to 0.05."
+    assert said in lines
+
+
+def test_a_frozen_script_says_where_its_rate_would_have_changed() -> None:
+    text = render(ahead_of(report(*[0.1] * 10)).beside([finding()]))
+    assert "Were `step` advanced, the rate would be another: it first changes at step 1,000, to 0.05." in text
+    assert "  as scheduled  0.1" in text
+
+
+def test_a_suggested_fix_is_said_to_be_one() -> None:
+    lines = render(replace(COMPARED, fix="--unsafe-fixes").beside([finding()])).splitlines()
+    assert "With the suggested fix the rate falls from 0.1 to 0.091 over these 10 runs." in lines
+    assert lines[-1] == "  look at the fix: lintstep check --unsafe-fixes --diff train.py"
+
+
+def test_hints_repeat_what_was_asked_and_never_the_command_just_run() -> None:
+    asked = Asked(("--steps", "5"), ("--data", "my data.csv"))
+    lines = render(replace(FROZEN, asked=asked).beside([finding()])).splitlines()
+    assert lines[-1] == "  with the fix: lintstep verify --fix --steps 5 train.py -- --data 'my data.csv'"
+    tried = replace(FROZEN, asked=replace(asked, fix=True))
+    assert render(tried.beside([finding()])).splitlines()[-1] == "  how to mend it: lintstep rule LS101"
+
+
+def test_an_update_in_another_file_is_named_with_its_file() -> None:
+    other = report(*[0.1] * 3)
+    trace = other.ruling.evidence.trace
+    trace.updates["t"] = trace.updates["t"]._replace(place=Place(str(Path("models/net.py").absolute()), 6, 6))
+    other = replace(other, ruling=rule(trace, ()))
+    span = Span("models/net.py", 6, 1, 6, 9)
+    text = render(other.beside([replace(finding(), span=span)]))
+    assert "train op at models/net.py:6" in text
+    assert "FROZEN, confirmed" in text
+    assert "(LS101 frozen-schedule, models/net.py:6)" in text
 
 
 def test_what_the_verdict_rests_on_is_listed() -> None:

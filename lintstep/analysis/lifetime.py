@@ -191,7 +191,7 @@ class Lives:
 
     def _never_run(self, move: Move, record: TrainOpRecord) -> bool:
         """Whether the node that would advance is made and then left alone, in a script that runs its train op."""
-        if move.maker is None or move.maker.used or not record.used or move.maker.row.note == "at-once":
+        if move.maker is None or move.maker.used or not record.used or registry.at_once(move.maker.row):
             return False
         return not registry.unnamed().search(move.site.locator.source.code)
 

@@ -190,7 +190,7 @@ def reset_events(distiller: Distiller) -> Iterator[tuple[tuple[int, ...], Path, 
     """Yield what sets counters back inside a loop: its loops, arms, the counters (None: all), how, and where."""
     records = distiller.machine.records
     for write in records.writes:
-        if write.row.note == "at-once" and write.here.loops and is_reset(write):
+        if registry.at_once(write.row) and write.here.loops and is_reset(write):
             yield write.here.loops, write.here.path, targets(write), write.row.api, write.site
     for run in records.runs:
         if not run.here.loops:

@@ -189,7 +189,15 @@ def record_train_op(
     made = TrainOpNode("train_op", inputs, machine.controls, record.site, machine.path, fact=record)
     record.nodes.append(made)
     machine.records.train_ops.append(record)
+    run_now(machine, row, made)
     return made
+
+
+def run_now(machine: Machine, row: Row, made: Tensor) -> None:
+    """Write down that what was made runs at once, where its library has no graph."""
+    library = registry.owner(row)
+    if library is not None and library.eager and made.site is not None:
+        machine.records.runs.append(RunRecord(made.site, machine.here(), (made,), None))
 
 
 def left_out(step: Value | None) -> LeftOut | None:
@@ -200,7 +208,9 @@ def left_out(step: Value | None) -> LeftOut | None:
 
 def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A variable: perhaps a step counter."""
-    initial, trainable = arguments.get(row.params.get("initial")), arguments.get(row.params.get("trainable"))
+    param = row.params.get("trainable")
+    trainable = arguments.get(param) if param is not None else Const(False)
+    initial = arguments.get(row.params.get("initial"))
     return machine.counter(initial=initial, trainable=trainable, row=row, site=machine.site(node))
 
 
@@ -217,7 +227,9 @@ def record_write(
     record = WriteRecord(machine.site(node), machine.here(), row, target, value)
     machine.records.writes.append(record)
     inputs = (target, *arguments.values())
-    return WriteNode(row.api, inputs, machine.controls, record.site, machine.path, fact=record)
+    made = WriteNode(row.api, inputs, machine.controls, record.site, machine.path, fact=record)
+    run_now(machine, row, made)
+    return made
 
 
 def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:

@@ -122,7 +122,7 @@ def write(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     if isinstance(receiver, Tensor) and not isinstance(receiver, (Counter, WriteNode)):
         return (
             None
-            if row.note == "at-once"
+            if registry.at_once(row)
             else effects.record_write(machine, row, receiver, arguments.get(row.params.get("value")), arguments, node)
         )
     if isinstance(receiver, (Counter, Unknown, WriteNode)):

@@ -172,6 +172,12 @@ def words(row: Row | None) -> Words:
     return library.words if library is not None else PLAIN
 
 
+def at_once(row: Row) -> bool:
+    """Whether what a row does is done where it is called, and not in a run."""
+    library = owner(row)
+    return row.note == "at-once" or (library is not None and library.eager)
+
+
 # Meanings
 
 

@@ -25,9 +25,11 @@ EXAMPLE = Path(__file__).parent / "example_plugin"
 SCRIPT = """\
 import trainkit
 
-counter = trainkit.Counter(5)
-rate = trainkit.decay(0.1, counter)
-train_op = trainkit.Descent(rate).minimize(loss)
+clock = trainkit.Clock(5)
+rate = trainkit.decay(0.1, clock, every=10, factor=0.9)
+optimizer = trainkit.Descent(rate)
+for batch in batches:
+    optimizer.descend(batch)
 """
 
 
@@ -64,7 +66,7 @@ def codes(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 def test_an_added_framework_feeds_the_rules_there_are_and_an_added_rule_runs(site: Path) -> None:
     (site.parent / "train.py").write_text(SCRIPT)
-    check = ("check", "train.py", "--output-format", "json", "--ignore", "LS5")
+    check = ("check", "train.py", "--output-format", "json")
     assert codes(run(site, *check)) == ["TK001", "LS101"]
     assert codes(run(site, *check)) == ["TK001", "LS101"]
     assert codes(run(site, *check, "--select", "late-start")) == ["TK001"]
@@ -74,6 +76,33 @@ def test_an_added_framework_feeds_the_rules_there_are_and_an_added_rule_runs(sit
     assert codes(run(site, *check)) == []
     (site.parent / "lintstep.toml").write_text("target = ['trainkit']\nper-file-ignores = {'*.py' = ['TK']}\n")
     assert codes(run(site, *check)) == ["LS101"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("descend(batch)", "descend(batch)", ["LS101"]),
+        ("descend(batch)", "descend(batch, clock=clock)", []),
+        ("descend(batch)", "descend(batch)\n    clock.tick()", []),
+        ("descend(batch)", "descend(batch, trainkit.Clock(0))", ["LS102"]),
+        ("descend(batch)", "descend(batch, clock)\n    clock.tick()", ["LS201"]),
+        ("factor=0.9)", "factor=1.1)", ["LS302", "LS101"]),
+    ],
+)
+def test_an_added_framework_has_its_own_updates_and_advances(
+    site: Path, before: str, after: str, expected: list[str]
+) -> None:
+    (site.parent / "train.py").write_text(SCRIPT.replace(before, after))
+    check = ("check", "train.py", "--output-format", "json", "--confidence", "low", "--ignore", "TK")
+    assert codes(run(site, *check)) == expected
+
+
+def test_an_added_framework_is_mended_in_its_own_words(site: Path) -> None:
+    (site.parent / "train.py").write_text(SCRIPT)
+    done = run(site, "check", "train.py")
+    assert "this call of `descend` does not advance it" in done.stdout
+    assert run(site, "check", "train.py", "--fix").returncode == 0
+    assert "optimizer.descend(batch, clock=clock)" in (site.parent / "train.py").read_text()
 
 
 def test_without_it_nothing_is_known_of_it(lintstep: Run, folder: Path) -> None:

@@ -1,6 +1,14 @@
-"""trainkit, a framework that does not exist: its model, and a rule that speaks of counters like any other.
+"""trainkit, a framework that does not exist, as another package would describe it: rows of data, and a rule of its own.
 
-Rules see facts, not frameworks, so lintstep's own rules work on trainkit as soon as its model is there.
+A script makes a clock, a decay that reads it and an optimizer; the optimizer updates at once, and ticks the clock that
+it is given::
+
+    clock = trainkit.Clock(0)
+    optimizer = trainkit.Descent(trainkit.decay(0.1, clock, every=10, factor=0.9))
+    for batch in batches:
+        optimizer.descend(batch, clock=clock)
+
+Rules see facts, not frameworks, so lintstep's own rules work on trainkit as soon as its library is there.
 """
 
 from __future__ import annotations
@@ -9,10 +17,16 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.findings import Confidence, Finding, Severity
-from lintstep.interpreter.library import Default, Library, Param, Role, Row
+from lintstep.interpreter.library import OPTIMIZER, VARIABLE, Default, Library, Param, Rises, Role, Row, Words
 from lintstep.rules.rule import Rule
 
 _RATE = Param("rate", 0, Default.REQUIRED)
+_DECAY = {
+    "rate": _RATE,
+    "step": Param("clock", 1, Default.REQUIRED),
+    "steps": Param("every", 2),
+    "factor": Param("factor", 3),
+}
 
 LIBRARY = Library(
     name="trainkit",
@@ -22,11 +36,19 @@ LIBRARY = Library(
     rows={
         row.api: row
         for row in (
-            Row("tk.Counter", Role.VARIABLE, {"initial": Param("start", 0)}),
-            Row("tk.decay", Role.SCHEDULE, {"rate": _RATE, "step": Param("counter", 1, Default.REQUIRED)}),
+            Row("tk.Clock", Role.VARIABLE, {"initial": Param("start", 0)}),
+            Row("tk.decay", Role.SCHEDULE, _DECAY, rises=Rises.FACTOR_ABOVE_ONE),
             Row("tk.Descent", Role.OPTIMIZER, {"rate": _RATE}),
         )
     },
+    methods={
+        (OPTIMIZER, "descend"): Row(
+            "Descent.descend", Role.TRAIN_OP, {"loss": Param("loss", 0), "step": Param("clock", 1)}
+        ),
+        (VARIABLE, "tick"): Row("Clock.tick", Role.WRITE, delta=1),
+    },
+    eager=True,
+    words=Words(update="call of `descend`", keyword="clock"),
 )
 
 

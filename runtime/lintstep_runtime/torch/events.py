@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-_ROOM = str(Path(__file__).resolve().parents[1])
+_ROOM = str(Path(__file__).parents[1]) + os.sep
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 Place = tuple[str, int]  # path, line

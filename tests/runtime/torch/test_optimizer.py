@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Conventions, Opaque
 from lintstep_runtime.torch import amp, cuda_amp, events, optim
 from lintstep_runtime.torch.lr_scheduler import (
@@ -213,7 +214,11 @@ REFUSED = {
         "LBFGS.step() missing 1 required positional argument: 'closure'",
     ),
     "a scheduler of a model": (lambda: StepLR(object(), 1), TypeError, "object is not an Optimizer"),
-    "verbose": (lambda: StepLR(sgd(), 1, verbose=True), TypeError, "StepLR.__init__() got an unexpected keyword"),
+    "an unheard-of setting": (
+        lambda: StepLR(sgd(), 1, loud=True),
+        TypeError,
+        "StepLR.__init__() got an unexpected keyword argument 'loud'",
+    ),
     "a number of milestones": (lambda: MultiStepLR(sgd(), 5), TypeError, "'int' object is not iterable"),
     "a cosine of no length": (
         lambda: CosineAnnealingLR(sgd(), 0).step(),
@@ -425,3 +430,22 @@ def test_unknown_parameters_and_groups_are_taken() -> None:
     optimizer.zero_grad()
     optim.SGD([Opaque("group"), {"params": [parameter()], "lr": 0.2}], lr=0.1).step()
     assert optimizer.param_groups[0]["lr"] == 0.1
+
+
+def test_verbose_of_older_releases_is_taken_and_said(monkeypatch: Any) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(recorder.current, "assumed", said.append)
+
+    class Mine(LRScheduler):
+        def __init__(self, optimizer: Any, last_epoch: int = -1, verbose: bool = False) -> None:
+            super().__init__(optimizer, last_epoch, verbose)
+
+        def get_lr(self) -> list[Any]:
+            return list(self.base_lrs)
+
+    Mine(sgd())
+    StepLR(sgd(), 30, 0.1, -1, True)
+    ReduceLROnPlateau(sgd(), "min", verbose=True)
+    SequentialLR(optimizer := sgd(), [LinearLR(optimizer)], [], verbose=True)
+    assert len(said) == 4
+    assert all("verbose" in each for each in said)

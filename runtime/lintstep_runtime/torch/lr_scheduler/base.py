@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.optimizer import Optimizer
@@ -42,6 +43,12 @@ def require_optimizer(optimizer: object) -> None:
     """Raise TypeError for what is no optimizer; an unknown one may be one."""
     if not isinstance(optimizer, Optimizer) and not is_unknown(optimizer):
         raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+
+
+def take_verbose(verbose: Any) -> None:
+    """Take an argument that PyTorch had until 2.6 and refuses now: it only made the scheduler print."""
+    if verbose is not None:
+        recorder.current.assumed("a scheduler's verbose= means nothing, though PyTorch 2.13 refuses it")
 
 
 def _told_step(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,8 +96,9 @@ class LRScheduler:
             if name in cls.__dict__:
                 setattr(cls, name, tell(cls.__dict__[name]))
 
-    def __init__(self, optimizer: Any, last_epoch: Any = -1) -> None:
+    def __init__(self, optimizer: Any, last_epoch: Any = -1, verbose: Any = None) -> None:
         require_optimizer(optimizer)
+        take_verbose(verbose)
         self.optimizer = optimizer
         for index, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Any
 
 from lintstep_runtime.engine.unknown import is_unknown
-from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
+from lintstep_runtime.torch.lr_scheduler.base import LRScheduler, take_verbose
 from lintstep_runtime.torch.lr_scheduler.plateau import ReduceLROnPlateau
 from lintstep_runtime.torch.rates import first_unknown, values, write
 
@@ -50,7 +50,10 @@ class _Combined(LRScheduler):
 class SequentialLR(_Combined):
     """One part after another; each part's own clock starts again at 0 at its milestone."""
 
-    def __init__(self, optimizer: Any, schedulers: Any, milestones: Any, last_epoch: Any = -1) -> None:
+    def __init__(
+        self, optimizer: Any, schedulers: Any, milestones: Any, last_epoch: Any = -1, verbose: Any = None
+    ) -> None:
+        take_verbose(verbose)
         if len(schedulers) < 1:
             raise ValueError(f"{type(self).__name__} expects at least one scheduler, but got no scheduler.")
         self._require_one_optimizer(optimizer, schedulers)

@@ -13,10 +13,17 @@ from lintstep_runtime.torch.rates import certainly, cosine, is_whole, possibly
 class CosineAnnealingLR(LRScheduler):
     """From the base rate to `eta_min` over `T_max` steps, and back again: its period is ``2 * T_max``."""
 
-    def __init__(self, optimizer: Any, T_max: Any, eta_min: Any = 0.0, last_epoch: Any = -1) -> None:  # noqa: N803
+    def __init__(
+        self,
+        optimizer: Any,
+        T_max: Any,  # noqa: N803
+        eta_min: Any = 0.0,
+        last_epoch: Any = -1,
+        verbose: Any = None,
+    ) -> None:
         self.T_max = T_max
         self.eta_min = eta_min
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -53,6 +60,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         T_mult: Any = 1,  # noqa: N803
         eta_min: Any = 0.0,
         last_epoch: Any = -1,
+        verbose: Any = None,
     ) -> None:
         if certainly(T_0 <= 0) or not is_whole(T_0):
             raise ValueError(f"Expected positive integer T_0, but got {T_0}")
@@ -65,7 +73,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         self.T_mult = T_mult
         self.eta_min = eta_min
         self.T_cur = last_epoch
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()

@@ -32,6 +32,7 @@ class CyclicLR(LRScheduler):
         base_momentum: Any = 0.8,
         max_momentum: Any = 0.9,
         last_epoch: Any = -1,
+        verbose: Any = None,
     ) -> None:
         require_optimizer(optimizer)
         self.optimizer = optimizer
@@ -58,7 +59,7 @@ class CyclicLR(LRScheduler):
             self.base_momentums, self.max_momentums = bounds(optimizer, base_momentum, max_momentum)
             if last_epoch == -1:
                 start(optimizer, self.base_momentums, self.max_momentums, self.use_beta1)
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
         self.base_lrs = base_lrs  # the first value came from initial_lr, an older one if the optimizer had one
 
     def _init_scale_fn(self) -> None:

@@ -19,10 +19,12 @@ def _least(length: Any, clock: Any) -> Any:
 class StepLR(LRScheduler):
     """Times gamma at every multiple of `step_size`."""
 
-    def __init__(self, optimizer: Any, step_size: Any, gamma: Any = 0.1, last_epoch: Any = -1) -> None:
+    def __init__(
+        self, optimizer: Any, step_size: Any, gamma: Any = 0.1, last_epoch: Any = -1, verbose: Any = None
+    ) -> None:
         self.step_size = step_size
         self.gamma = gamma
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -40,10 +42,12 @@ class StepLR(LRScheduler):
 class MultiStepLR(LRScheduler):
     """Times gamma at each milestone, as often as it is named."""
 
-    def __init__(self, optimizer: Any, milestones: Iterable[Any], gamma: Any = 0.1, last_epoch: Any = -1) -> None:
+    def __init__(
+        self, optimizer: Any, milestones: Iterable[Any], gamma: Any = 0.1, last_epoch: Any = -1, verbose: Any = None
+    ) -> None:
         self.milestones = Counter([milestones] if is_unknown(milestones) else milestones)
         self.gamma = gamma
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -65,12 +69,14 @@ class MultiStepLR(LRScheduler):
 class ConstantLR(LRScheduler):
     """`factor` of the rate until `total_iters`."""
 
-    def __init__(self, optimizer: Any, factor: Any = 1.0 / 3, total_iters: Any = 5, last_epoch: Any = -1) -> None:
+    def __init__(
+        self, optimizer: Any, factor: Any = 1.0 / 3, total_iters: Any = 5, last_epoch: Any = -1, verbose: Any = None
+    ) -> None:
         if certainly(factor > 1.0) or certainly(factor < 0):
             raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
         self.factor = factor
         self.total_iters = total_iters
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -97,6 +103,7 @@ class LinearLR(LRScheduler):
         end_factor: Any = 1.0,
         total_iters: Any = 5,
         last_epoch: Any = -1,
+        verbose: Any = None,
     ) -> None:
         if certainly(start_factor > 1.0) or certainly(start_factor <= 0):
             raise ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.")
@@ -105,7 +112,7 @@ class LinearLR(LRScheduler):
         self.start_factor = start_factor
         self.end_factor = end_factor
         self.total_iters = total_iters
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -125,9 +132,9 @@ class LinearLR(LRScheduler):
 class ExponentialLR(LRScheduler):
     """Times gamma at every step."""
 
-    def __init__(self, optimizer: Any, gamma: Any, last_epoch: Any = -1) -> None:
+    def __init__(self, optimizer: Any, gamma: Any, last_epoch: Any = -1, verbose: Any = None) -> None:
         self.gamma = gamma
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -140,10 +147,12 @@ class ExponentialLR(LRScheduler):
 class PolynomialLR(LRScheduler):
     """``base * (1 - t / total_iters) ** power``, as a factor of the last rate."""
 
-    def __init__(self, optimizer: Any, total_iters: Any = 5, power: Any = 1.0, last_epoch: Any = -1) -> None:
+    def __init__(
+        self, optimizer: Any, total_iters: Any = 5, power: Any = 1.0, last_epoch: Any = -1, verbose: Any = None
+    ) -> None:
         self.total_iters = total_iters
         self.power = power
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()

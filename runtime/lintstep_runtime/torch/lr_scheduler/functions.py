@@ -13,7 +13,7 @@ class _FunctionLR(LRScheduler):
 
     _passing = ("optimizer", "lr_lambdas")
 
-    def __init__(self, optimizer: Any, lr_lambda: Any, last_epoch: Any = -1) -> None:
+    def __init__(self, optimizer: Any, lr_lambda: Any, last_epoch: Any = -1, verbose: Any = None) -> None:
         self.optimizer = optimizer
         groups = list(optimizer.param_groups)
         if not isinstance(lr_lambda, (list, tuple)):
@@ -23,7 +23,7 @@ class _FunctionLR(LRScheduler):
         else:
             raise ValueError(f"Expected {len(groups)} lr_lambdas, but got {len(lr_lambda)}")
         self._check()
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def _check(self) -> None:
         """Raise for functions that won't do."""

@@ -33,6 +33,7 @@ class OneCycleLR(LRScheduler):
         final_div_factor: Any = 1e4,
         three_phase: Any = False,
         last_epoch: Any = -1,
+        verbose: Any = None,
     ) -> None:
         require_optimizer(optimizer)
         self.optimizer = optimizer
@@ -59,7 +60,7 @@ class OneCycleLR(LRScheduler):
             bases, tops = bounds(optimizer, base_momentum, max_momentum)
             if last_epoch == -1:
                 start(optimizer, bases, tops, self.use_beta1)
-        super().__init__(optimizer, last_epoch)
+        super().__init__(optimizer, last_epoch, verbose)
 
     def _anneal(self, begin: Any, end: Any, part: Any) -> Any:
         if self._anneal_func_type == "cos":

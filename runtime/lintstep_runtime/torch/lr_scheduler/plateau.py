@@ -7,7 +7,7 @@ from typing import Any
 
 from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
-from lintstep_runtime.torch.lr_scheduler.base import EPOCH_WARNING, LRScheduler, require_optimizer
+from lintstep_runtime.torch.lr_scheduler.base import EPOCH_WARNING, LRScheduler, require_optimizer, take_verbose
 from lintstep_runtime.torch.rates import certainly, number, possibly, real, values, write
 
 
@@ -31,7 +31,9 @@ class ReduceLROnPlateau(LRScheduler):
         cooldown: Any = 0,
         min_lr: Any = 0,
         eps: Any = 1e-8,
+        verbose: Any = None,
     ) -> None:
+        take_verbose(verbose)
         if certainly(factor >= 1.0):
             raise ValueError("Factor should be < 1.0.")
         self.factor = factor

@@ -127,3 +127,28 @@ def test_an_unknown_tensor_is_asked_like_any_unknown_value(run):
     assert ran.lines == ["first arm", "Opaque Opaque Opaque torch.Size([3])", "tensor tensor"]
     assert not ran.skipped
     assert ran.decided("if")
+
+
+def test_a_data_set_that_counts_unknown_things_has_some(run):
+    ran = run(
+        """
+        import torch
+        from somewhere import ids
+
+        class Rows(torch.utils.data.Dataset):
+            def __init__(self, ids):
+                self.ids = ids
+
+            def __len__(self):
+                return len(self.ids)
+
+            def __getitem__(self, index):
+                return torch.zeros(3), self.ids[index]
+
+        loader = torch.utils.data.DataLoader(Rows(ids), batch_size=4, shuffle=True, drop_last=True)
+        print(len(loader), [x.shape for x, _ in loader][0])
+        """,
+        steps=None,
+    )
+    assert ran.lines == ["8 torch.Size([4, 3])"]
+    assert not ran.skipped

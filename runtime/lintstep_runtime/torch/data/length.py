@@ -22,12 +22,20 @@ def is_made_up(dataset: Any) -> bool:
         return True
     if hasattr(kind, "is_made_up"):
         return bool(dataset.is_made_up())
-    return hasattr(kind, "__len__") and len(dataset) == 0
+    return hasattr(kind, "__len__") and _told(dataset) == 0
 
 
 def length_of(dataset: Any) -> int:
     """Return the number of samples; `MADE_UP` where nobody knows. Raises TypeError for what has no length."""
-    return MADE_UP if is_made_up(dataset) else len(dataset)
+    return MADE_UP if is_made_up(dataset) else _told(dataset)
+
+
+def _told(dataset: Any) -> int:
+    """Return what the data set says of its length; it may count something that nobody knows."""
+    asked = getattr(type(dataset), "__len__", None)
+    if asked is not None and is_unknown(asked(dataset)):
+        return MADE_UP
+    return len(dataset)
 
 
 def shortened(batches: int) -> int:

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lintstep_runtime.engine import pace, recorder, trace
-from lintstep_runtime.engine import unknown as opaque
+from lintstep_runtime.engine import pace, trace
+from lintstep_runtime.engine.run import Run, entered
 from lintstep_runtime.engine.runner import run_script
-from lintstep_runtime.inputs import Surroundings, flags
+from lintstep_runtime.inputs import Surroundings
 from lintstep_runtime.loader.program import Ending
-from lintstep_runtime.tensorflow import graph, session
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def hide_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run(tmp_path, capsys, monkeypatch):
     """Run a script's text; `files` stand beside it, `steps` bounds it, `rung` is the highest it may take."""
-    kept = opaque.conventions, session.tolerant, recorder.current, list(sys.argv), Path.cwd()
+    arguments, folder_before = list(sys.argv), Path.cwd()
     random_state = np.random.get_state()
 
     def run_text(text, files=None, rung="recovery", args=(), steps=5, writers=(), folder=True, project="project"):
@@ -73,22 +72,16 @@ def run(tmp_path, capsys, monkeypatch):
         work.mkdir(exist_ok=True)
         os.chdir(work)
         lines: list[str] = []
-        graph.executed_by(None)
-        graph.reset_default_graph()
-        recorder.current = recorder.Recorder()
-        flags.FLAGS.__init__()
-        trace.open_trace(lines.append)
-        pace.begin(pace.Pace(steps, writers))
         hide_installed(monkeypatch)
         script = str(project_folder / "train.py")
         around = Surroundings(script, str(tmp_path / project), str(work) if folder else None, tuple(args))
-        ending = run_script(around, rung, [entry for entry in sys.path if entry.endswith("site-packages")])
+        with entered(Run()):
+            trace.open_trace(lines.append)
+            pace.begin(pace.Pace(steps, writers))
+            ending = run_script(around, rung, [entry for entry in sys.path if entry.endswith("site-packages")])
         return Ran(ending, capsys.readouterr().out, [json.loads(line) for line in lines])
 
     yield run_text
-    opaque.conventions, session.tolerant, recorder.current, sys.argv[:] = kept[:-1]
-    os.chdir(kept[-1])
+    sys.argv[:] = arguments
+    os.chdir(folder_before)
     np.random.set_state(random_state)
-    trace.open_trace(None)
-    pace.begin(pace.Pace())
-    trace.observe(None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
+
+from lintstep_runtime.engine.frameworks import Framework
 
 NAMESPACES = {
     "apex": "",
@@ -13,8 +15,6 @@ NAMESPACES = {
     "apex.parallel": "parallel",
     "apex.parallel.LARC": "parallel",
 }
-
-
 OF_NPU = {
     "torch_npu": "",
     "torch_npu.contrib": "",
@@ -24,9 +24,13 @@ OF_NPU = {
 }
 
 
-def install() -> None:
-    """Serve both to imports, after every finder that stands on ``sys.meta_path`` already."""
-    from lintstep_runtime.torch.surface import serve
+def _finder(root: str) -> Any:
+    """Return what finds the modules below `root`."""
+    from lintstep_runtime.torch.surface import Finder, Served
 
-    serve(sys.meta_path, "apex", __name__, NAMESPACES)
-    serve(sys.meta_path, "torch_npu", __name__.rpartition(".")[0], OF_NPU)
+    if root == "torch_npu":
+        return Finder(Served(root, __name__.rpartition(".")[0], OF_NPU, {}))
+    return Finder(Served(root, __name__, NAMESPACES, {}))
+
+
+FRAMEWORK = Framework(roots=frozenset({"apex", "torch_npu"}), finder=_finder)

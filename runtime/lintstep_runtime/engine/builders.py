@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from lintstep_runtime.engine import frameworks
 from lintstep_runtime.loader import source
-from lintstep_runtime.loader.program import BUILDING, Program
-
-SPECIFYING = {"EstimatorSpec", "TPUEstimatorSpec"}  # made from a train op, by a function that builds one
+from lintstep_runtime.loader.program import Program
 
 
 @dataclass
@@ -46,12 +45,13 @@ def _definitions(tree: ast.Module) -> list[Definition]:
 
 def _definition(node: ast.FunctionDef, owner: str | None) -> Definition:
     definition = Definition(node.name, owner)
+    building = frameworks.building() | frameworks.built_from()
     for child in ast.walk(node):
         if isinstance(child, ast.Call):
             function = child.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             definition.calls.add(name)
-            definition.builds |= name in BUILDING | SPECIFYING
+            definition.builds |= name in building
     return definition
 
 

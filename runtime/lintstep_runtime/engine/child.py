@@ -102,6 +102,9 @@ def prepare(request: dict[str, Any]) -> None:
     try:
         for name in PRELOADED:
             importlib.import_module(name)
+        from lintstep_runtime.engine.frameworks import frameworks
+
+        frameworks()
     finally:
         sys.meta_path.remove(finder)
         gc.freeze()

@@ -11,13 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lintstep_runtime.engine import pace, recorder, trace
-from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.engine import frameworks, pace, recorder, trace
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.loader.program import Ending, Program, describe
-from lintstep_runtime.tensorflow import ahead, session
-from lintstep_runtime.tensorflow.graph import Graph, Operation
-from lintstep_runtime.tensorflow.train.steps import unknown_counter
-from lintstep_runtime.tensorflow.variables import Variable
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,12 @@ class Climb:
         """Climb as far as there is something to learn; return how the script itself ended."""
         first = "recovery" if self.may("recovery") else self.highest
         ending = self.section(first, self.program.run)
-        if pace.current.seconds_left() == 0:
+        if pace.current().seconds_left() == 0:
             return ending
-        trained = recorder.current.train_ops or pace.current.built
+        trained = recorder.current().updates or pace.current().built
         if self.may("library") and not trained and self.program.main is not None:
             self.section("library", self.call_builders)
-        elif self.may("force") and any(op.runs == 0 for op in recorder.current.train_ops):
+        elif self.may("force") and any(op.runs == 0 for op in recorder.current().updates):
             self.section("force", lambda: self.program.attempt(force))
         return ending
 
@@ -49,7 +45,7 @@ class Climb:
         """Write one section of the trace."""
         trace.emit("start", version=trace.VERSION, engine="reference", script=self.script, rung=rung)
         ending = action()
-        ahead.look()
+        frameworks.look_ahead()
         trace.emit(
             "end", status=ending.status, detail=ending.detail, path=ending.path or None, line=ending.line or None
         )
@@ -61,11 +57,10 @@ class Climb:
 
         def call_all() -> None:
             for function, called in builders(self.program):
-                if pace.current.seconds_left() == 0 or (called and recorder.current.train_ops):
+                if pace.current().seconds_left() == 0 or (called and recorder.current().updates):
                     break  # what another function calls is for when that did not get so far
-                pace.begin(pace.current.again())
-                with contextlib.suppress(pace.Settled), Graph().as_default():
-                    Variable(0.0, name="unknown_weight")  # what a library trains is made by its callers
+                pace.begin(pace.current().again())
+                with contextlib.suppress(pace.Settled), frameworks.apart():
                     call_with_unknowns(function)
             force()
 
@@ -73,36 +68,17 @@ class Climb:
 
 
 def force() -> None:
-    """Run every train op that was built and has not run, a few times each, in a session of its own."""
-    waiting = [op for op in recorder.current.train_ops if op.runs == 0]
-    here = pace.begin(pace.current.again())
-    here.built.update(op.id for op in waiting)
-    session.tolerant = True
-    for train_op in waiting:
-        own = session.Session(graph=train_op.operation.graph)
-        wanted = _around(train_op.operation)
+    """Run every update that was built and has not run, a few times each."""
+    waiting = [update for update in recorder.current().updates if update.runs == 0]
+    here = pace.begin(pace.current().again())
+    here.built.update(update.id for update in waiting)
+    current_run().recovers = True
+    for update in waiting:
         try:
-            for _ in range(here.steps or 1):
-                own.run(wanted)
-        except Exception as error:  # an engine that fails on one train op must not lose the others
-            recorder.current.assumed(f"the train op at line {train_op.position.line} cannot be run: {describe(error)}")
-
-
-def _around(train_op: Operation) -> list[Operation]:
-    """Return the groups and the like that a train op was put into, the outermost: what a script would run."""
-    waiting_for: dict[Operation, list[Operation]] = {}
-    for operation in train_op.graph.operations:
-        for before in operation.control_inputs:
-            waiting_for.setdefault(before, []).append(operation)
-    found, seen, pending = [], {train_op}, [train_op]
-    while pending:
-        operation = pending.pop()
-        later = waiting_for.get(operation, [])
-        if not later:
-            found.append(operation)
-        pending += [each for each in later if each not in seen]
-        seen.update(later)
-    return found
+            update.force(here.steps or 1)
+        except Exception as error:  # an engine that fails on one update must not lose the others
+            line = update.position.line
+            recorder.current().assumed(f"the train op at line {line} cannot be run: {describe(error)}")
 
 
 def call_with_unknowns(function: Callable[..., Any]) -> Any:
@@ -111,20 +87,15 @@ def call_with_unknowns(function: Callable[..., Any]) -> Any:
     A function that is returned is called in its turn, until a train op was built.
     """
     name = getattr(function, "__qualname__", repr(function))
-    recorder.current.assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
+    recorder.current().assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
     try:
-        made = function(*map(_argument, _required(function)))
+        made = function(*map(frameworks.argument, _required(function)))
     except Exception as error:
-        recorder.current.assumed(f"{name} failed: {describe(error)}")
+        recorder.current().assumed(f"{name} failed: {describe(error)}")
         return None
-    if isinstance(made, types.FunctionType) and not recorder.current.train_ops:
+    if isinstance(made, types.FunctionType) and not recorder.current().updates:
         return call_with_unknowns(made)
     return made
-
-
-def _argument(name: str) -> Any:
-    """Return what a function is called with: an unknown value, or where the name says so, an unknown counter."""
-    return unknown_counter(name) if name.endswith("global_step") else Opaque(name)
 
 
 def _required(function: Callable[..., Any]) -> list[str]:

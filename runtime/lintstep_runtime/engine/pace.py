@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lintstep_runtime.engine import recorder, trace
+from lintstep_runtime.engine.run import current_run
 
 PATIENCE = 0.5  # processor seconds a loop may spend without progress
 GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is missing
@@ -134,15 +135,15 @@ class Activation:
     __slots__ = ("_before", "_clock", "_left", "_rounds", "_seen", "_start")
 
     def __init__(self) -> None:
-        self._start = dict(current.runs)
-        self._seen = self._before = current.progress
+        self._start = dict(current().runs)
+        self._seen = self._before = current().progress
         self._clock = time.process_time()
         self._rounds = 0
-        self._left = current.left
+        self._left = current().left
 
     def stay(self, unknown: bool = False) -> bool:
         """Return whether to go round once more; `unknown` says that nothing but this decides how often."""
-        pace = current
+        pace = current()
         if pace.steps is None:
             self._rounds += 1
             return not unknown or self._rounds <= UNKNOWN_ROUNDS
@@ -160,7 +161,7 @@ class Activation:
 
     def idle(self) -> bool:
         """Return whether nothing has been trained for a while."""
-        pace = current
+        pace = current()
         self._rounds += 1
         if pace.progress != self._seen:
             self._seen, self._clock = pace.progress, time.process_time()
@@ -177,19 +178,19 @@ class Activation:
 
     def why_left(self) -> str:
         """Say why the loop was left before its end."""
-        return "left: it trained enough" if current.runs and self._rounds else "left: it did not train"
+        return "left: it trained enough" if current().runs and self._rounds else "left: it did not train"
 
 
-current = Pace()
+def current() -> Pace:
+    """Return the pace that loops and the engine ask."""
+    return current_run().keep(Pace)
 
 
 def begin(pace: Pace) -> Pace:
     """Make `pace` the one that loops and the engine ask, fed by the trace."""
-    global current
-    current = pace
     trace.observe(None)
     trace.observe(pace.observe)
-    return pace
+    return current_run().put(Pace, pace)
 
 
 def while_training(stopped: Callable[[], Any]) -> Iterator[None]:
@@ -197,12 +198,13 @@ def while_training(stopped: Callable[[], Any]) -> Iterator[None]:
     activation = Activation()
     while not stopped():
         if activation.idle():
-            recorder.current.decided("train", "left: it did not train")
+            recorder.current().decided("train", "left: it did not train")
             return
         yield
 
 
 def checkpoint() -> None:
     """Raise `Settled` when the run has shown enough; called wherever a training loop may be interrupted."""
-    if current.settled():
-        raise Settled(current.reason)
+    pace = current()
+    if pace.settled():
+        raise Settled(pace.reason)

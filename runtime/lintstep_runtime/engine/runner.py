@@ -5,22 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lintstep_runtime import apex, tensorflow, torch, torchvision
-from lintstep_runtime.engine import pace, trace
-from lintstep_runtime.engine import unknown as opaque
+from lintstep_runtime.engine import frameworks, pace, trace
 from lintstep_runtime.engine.ladder import Climb
-from lintstep_runtime.inputs import Surroundings, flags, provide
+from lintstep_runtime.engine.run import current_run
+from lintstep_runtime.engine.unknown import Conventions
+from lintstep_runtime.inputs import Surroundings, provide
 from lintstep_runtime.inputs.conventions import GoOn
 from lintstep_runtime.loader import source
 from lintstep_runtime.loader.program import Ending, Program
-from lintstep_runtime.tensorflow import session
 
 BUDGET = 2e9  # multiplications: some tenths of a second
 
@@ -59,18 +57,11 @@ def run_script(
         substitutes=provided.substitutes,
     )
     provided.sees(program.finder.folders)
-    session.tolerant = recover
-    session.budget = BUDGET if invent else None
-    opaque.conventions, flags.invent = GoOn(), invent
+    here = current_run()
+    here.recovers, here.invents, here.budget = recover, invent, BUDGET if invent else None
+    here.put(Conventions, GoOn())
 
-    def surface() -> None:
-        sys.meta_path.append(provided.finder)
-        tensorflow.install()
-        torch.install()
-        torchvision.install()
-        apex.install()
-
-    with program.installed(site, surface):
+    with program.installed(site, [provided.finder, frameworks.Finder()]):
         return Climb(program, around.script, rung).run()
 
 

@@ -1,8 +1,8 @@
 """Writes the trace: one JSON object a line, as ``docs/trace.md`` says. The only place that knows how an event is spelt.
 
-The module is the process-wide trace: `emit` writes to whatever `open_trace` was given, and to nothing before that, so
-that the engine can report without knowing whether anyone listens. What must react to an event (the pace at which loops
-are left, say) observes it here instead of being called by whoever emits it.
+`emit` writes to whatever `open_trace` was given in the run that is under way, and to nothing before that, so that the
+engine can report without knowing whether anyone listens. What must react to an event (the pace at which loops are
+left, say) observes it here instead of being called by whoever emits it.
 """
 
 from __future__ import annotations
@@ -12,47 +12,59 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
+
 VERSION = 2
 RUNGS = ("as-is", "inputs", "recovery", "force", "library")  # lowest first
 
-_write: Callable[[str], object] | None = None
-_once: set[str] = set()
-_observers: list[Callable[[str, dict[str, Any]], None]] = []
+Observer = Callable[[str, dict[str, Any]], None]
+
+
+class Trace:
+    """Where the events of one run go."""
+
+    def __init__(self) -> None:
+        self.write: Callable[[str], object] | None = None
+        self.once: set[str] = set()
+        self.observers: list[Observer] = []
 
 
 def open_trace(write: Callable[[str], object] | None) -> None:
     """Send every later event to `write`, one line of text (with its newline) an event; `None` closes the trace."""
-    global _write
-    _write = write
-    _once.clear()
+    here = current_run().keep(Trace)
+    here.write = write
+    here.once.clear()
 
 
-def observe(observer: Callable[[str, dict[str, Any]], None] | None) -> None:
+def observe(observer: Observer | None) -> None:
     """Call `observer` with the name and the fields of every later event, before it is written.
 
     `None` forgets all observers.
     """
+    here = current_run().keep(Trace)
     if observer is None:
-        _observers.clear()
+        here.observers.clear()
     else:
-        _observers.append(observer)
+        here.observers.append(observer)
 
 
 def emit(event: str, **fields: object) -> None:
     """Write one event: numpy numbers, arrays of one element and non-finite numbers become plain JSON."""
-    for observer in _observers:
+    here = current_run().keep(Trace)
+    for observer in here.observers:
         observer(event, fields)
-    if _write is not None:
-        _write(json.dumps({"event": event, **{key: plain(value) for key, value in fields.items()}}) + "\n")
+    if here.write is not None:
+        here.write(json.dumps({"event": event, **{key: plain(value) for key, value in fields.items()}}) + "\n")
 
 
 def emit_once(event: str, **fields: object) -> None:
     """Write an event unless the very same one was written before: for decisions and assumptions inside loops."""
-    if _write is None and not _observers:
+    here = current_run().keep(Trace)
+    if here.write is None and not here.observers:
         return
     key = json.dumps([event, {name: plain(value) for name, value in fields.items()}], sort_keys=True)
-    if key not in _once:
-        _once.add(key)
+    if key not in here.once:
+        here.once.add(key)
         emit(event, **fields)
 
 

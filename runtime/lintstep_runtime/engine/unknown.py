@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 
 _T = TypeVar("_T")
 
@@ -24,7 +25,7 @@ _DEPTH = 4
 class Conventions:
     """What Python is told when it asks an unknown value for a real one. Each answer is recorded as a decision.
 
-    Replace the module's `conventions` by an instance of a subclass to change them.
+    A run that wants others keeps an instance of a subclass in their place.
     """
 
     def truth(self, value: Opaque) -> bool:
@@ -72,11 +73,13 @@ class Conventions:
         return np.ones((), dtype or np.float32)
 
     def _decide(self, what: str, chosen: _T) -> _T:
-        recorder.current.decided(what, chosen)
+        recorder.current().decided(what, chosen)
         return chosen
 
 
-conventions = Conventions()
+def conventions() -> Conventions:
+    """Return the answers of the run that is under way."""
+    return current_run().keep(Conventions)
 
 
 def lineage(values: Iterable[object], depth: int = _DEPTH) -> tuple[Any, ...]:
@@ -122,7 +125,7 @@ class Opaque:
             return getattr(wraps, name)
         for kept in self._opaque_inputs:
             if name in getattr(type(kept), "_opaque_forwards", ()):
-                recorder.current.assumed(
+                recorder.current().assumed(
                     f"{self._opaque_name} passes {name} on to the {type(kept).__name__} it was given"
                 )
                 return getattr(kept, name)
@@ -181,40 +184,40 @@ class Opaque:
     # what Python insists on
 
     def __bool__(self) -> bool:
-        return conventions.truth(self)
+        return conventions().truth(self)
 
     def __len__(self) -> int:
-        return conventions.length(self)
+        return conventions().length(self)
 
     def __iter__(self) -> Iterator[Any]:
-        return conventions.items(self)
+        return conventions().items(self)
 
     def __contains__(self, item: object) -> bool:
-        return conventions.contains(self, item)
+        return conventions().contains(self, item)
 
     def __int__(self) -> int:
-        return conventions.integer(self)
+        return conventions().integer(self)
 
     def __index__(self) -> int:
-        return conventions.index(self)
+        return conventions().index(self)
 
     def __float__(self) -> float:
-        return conventions.floating(self)
+        return conventions().floating(self)
 
     def __str__(self) -> str:
-        return conventions.text(self)
+        return conventions().text(self)
 
     def __repr__(self) -> str:
         return f"<opaque {self._opaque_name}>"
 
     def __format__(self, spec: str) -> str:
-        return conventions.text(self)
+        return conventions().text(self)
 
     def __fspath__(self) -> str:
-        return conventions.text(self)
+        return conventions().text(self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        return conventions.array(self, dtype)
+        return conventions().array(self, dtype)
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
         return Opaque(f"{function.__name__}(...)", inputs)
@@ -232,25 +235,25 @@ class Opaque:
         return Opaque, (self._opaque_name,)
 
     def __lt__(self, other: object) -> Any:
-        return conventions.compare(self, other, "<")
+        return conventions().compare(self, other, "<")
 
     def __le__(self, other: object) -> Any:
-        return conventions.compare(self, other, "<=")
+        return conventions().compare(self, other, "<=")
 
     def __gt__(self, other: object) -> Any:
-        return conventions.compare(self, other, ">")
+        return conventions().compare(self, other, ">")
 
     def __ge__(self, other: object) -> Any:
-        return conventions.compare(self, other, ">=")
+        return conventions().compare(self, other, ">=")
 
     def __hash__(self) -> int:
         return id(self)
 
     def __eq__(self, other: object) -> Any:
-        return True if self is other else conventions.compare(self, other, "==")
+        return True if self is other else conventions().compare(self, other, "==")
 
     def __ne__(self, other: object) -> Any:
-        return False if self is other else conventions.compare(self, other, "!=")
+        return False if self is other else conventions().compare(self, other, "!=")
 
 
 def is_unknown(value: object) -> bool:
@@ -264,7 +267,7 @@ def is_unknown(value: object) -> bool:
 def _is_own(kind: type) -> bool:
     """Say whether a class is the script's own: `astype(np.float32)` decorates nothing."""
     path = getattr(sys.modules.get(kind.__module__), "__file__", None)
-    return isinstance(path, str) and recorder.current.first_party(path)
+    return isinstance(path, str) and recorder.current().first_party(path)
 
 
 class OpaqueBase:

@@ -26,5 +26,5 @@ def _parsers() -> Names:
 
 def _answer(prompt: object = "") -> Any:
     """Answer what a script asks its user."""
-    recorder.current.assumed(f"asked {str(prompt).strip()!r}, the user gave an unknown answer")
+    recorder.current().assumed(f"asked {str(prompt).strip()!r}, the user gave an unknown answer")
     return Opaque("an answer")

@@ -39,7 +39,7 @@ TEXTS = {"imdb": (25_000, 2, 20_000), "reuters": (8_982, 46, 20_000)}  # example
 
 
 def _assume(name: str) -> None:
-    recorder.current.assumed(f"the data set {name} is made up: right in shape and size, random in content")
+    recorder.current().assumed(f"the data set {name} is made up: right in shape and size, random in content")
 
 
 def _pixels(count: int, shape: tuple[int, ...], kind: Any = np.uint8) -> np.ndarray[Any, Any]:

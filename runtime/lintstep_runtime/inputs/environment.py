@@ -26,7 +26,9 @@ class Environment(MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name in LAUNCHED and name not in os.environ and not sites.wanted(KeyError(name), sys._getframe(1)):
-            recorder.current.assumed(f"the environment variable {name} is {LAUNCHED[name]}: the script is one process")
+            recorder.current().assumed(
+                f"the environment variable {name} is {LAUNCHED[name]}: the script is one process"
+            )
             return LAUNCHED[name]
         return os.environ[name]
 

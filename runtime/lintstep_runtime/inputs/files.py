@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs.provision import Names, Replacements, Surroundings
 
 OUTSIDE = "outside"  # the part of the working folder that stands for the rest of the file system
-
-
-current: Files | None = None
-"""The file system of the script that is run, where it has one of its own."""
 
 
 class Missing(int):
@@ -38,6 +35,17 @@ class Missing(int):
 
     def __repr__(self) -> str:
         return "False"
+
+
+class Present:
+    """The file system of the script that is run, where it has one of its own."""
+
+    files: Files | None = None
+
+
+def present() -> Files | None:
+    """Return the file system of the script that is run; `None` where that is the real one."""
+    return current_run().keep(Present).files
 
 
 class Files:
@@ -75,7 +83,7 @@ class Files:
 
     def missing(self, path: Any) -> Opaque:
         """Record that something to read is not there, and return what stands in for it."""
-        recorder.current.assumed(f"{_shown(path)} is not there: what it holds is unknown")
+        recorder.current().assumed(f"{_shown(path)} is not there: what it holds is unknown")
         return Opaque(f"file {_shown(path)}")
 
     def made(self, path: Any) -> str:
@@ -205,8 +213,8 @@ COPYING = {"os": "rename renames replace symlink link", "shutil": "copy copy2 co
 
 def replacements(around: Surroundings, invent: bool) -> Replacements:
     """Return the functions of a script's file system."""
-    global current
-    current = files = Files(around, invent)
+    files = Files(around, invent)
+    current_run().keep(Present).files = files
     table: dict[str, Names] = {}
     kinds = (
         (READING, files.reading), (OPENING, files.opening), (ASKING, files.asking),

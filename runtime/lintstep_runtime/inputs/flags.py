@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import OpaqueModule
 
 DATA = re.compile(r"data|input|image|record|corpus|vocab|pretrain|bert_config|train_(file|path)", re.IGNORECASE)
 TRUE, FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 NUMBERS = {"integer": 16, "float": 0.5}
-
-invent = False
-"""Whether required flags may be made up; `provision.provide` decides."""
 
 
 class Error(Exception):
@@ -79,25 +77,28 @@ class FlagValues:
     """The defined flags and their values, as attributes."""
 
     def __init__(self) -> None:
-        self.__dict__.update(_flags={}, _parsed=False, _aliases={}, _unknown={})
+        for name, value in (("_flags", {}), ("_parsed", False), ("_aliases", {}), ("_unknown", {})):
+            object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
-        flags, aliases = self.__dict__["_flags"], self.__dict__["_aliases"]
+        flags, aliases = self._flags, self._aliases
         name = aliases.get(name, name)
         if name == "__flags":  # where TensorFlow before 1.5 kept them; scripts print what is there
             return flags
         if name not in flags:
             return self._undefined(name)
-        if not self.__dict__["_parsed"]:
+        if not self._parsed:
             self(sys.argv, known_only=True)
         return flags[name].value
 
     def _undefined(self, name: str) -> Any:
         """Return an unknown value for a flag that a package which is not there may define."""
-        if not invent or not any(isinstance(module, OpaqueModule) for module in list(sys.modules.values())):
+        if not current_run().invents or not any(
+            isinstance(module, OpaqueModule) for module in list(sys.modules.values())
+        ):
             raise AttributeError(name)
-        recorder.current.assumed(f"the flag --{name} is taken to be defined by a package that is not there")
-        return self.__dict__["_unknown"].setdefault(name, Opaque(f"flag --{name}"))
+        recorder.current().assumed(f"the flag --{name} is taken to be defined by a package that is not there")
+        return self._unknown.setdefault(name, Opaque(f"flag --{name}"))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._flags:
@@ -129,7 +130,7 @@ class FlagValues:
 
     def __call__(self, argv: Any, known_only: bool = False) -> list[Any]:
         """Parse ``argv`` (with the program's name first) and return what is not a flag."""
-        self.__dict__["_parsed"] = True
+        object.__setattr__(self, "_parsed", True)
         rest, waiting = [argv[0]], list(argv[1:])
         while waiting:
             text = waiting.pop(0)
@@ -160,14 +161,14 @@ class FlagValues:
         return flag
 
     def _invent(self) -> None:
-        for flag in self._flags.values() if invent else ():
+        for flag in self._flags.values() if current_run().invents else ():
             leads_to_data = flag.kind == "string" and DATA.search(flag.name)
             if flag.present or flag.value not in (None, "") or not (flag.required or leads_to_data):
                 continue
             flag.value = flag.choices[0] if flag.choices else NUMBERS.get(flag.kind)
             if flag.value is None:
                 flag.value = flag.name if leads_to_data else Opaque(f"flag --{flag.name}")
-            recorder.current.assumed(f"the flag --{flag.name} was not given: it is {flag.value!r}")
+            recorder.current().assumed(f"the flag --{flag.name} was not given: it is {flag.value!r}")
 
     def is_parsed(self) -> bool:
         """Say whether the command line was parsed."""
@@ -176,11 +177,11 @@ class FlagValues:
 
     def mark_as_parsed(self) -> None:
         """Take the defaults as the values."""
-        self.__dict__["_parsed"] = True
+        object.__setattr__(self, "_parsed", True)
 
     def unparse_flags(self) -> None:
         """Forget that the command line was parsed."""
-        self.__dict__["_parsed"] = False
+        object.__setattr__(self, "_parsed", False)
 
     def flag_values_dict(self) -> dict[str, Any]:
         """Return the values by name."""
@@ -215,7 +216,29 @@ class FlagValues:
         self(sys.argv if args is None else [sys.argv[0], *args], known_only=True)
 
 
-FLAGS = FlagValues()
+def _of_the_run(name: str) -> Any:
+    """Return a property that is the attribute `name` of the flags that the run keeps."""
+
+    def get(self: Any) -> Any:
+        return getattr(current_run().keep(FlagValues), name)
+
+    def set(self: Any, value: Any) -> None:
+        object.__setattr__(current_run().keep(FlagValues), name, value)
+
+    return property(get, set)
+
+
+class _RunsFlags(FlagValues):
+    """The flags of the run that is under way."""
+
+    _flags, _parsed = _of_the_run("_flags"), _of_the_run("_parsed")
+    _aliases, _unknown = _of_the_run("_aliases"), _of_the_run("_unknown")
+
+    def __init__(self) -> None:
+        pass
+
+
+FLAGS = _RunsFlags()
 
 
 def _boolean(text: Any) -> bool:
@@ -308,7 +331,7 @@ def DEFINE_enum_class(  # noqa: N802 - absl's name
 
 def DEFINE_alias(name: str, original_name: str, flag_values: FlagValues | None = None, **options: Any) -> None:  # noqa: N802
     """Define another name of a flag."""
-    (FLAGS if flag_values is None else flag_values).__dict__["_aliases"][name] = original_name
+    (FLAGS if flag_values is None else flag_values)._aliases[name] = original_name
 
 
 def DEFINE_flag(flag: Any, flag_values: FlagValues | None = None, **options: Any) -> None:  # noqa: N802 - absl's name

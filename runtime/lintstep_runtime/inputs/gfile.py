@@ -20,7 +20,7 @@ from lintstep_runtime.inputs import files
 
 def _by(kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function that does `real` the way the present script's file system does (see `files.Files`)."""
-    here = files.current
+    here = files.present()
     if here is None:
         return real
     wrapped: Callable[..., Any] = getattr(here, kind)(real)
@@ -42,7 +42,8 @@ def glob(pattern: Any) -> Any:
     if isinstance(pattern, list | tuple):
         found = [glob(each) for each in pattern]
         return next((each for each in found if isinstance(each, Opaque)), [path for each in found for path in each])
-    return files.current.globbing(pattern) if files.current is not None else globs.glob(pattern)
+    here = files.present()
+    return here.globbing(pattern) if here is not None else globs.glob(pattern)
 
 
 def listdir(path: Any) -> Any:

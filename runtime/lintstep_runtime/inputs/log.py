@@ -5,25 +5,31 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
+
 DEBUG, INFO, WARN, ERROR, FATAL = 10, 20, 30, 40, 50
 WARNING = WARN
 
-_state = {"verbosity": WARN}
+
+class Verbosity:
+    """The least level that is shown."""
+
+    level: Any = WARN
 
 
 def set_verbosity(verbosity: Any) -> None:
     """Set the least level that is shown: a number, or a name."""
-    _state["verbosity"] = globals().get(str(verbosity).upper(), verbosity)
+    current_run().keep(Verbosity).level = globals().get(str(verbosity).upper(), verbosity)
 
 
 def get_verbosity() -> Any:
     """Return the least level that is shown."""
-    return _state["verbosity"]
+    return current_run().keep(Verbosity).level
 
 
 def log(level: Any, message: Any, *args: Any, **options: Any) -> None:
     """Show a message of that level."""
-    least = _state["verbosity"]
+    least = current_run().keep(Verbosity).level
     if isinstance(level, int) and isinstance(least, int) and level >= least:
         name = {DEBUG: "DEBUG", INFO: "INFO", WARN: "WARNING", ERROR: "ERROR"}.get(level, "FATAL")
         print(f"{name}:tensorflow:{str(message) % args if args else message}", file=sys.stderr)

@@ -36,6 +36,6 @@ def _invented(action: argparse.Action) -> Any:
     value: Any = next(iter(action.choices), None) if action.choices else NUMBERS.get(action.type)
     value = Opaque(f"argument {name}") if value is None else value
     shown = "unknown" if isinstance(value, Opaque) else repr(value)
-    recorder.current.assumed(f"the required argument {name} was not given: it is {shown}")
+    recorder.current().assumed(f"the required argument {name} was not given: it is {shown}")
     several = action.nargs in ("+", "*") or (isinstance(action.nargs, int) and action.nargs > 0)
     return [value] * (action.nargs if isinstance(action.nargs, int) else 1) if several else value

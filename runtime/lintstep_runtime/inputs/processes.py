@@ -12,7 +12,7 @@ from lintstep_runtime.inputs.provision import Replacements
 
 
 def _started(command: Any) -> None:
-    recorder.current.assumed(f"{command!s:.100} was not run: its output is unknown")
+    recorder.current().assumed(f"{command!s:.100} was not run: its output is unknown")
 
 
 def _succeeding(answer: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -34,7 +34,7 @@ def _completed(command: Any) -> Any:
 
 
 def _download(url: Any, filename: Any = None, *args: Any, **kwargs: Any) -> Any:
-    recorder.current.assumed(f"{url!s:.100} was not downloaded: its content is unknown")
+    recorder.current().assumed(f"{url!s:.100} was not downloaded: its content is unknown")
     return filename if filename is not None else Opaque(f"download of {url!s:.40}"), Opaque("headers")
 
 
@@ -69,7 +69,7 @@ class Process:
 
     def start(self) -> None:
         """Run at once."""
-        recorder.current.assumed(f"the process {self.name} was run in turn, not beside the script")
+        recorder.current().assumed(f"the process {self.name} was run in turn, not beside the script")
         self.run()
 
     def join(self, timeout: Any = None) -> None:

@@ -169,9 +169,9 @@ class OpaqueFinder(EmptyLoader):
             return None  # a part of Python that is missing is missing
         parent = fullname.rpartition(".")[0]
         if parent and not isinstance(sys.modules.get(parent), OpaqueModule):
-            recorder.current.assumed(f"there is no module {fullname}: everything in it is unknown")
+            recorder.current().assumed(f"there is no module {fullname}: everything in it is unknown")
         elif not parent:
-            recorder.current.assumed(f"the package {fullname} is not there: everything in it is unknown")
+            recorder.current().assumed(f"the package {fullname} is not there: everything in it is unknown")
         return loaded_by(self, fullname, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:

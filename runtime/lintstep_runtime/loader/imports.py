@@ -100,7 +100,7 @@ def make_import(finder: FirstPartyFinder, substitutes: Replacing, python2: bool,
             if name in RENAMED and name not in sys.stdlib_module_names:
                 return substitutes.get(RENAMED[name]) or importlib.import_module(RENAMED[name])
         if package and (globals or {}).get("__name__") == "__main__" and (level or name.startswith(f"{top}.")):
-            recorder.current.assumed(f"the script is run as a module of the package {package}")
+            recorder.current().assumed(f"the script is run as a module of the package {package}")
             beside = str(Path(finder.base).parents[package.count(".")])
             if beside not in finder.folders[:1]:
                 finder.folders.insert(0, beside)  # as ``python -m`` does: the package, not a module of that name in it

@@ -8,12 +8,12 @@ import contextlib
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lintstep_runtime.engine import pace, recorder, trace
+from lintstep_runtime.engine import frameworks, pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader import python2, sites, source
 from lintstep_runtime.loader.finders import EmptyLoader, FirstPartyFinder, OpaqueFinder, SiteFinder
@@ -23,8 +23,6 @@ from lintstep_runtime.loader.support import Support
 from lintstep_runtime.loader.syntax import SUPPORT
 
 RECURSION = 3_000
-# a method or function of this name builds a train op, whatever it belongs to
-BUILDING = {"minimize", "apply_gradients", "create_train_op", "optimize_loss"}
 THREAD_PATIENCE = 2.0  # seconds to wait for the script's own threads once its main code has ended
 
 
@@ -75,22 +73,22 @@ class Program:
     # Running
 
     @contextlib.contextmanager
-    def installed(self, site: list[str], surface: Callable[[], None]) -> Iterator[None]:
-        """Serve imports as `finders` says, `surface` adding the finders of the stand-ins and of TensorFlow."""
+    def installed(self, site: list[str], stand_ins: Iterable[Any]) -> Iterator[None]:
+        """Serve imports as `finders` says, with the finders of the stand-ins."""
         before, modules, path, main = list(sys.meta_path), set(sys.modules), list(sys.path), sys.modules["__main__"]
-        first_party, limit = recorder.current.first_party, sys.getrecursionlimit()
-        recorder.current.first_party = sites.is_first_party
+        first_party, limit = recorder.current().first_party, sys.getrecursionlimit()
+        recorder.current().first_party = sites.is_first_party
         trace.observe(self.support.observe)
         sys.path[:] = [entry for entry in sys.path if entry in standard_folders()]
         sys.meta_path.append(SiteFinder(site))
-        surface()
+        sys.meta_path += stand_ins
         sys.meta_path += [self.finder, OpaqueFinder()] if self.opaque else [self.finder]
         sys.setrecursionlimit(max(limit, RECURSION))
         try:
             yield
         finally:
             sys.meta_path[:], sys.path[:], sys.modules["__main__"] = before, path, main
-            recorder.current.first_party = first_party
+            recorder.current().first_party = first_party
             sys.setrecursionlimit(limit)
             for name in set(sys.modules) - modules:
                 spec = vars(sys.modules[name]).get("__spec__")
@@ -111,15 +109,15 @@ class Program:
             action()
             _wait_for_threads()
         except pace.Settled:
-            return Ending("settled", pace.current.reason)
+            return Ending("settled", pace.current().reason)
         except SystemExit as exit:
             return _exited(exit, exit.code, *_innermost(exit))
         except source.UnreadableSourceError as error:
             return Ending("raised", str(error), self.script, error.line, 1, error)
         except BaseException as error:
             return Ending("raised", describe(error), *_innermost(error), 1, error)
-        if pace.current.settled():
-            return Ending("settled", pace.current.reason)
+        if pace.current().settled():
+            return Ending("settled", pace.current().reason)
         if self.support.exited is not None:
             return _exited(None, self.support.exit_code, self.support.exited.path, self.support.exited.line)
         return Ending("finished")
@@ -167,7 +165,7 @@ class Program:
         parsed = source.parse(self.text(path), path, self.python2)
         if path == self.script:
             self.python2 = parsed.python2  # and so is whatever it imports
-            pace.current.expected.update(building_calls(parsed.tree, path))
+            pace.current().expected.update(building_calls(parsed.tree, path))
         options = Options(self.recover, parsed.python2, parsed.division)
         try:
             return compile(rewrite(parsed.tree, path, options), path, "exec", dont_inherit=True), parsed.python2
@@ -189,8 +187,9 @@ def package_of(script: str) -> str:
 
 def building_calls(tree: ast.Module, path: str) -> Iterator[tuple[str, int, int]]:
     """Yield the calls in a script that build a train op: path, first line, last line."""
+    building = frameworks.building()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BUILDING:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in building:
             yield path, node.lineno, node.end_lineno or node.lineno
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
+from lintstep_runtime.engine.run import current_run
+
 
 @dataclass(frozen=True)
 class Site:
@@ -35,35 +37,45 @@ class Guarded:
     long: bool
 
 
-_sites: list[Site] = []
-_guarded: dict[str, list[Guarded]] = {}
+class Sites:
+    """The places of one run."""
+
+    def __init__(self) -> None:
+        self.listed: list[Site] = []
+        self.guarded: dict[str, list[Guarded]] = {}
+
+
+def _here() -> Sites:
+    return current_run().keep(Sites)
 
 
 def add_site(site: Site) -> int:
     """Return the number under which `get_site` finds it."""
-    _sites.append(site)
-    return len(_sites) - 1
+    listed = _here().listed
+    listed.append(site)
+    return len(listed) - 1
 
 
 def get_site(number: int) -> Site:
     """Return the site with this number."""
-    return _sites[number]
+    return _here().listed[number]
 
 
 def set_guarded(path: str, guarded: list[Guarded]) -> None:
     """Remember where the handlers of a first-party file stand. This is also what makes a file first-party."""
-    _guarded[path] = guarded
+    _here().guarded[path] = guarded
 
 
 def is_first_party(path: str) -> bool:
     """Say whether code of this file went through the loader."""
-    return path in _guarded
+    return path in _here().guarded
 
 
 def first_party_frames(frame: FrameType | None) -> Iterator[FrameType]:
     """Yield the first-party frames from `frame` outwards."""
+    guarded = _here().guarded
     while frame is not None:
-        if frame.f_code.co_filename in _guarded:
+        if frame.f_code.co_filename in guarded:
             yield frame
         frame = frame.f_back
 
@@ -71,7 +83,7 @@ def first_party_frames(frame: FrameType | None) -> Iterator[FrameType]:
 def wanted(error: BaseException, frame: FrameType | None) -> bool:
     """Say whether one of the script's own handlers, from `frame` outwards, expects this exception."""
     for outer in first_party_frames(frame):
-        for guarded in _guarded[outer.f_code.co_filename]:
+        for guarded in _here().guarded[outer.f_code.co_filename]:
             inside = guarded.first <= outer.f_lineno <= guarded.last and _owns(guarded, outer.f_code)
             if inside and any(_matches(handler, error, outer, guarded.long) for handler in guarded.handlers):
                 return True

@@ -84,7 +84,7 @@ class Support:
         the first arm would give up because of that.
         """
         if isinstance(test, Missing) and not prefer:
-            recorder.current.assumed(f"{test.path} is taken to exist")
+            recorder.current().assumed(f"{test.path} is taken to exist")
         elif not is_unknown(test):
             return test
         site = sites.get_site(number)
@@ -136,7 +136,7 @@ class Support:
         """Record that a statement was skipped; raise its exception again where the script itself expects it."""
         error, frame, site = sys.exc_info()[1], sys._getframe(1), sites.get_site(number)
         if isinstance(error, SystemExit):
-            if pace.current.total:
+            if pace.current().total:
                 raise
             if self.exited is None:
                 self.exit_code, self.exited = error.code, site

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.engine import recorder, trace
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.errors import OpError
 from lintstep_runtime.tensorflow.graph import Operation, Tensor
 from lintstep_runtime.tensorflow.ops.registry import UNKNOWN
@@ -27,7 +28,9 @@ Point = tuple[int, Any]
 
 def look() -> None:
     """Write an `ahead` event for each counter of each train op whose known rates did not differ."""
-    for train_op in recorder.current.train_ops:
+    for train_op in recorder.current().updates:
+        if not isinstance(train_op, recording.TrainOp):
+            continue
         if isinstance(train_op.rate, Tensor) and train_op.seen is not None and not train_op.seen.moved:
             for counter in train_op.reads[:4]:
                 _follow(train_op, counter)
@@ -53,7 +56,7 @@ def _follow(train_op: Any, counter: Operation) -> None:
     trace.emit(
         "ahead",
         op=train_op.id,
-        counter=recorder.current.counter(counter),
+        counter=recording.counter(counter),
         points=[list(point) for point in known],
         change=first,
         until=last + FURTHEST,

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.engine import pace, recorder
+from lintstep_runtime.engine import pace
 from lintstep_runtime.engine.unknown import Opaque
-from lintstep_runtime.tensorflow import errors, graph
+from lintstep_runtime.tensorflow import errors, graph, recording
 from lintstep_runtime.tensorflow.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.tensorflow.ops.registry import UNKNOWN
 
@@ -154,7 +154,7 @@ def updating(at_once: bool, optimizer: Any, rate: Any, step: Any, loss: Any, als
         return
     executor = get_default_graph().executor
     target, value = getattr(step, "handle", None), loss if isinstance(loss, Tensor) else None
-    with recorder.current.acting(executor.session, optimizer, "apply_gradients", rate, target, value, also):
+    with recording.acting(executor.session, optimizer, "apply_gradients", rate, target, value, also):
         yield
     pace.checkpoint()
 

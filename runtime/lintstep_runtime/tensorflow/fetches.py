@@ -91,7 +91,7 @@ def python_value(item: Tensor | Operation, value: Any) -> Any:
     if isinstance(item, Operation):
         return None
     if value is UNKNOWN:
-        recorder.current.assumed(f"the value of {item.name} is unknown")
+        recorder.current().assumed(f"the value of {item.name} is unknown")
         unknown = opaque.Opaque(item.name)
         unknown.__dict__.update(_opaque_shape=item.static, _opaque_dtype=item.dtype.as_numpy_dtype)
         return unknown
@@ -147,7 +147,9 @@ def _checked(tensor: Tensor, value: Any, tolerant: bool) -> Any:
         raise
     if not compatible(tensor.static, array.shape):
         if tolerant:
-            recorder.current.assumed(f"a value of shape {array.shape} was fed to {tensor.name}; it is taken as unknown")
+            recorder.current().assumed(
+                f"a value of shape {array.shape} was fed to {tensor.name}; it is taken as unknown"
+            )
             return UNKNOWN
         raise ValueError(
             f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, which has shape "

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow.dtypes import DType
 from lintstep_runtime.tensorflow.nodes import OPERATORS, Operand, Operation, Tensor, element
 from lintstep_runtime.tensorflow.shapes import Shape
@@ -172,7 +173,7 @@ class Graph:
     @contextmanager
     def as_default(self) -> Iterator[Graph]:
         """Make this the default graph inside."""
-        stack = _stack()
+        stack = default_graphs()
         stack.append(self)
         try:
             yield self
@@ -302,21 +303,29 @@ class Graph:
         return self
 
 
-_state = _local()
-_first = [Graph()]
+class Graphs(_local):
+    """The graphs of one run that were made the default, in each thread."""
+
+    def __init__(self) -> None:
+        self.stack: list[Graph] = []
 
 
-def _stack() -> list[Graph]:
-    if not hasattr(_state, "stack"):
-        _state.stack = []
-    stack: list[Graph] = _state.stack
-    return stack
+class First:
+    """The graph of a run that exists from the start."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+
+
+def default_graphs() -> list[Graph]:
+    """Return the graphs made the default in this thread, the innermost last."""
+    return current_run().keep(Graphs).stack
 
 
 def get_default_graph() -> Graph:
     """Return the innermost graph made the default, or the one that exists from the start."""
-    stack = _stack()
-    return stack[-1] if stack else _first[0]
+    stack = default_graphs()
+    return stack[-1] if stack else current_run().keep(First).graph
 
 
 def reset_default_graph() -> None:
@@ -325,16 +334,18 @@ def reset_default_graph() -> None:
     Raises:
         AssertionError: another graph is the default.
     """
-    if _stack():
+    if default_graphs():
         raise AssertionError(
             "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, "
             "exit the nesting and create a new graph."
         )
-    made = _first[0].executor
-    _first[0] = Graph()
+    first = current_run().keep(First)
+    made = first.graph.executor
+    first.graph = Graph()
     executed_by(None if made is None else type(made))
 
 
 def executed_by(kind: Any) -> None:
     """Make the graph that exists from the start run its operations when they are built, by a `kind` of executor."""
-    _first[0].executor = None if kind is None else kind(_first[0])
+    first = current_run().keep(First).graph
+    first.executor = None if kind is None else kind(first)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lintstep_runtime.kernels.broadcasting import BROADCAST_LIKE
 from lintstep_runtime.tensorflow.dtypes import float32
 from lintstep_runtime.tensorflow.graph import get_default_graph
 from lintstep_runtime.tensorflow.keys import GraphKeys
 from lintstep_runtime.tensorflow.ops import elementwise as math
 from lintstep_runtime.tensorflow.ops.arrays import reshape, size
+from lintstep_runtime.tensorflow.ops.broadcasting import BROADCAST_LIKE
 from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor, opaque_node
 from lintstep_runtime.tensorflow.ops.reductions import reduce_sum
 from lintstep_runtime.tensorflow.ops.selection import cast

@@ -10,15 +10,11 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.engine import pace, recorder
-from lintstep_runtime.tensorflow import errors, plan
+from lintstep_runtime.engine.run import current_run
+from lintstep_runtime.tensorflow import errors, plan, recording
 from lintstep_runtime.tensorflow.fetches import Fetches, feed_value
 from lintstep_runtime.tensorflow.graph import Graph, Operation, Tensor, get_default_graph
 from lintstep_runtime.tensorflow.ops.registry import UNKNOWN
-
-budget: float | None = None
-"""How many multiplications of matrices and convolutions a session may spend; what is beyond is unknown (None: all)."""
-
-tolerant: bool = False  # a kernel that fails yields an unknown value, and what was never initialised is initialised
 
 
 class Run:
@@ -73,9 +69,9 @@ class Run:
         return [_typed(value, tensor) for tensor, value in zip(outputs, parts, strict=False)]
 
     def _failed(self, op: Operation, error: Exception) -> Any:
-        if not tolerant:
+        if not current_run().recovers:
             raise errors.InvalidArgumentError(None, op, f"{error}\n\t [[node {op.name}]]") from error
-        recorder.current.assumed(f"{op.type} {op.name} failed ({error}); its value is unknown")
+        recorder.current().assumed(f"{op.type} {op.name} failed ({error}); its value is unknown")
         return UNKNOWN
 
     def fail(self, kind: str, op: Operation, message: str) -> Any:
@@ -86,9 +82,9 @@ class Run:
         """Return a variable's value; FailedPreconditionError where it has none yet."""
         state = self.session.state
         if handle not in state:
-            if not tolerant:
+            if not current_run().recovers:
                 self.fail("FailedPreconditionError", handle, f"Attempting to use uninitialized value {handle.name}")
-            recorder.current.assumed(f"variable {handle.name} was never initialised; it has its initial value")
+            recorder.current().assumed(f"variable {handle.name} was never initialised; it has its initial value")
             self.session.initialize(self, handle)
         return state[handle]
 
@@ -100,7 +96,7 @@ class Run:
             return UNKNOWN if before is None else before
         value = _typed(value, handle.outputs[0])
         state[handle] = value
-        recorder.current.wrote(op, handle, before, value)
+        recording.wrote(op, handle, before, value)
         return value
 
 
@@ -155,14 +151,14 @@ class BaseSession:
         run = Run(self, feeds)
         with np.errstate(all="ignore"):
             values = run.evaluate(wanted.items, feeds)
-        recorder.current.ran(self, run)
+        recording.ran(self, run)
         pace.checkpoint()
         return wanted.assemble(values)
 
     def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
         feeds: dict[Tensor, Any] = {}
         for key, value in (feed_dict or {}).items():
-            feeds.update(feed_value(self.graph, key, value, tolerant))
+            feeds.update(feed_value(self.graph, key, value, current_run().recovers))
         return feeds
 
     def plan(self, fetches: tuple[Any, ...], given: Mapping[Tensor, Any]) -> plan.Plan:
@@ -186,10 +182,11 @@ class BaseSession:
 
     def spent(self, cost: float) -> bool:
         """Count multiplications that are about to be done; say whether there are too many to do them."""
+        budget = current_run().budget
         if budget is None:
             return False
         if self._cost + cost > budget:
-            recorder.current.assumed(
+            recorder.current().assumed(
                 "a model this large is not computed to the end: its loss is unknown from some run on"
             )
             return True
@@ -266,14 +263,15 @@ class InteractiveSession(BaseSession):
             self._graph_context = None
 
 
-_state = _local()
+class Sessions(_local):
+    """The sessions of one run that were made the default, in each thread."""
+
+    def __init__(self) -> None:
+        self.stack: list[BaseSession] = []
 
 
 def _sessions() -> list[BaseSession]:
-    if not hasattr(_state, "stack"):
-        _state.stack = []
-    stack: list[BaseSession] = _state.stack
-    return stack
+    return current_run().keep(Sessions).stack
 
 
 @contextmanager

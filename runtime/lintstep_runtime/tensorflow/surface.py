@@ -137,7 +137,7 @@ class Surface(ModuleType):
 
 def _unknown(path: str) -> Opaque:
     label = path if path.startswith("npu_bridge") else f"tf.{path}"
-    recorder.current.assumed(f"{label} is not implemented; its results are opaque")
+    recorder.current().assumed(f"{label} is not implemented; its results are opaque")
     return Opaque(label)
 
 

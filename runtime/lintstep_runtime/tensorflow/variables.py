@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.engine import recorder
-from lintstep_runtime.tensorflow import shapes
+from lintstep_runtime.engine.run import current_run
+from lintstep_runtime.tensorflow import recording, shapes
 from lintstep_runtime.tensorflow.dtypes import DType
 from lintstep_runtime.tensorflow.graph import Graph, Operand, Operation, Tensor, get_default_graph
 from lintstep_runtime.tensorflow.ops import variables as ops
@@ -22,22 +23,26 @@ from lintstep_runtime.tensorflow.shapes import TensorShape
 
 GLOBAL, LOCAL, TRAINABLE = "variables", "local_variables", "trainable_variables"
 
-_by_default = {"resource": False}
+
+class Defaults:
+    """Which kind of variable is made by default."""
+
+    resource = False
 
 
 def enable_resource_variables() -> None:
     """``tf.enable_resource_variables``: make resource variables from now on."""
-    _by_default["resource"] = True
+    current_run().keep(Defaults).resource = True
 
 
 def disable_resource_variables() -> None:
     """``tf.disable_resource_variables``: make reference variables from now on."""
-    _by_default["resource"] = False
+    current_run().keep(Defaults).resource = False
 
 
 def resource_variables_enabled() -> bool:
     """Say which kind is made by default."""
-    return _by_default["resource"]
+    return current_run().keep(Defaults).resource
 
 
 class Variable(Operand):
@@ -75,7 +80,7 @@ class Variable(Operand):
             raise ValueError("The `constraint` argument must be a callable.")
         self.trainable = True if trainable is None else bool(trainable)
         self.constraint = constraint
-        self.resource = _by_default["resource"] if use_resource is None else bool(use_resource)
+        self.resource = current_run().keep(Defaults).resource if use_resource is None else bool(use_resource)
         self._save_slice_info = None
         graph = get_default_graph()
         with graph.outside(), graph.name_scope(name or "Variable") as scope:
@@ -101,7 +106,7 @@ class Variable(Operand):
         self.handle: Tensor = definition(shape=size, dtype=ops.reference_type(kind, self.resource), name=scope)
         self.op: Operation = self.handle.op
         self.op.variable = self
-        self.op.place = recorder.current.position()
+        self.op.place = recorder.current().position()
         assign = ops.ASSIGN_RESOURCE if self.resource else ops.ASSIGN
         self.initializer: Operation = assign(self.handle, self.initial_value, validate=validate, name="Assign").op
         read = ops.READ_RESOURCE if self.resource else ops.READ_REFERENCE
@@ -217,7 +222,7 @@ class Variable(Operand):
         before, kind = state.get(self.op), self.dtype.as_numpy_dtype
         if not hasattr(value, "_opaque_inputs"):
             state[self.op] = np.array(value, kind)
-        recorder.current.loaded(self.op, before, state.get(self.op))
+        recording.stored("load", self.op, before, state.get(self.op))
 
     def numpy(self) -> Any:
         """Return the value, where execution is eager; NotImplementedError where it is not."""
@@ -267,7 +272,7 @@ def _write(reference: Any, resource: Any, default: str) -> Callable[..., Any]:
             raise TypeError(f"Value passed to parameter 'ref' has DataType bool not in list of allowed values: {kind}")
         definition = resource if is_resource else reference
         tensor = definition(handle, convert_to_tensor(value, kind), name=name or default, **attrs)
-        tensor.op.place = recorder.current.position()
+        tensor.op.place = recorder.current().position()
         return tensor
 
     return build
@@ -306,7 +311,7 @@ def scatter(kind: str) -> Callable[..., Any]:
         handle, _ = _target(ref)
         value = convert_to_tensor(updates, handle.dtype.base_dtype)
         tensor = ops.SCATTER[kind](handle, convert_to_tensor(indices), value, name=name)
-        tensor.op.place = recorder.current.position()
+        tensor.op.place = recorder.current().position()
         return tensor
 
     return function

@@ -5,15 +5,25 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
+
+from lintstep_runtime.engine.frameworks import Framework
 
 
-def install() -> None:
-    """Serve ``torch`` to imports, after every finder on ``sys.meta_path``, and record what is trained."""
-    from lintstep_runtime.torch.events import observe
+def _finder(root: str) -> Any:
+    """Return what finds the modules below `root`."""
     from lintstep_runtime.torch.namespaces import NAMESPACES, SETTINGS
+    from lintstep_runtime.torch.surface import Finder, Served
+
+    return Finder(Served(root, __name__, NAMESPACES, SETTINGS))
+
+
+def _begin() -> None:
+    """Record what is trained."""
+    from lintstep_runtime.torch.events import observe
     from lintstep_runtime.torch.recording import Recording
-    from lintstep_runtime.torch.surface import serve
 
     observe(Recording())
-    serve(sys.meta_path, "torch", __name__, NAMESPACES, SETTINGS)
+
+
+FRAMEWORK = Framework(roots=frozenset({"torch"}), finder=_finder, begin=_begin)

@@ -19,13 +19,13 @@ class FetchedModel(UnknownModule):
 
 def load(repo_or_dir: Any, model: Any = None, *args: Any, **options: Any) -> Any:
     """``torch.hub.load``"""
-    recorder.current.assumed(f"the model {model} is not fetched: it has made-up parameters and unknown results")
+    recorder.current().assumed(f"the model {model} is not fetched: it has made-up parameters and unknown results")
     return FetchedModel()
 
 
 def load_state_dict_from_url(url: Any, *args: Any, **options: Any) -> Any:
     """``torch.hub.load_state_dict_from_url``"""
-    recorder.current.assumed(f"{url} is not fetched: what it holds is unknown")
+    recorder.current().assumed(f"{url} is not fetched: what it holds is unknown")
     return Opaque("state_dict")
 
 

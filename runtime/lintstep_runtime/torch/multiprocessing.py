@@ -19,7 +19,7 @@ Event, Lock, Manager, Queue, SimpleQueue, Value = (
 
 def spawn(fn: Any, args: Any = (), nprocs: Any = 1, join: bool = True, daemon: bool = False, **options: Any) -> Any:
     """Run `fn` as the first process."""
-    recorder.current.assumed("of the processes that are spawned, the first is run")
+    recorder.current().assumed("of the processes that are spawned, the first is run")
     fn(0, *args)
     return Process()
 

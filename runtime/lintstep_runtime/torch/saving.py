@@ -25,7 +25,7 @@ def save(obj: Any, f: Any, *args: Any, **options: Any) -> None:
     _kept.append(copy.deepcopy(obj))
     mark = _MARK + str(len(_kept) - 1).encode() + b"\n"
     if isinstance(f, str | bytes | os.PathLike):
-        around = files.current
+        around = files.present()
         place = Path(os.fsdecode(f)) if around is None else Path(around.made(f))
         place.write_bytes(mark)
     else:
@@ -41,11 +41,11 @@ def load(f: Any, map_location: Any = None, *args: Any, **options: Any) -> Any:
     if isinstance(f, Opaque):
         return Opaque("torch.load()", (f,))
     if isinstance(f, str | bytes | os.PathLike):
-        text, around = os.fsdecode(f), files.current
+        text, around = os.fsdecode(f), files.present()
         found = text if around is None else around.find(text)
         if found is None or not Path(found).is_file():
             if around is not None and around.invent:
-                recorder.current.assumed(f"{text} is not there: what torch.load gives is unknown")
+                recorder.current().assumed(f"{text} is not there: what torch.load gives is unknown")
                 return Opaque("torch.load()")
             raise FileNotFoundError(2, "No such file or directory", text)
         with contextlib.suppress(OSError), Path(found).open("rb") as stream:
@@ -61,5 +61,5 @@ def _behind(data: Any) -> Any:
         number = data[len(_MARK) :].split(b"\n")[0]
         if number.isdigit() and int(number) < len(_kept):
             return copy.deepcopy(_kept[int(number)])
-    recorder.current.assumed("a file was loaded that was not saved in this run: what it holds is unknown")
+    recorder.current().assumed("a file was loaded that was not saved in this run: what it holds is unknown")
     return Opaque("torch.load()")

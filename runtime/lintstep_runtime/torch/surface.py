@@ -76,7 +76,7 @@ class Surface(ModuleType):
         return value
 
     def _unlisted(self, path: str, name: str) -> Any:
-        recorder.current.assumed(f"{path} is not implemented; its results are opaque")
+        recorder.current().assumed(f"{path} is not implemented; its results are opaque")
         if self.__name__ in CLASSES_OF_MODULES and name[:1].isupper():
             from lintstep_runtime.torch.nn.module import UnknownModule
 
@@ -110,15 +110,3 @@ class Finder:
         vars(module).update(names)
         vars(module)["__all__"] = sorted(names)
         vars(module)["__path__"] = []
-
-
-def serve(
-    finders: list[Any],
-    root: str,
-    package: str,
-    namespaces: Mapping[str, str],
-    settings: Mapping[str, Mapping[str, Any]] | None = None,
-) -> None:
-    """Add a finder of the modules below `root` to `finders`, unless it is there."""
-    if not any(isinstance(finder, Finder) and finder.served.root == root for finder in finders):
-        finders.append(Finder(Served(root, package, namespaces, settings or {})))

@@ -336,7 +336,7 @@ class Tensor:
     def __array__(self, kind: Any = None, copy: Any = None) -> Any:
         array = self.known()
         if array is None:
-            return unknowns.conventions.array(self._asked(), kind)
+            return unknowns.conventions().array(self._asked(), kind)
         return array if kind is None else array.astype(kind)
 
     def __bool__(self) -> bool:

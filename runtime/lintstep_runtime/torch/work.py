@@ -18,7 +18,7 @@ class Work:
 def spend(amount: float) -> bool:
     """Say whether an operation of `amount` multiplications may be computed, and count it."""
     if amount > LARGEST or Work.spent > TOTAL:
-        recorder.current.assumed("tensors are larger than what is computed here: what comes of them is unknown")
+        recorder.current().assumed("tensors are larger than what is computed here: what comes of them is unknown")
         return False
     Work.spent += amount
     return True

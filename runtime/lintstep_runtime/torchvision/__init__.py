@@ -5,7 +5,9 @@ Only what scripts use; every other name is unknown.
 
 from __future__ import annotations
 
-import sys
+from typing import Any
+
+from lintstep_runtime.engine.frameworks import Framework
 
 NAMESPACES = {
     "torchvision": "about",
@@ -27,8 +29,11 @@ NAMESPACES = {
 }
 
 
-def install() -> None:
-    """Serve ``torchvision`` to imports, after every finder that stands on ``sys.meta_path`` already."""
-    from lintstep_runtime.torch.surface import serve
+def _finder(root: str) -> Any:
+    """Return what finds the modules below `root`."""
+    from lintstep_runtime.torch.surface import Finder, Served
 
-    serve(sys.meta_path, "torchvision", __name__, NAMESPACES)
+    return Finder(Served(root, __name__, NAMESPACES, {}))
+
+
+FRAMEWORK = Framework(roots=frozenset({"torchvision"}), finder=_finder)

@@ -58,7 +58,7 @@ class Images(Dataset[Any]):
 
     def _set_up(self, training: bool, transform: Any, target_transform: Any) -> None:
         name, kind = type(self).__name__, self.kind
-        recorder.current.assumed(f"the data set {name} is made up: right in shape and size, unknown in content")
+        recorder.current().assumed(f"the data set {name} is made up: right in shape and size, unknown in content")
         self.train, self.transform, self.target_transform = training, transform, target_transform
         self._count = kind.train if training else kind.test
         self.classes = [str(index) for index in range(kind.classes)]

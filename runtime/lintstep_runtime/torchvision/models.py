@@ -141,7 +141,7 @@ def builder(name: str) -> Callable[..., Any]:
     head, width = ROWS[name]
 
     def build(*args: Any, num_classes: Any = 1000, **options: Any) -> Any:
-        recorder.current.assumed(f"the model {name} is made up: its head is right, what it makes is unknown")
+        recorder.current().assumed(f"the model {name} is made up: its head is right, what it makes is unknown")
         return Model(num_classes, width, head)
 
     build.__name__ = build.__qualname__ = name

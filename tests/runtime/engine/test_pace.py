@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from lintstep_runtime.engine import pace, trace
+from lintstep_runtime.engine.run import Run, entered
 
 
 @pytest.fixture
 def begin():
-    yield lambda *arguments, **options: pace.begin(pace.Pace(*arguments, **options))
-    pace.begin(pace.Pace())
-    trace.observe(None)
+    with entered(Run()):
+        yield lambda *arguments, **options: pace.begin(pace.Pace(*arguments, **options))
 
 
 def build(*ops):

@@ -7,14 +7,15 @@ import json
 import numpy as np
 import pytest
 from lintstep_runtime.engine import trace
+from lintstep_runtime.engine.run import Run, entered
 
 
 @pytest.fixture
 def events():
     lines = []
-    trace.open_trace(lines.append)
-    yield lambda: [json.loads(line) for line in lines]
-    trace.open_trace(None)
+    with entered(Run()):
+        trace.open_trace(lines.append)
+        yield lambda: [json.loads(line) for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -43,12 +44,14 @@ def test_the_same_decision_is_written_once(events):
     assert [event["line"] for event in events()] == [3, 4]
 
 
-def test_without_a_listener_an_event_goes_nowhere():
+def test_without_a_listener_an_event_goes_nowhere(events):
     trace.open_trace(None)
     trace.emit("run", rate=1)
+    assert events() == []
 
 
-def test_an_observer_hears_events_without_a_listener():
+def test_an_observer_hears_events_without_a_listener(events):
+    trace.open_trace(None)
     heard = []
     trace.observe(lambda event, fields: heard.append((event, fields)))
     trace.emit("run", op="t0")

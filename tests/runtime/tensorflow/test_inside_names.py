@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from lintstep_runtime.engine import nest
+from lintstep_runtime.tensorflow import nest
 
 STRUCTURES = some.recursive(
     some.integers(),

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.tensorflow import install
-from lintstep_runtime.tensorflow import session as sessions
 from lintstep_runtime.tensorflow.graph import Graph
 
 install()
@@ -100,7 +100,7 @@ def test_an_unknown_value_stays_unknown_and_reaches_what_trains(session: Any) ->
 
 
 def test_beyond_the_budget_values_are_unknown(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "budget", 1000.0)
+    monkeypatch.setattr(current_run(), "budget", 1000.0)
     small, large = tf.ones([5, 5]) @ tf.ones([5, 5]), tf.ones([50, 50]) @ tf.ones([50, 50])
     assert session.run(small)[0, 0] == 5.0
     assert isinstance(session.run(large), Opaque)
@@ -109,7 +109,7 @@ def test_beyond_the_budget_values_are_unknown(session: Any, monkeypatch: pytest.
 def test_an_unknown_gradient_leaves_the_weight_and_advances_the_step(
     session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "budget", 0.0)
+    monkeypatch.setattr(current_run(), "budget", 0.0)
     w, step = tf.Variable(np.ones((3, 3), np.float32)), tf.Variable(0, trainable=False)
     train = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(w @ w), global_step=step)
     started(session).run(train)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lintstep_runtime.engine import recorder, trace
+from lintstep_runtime.engine.run import Run, entered
 from lintstep_runtime.tensorflow import install
 from lintstep_runtime.tensorflow.graph import Graph
 
@@ -20,13 +21,10 @@ import tensorflow as tf  # noqa: E402
 def events() -> Iterator[list[dict[str, Any]]]:
     """The events of what is built and run in a fresh graph."""
     lines: list[dict[str, Any]] = []
-    before, recorder.current = recorder.current, recorder.Recorder()
-    recorder.current.first_party = lambda path: path == __file__
-    trace.open_trace(lambda line: lines.append(json.loads(line)))
-    with Graph().as_default():
+    with entered(Run()), Graph().as_default():
+        recorder.current().first_party = lambda path: path == __file__
+        trace.open_trace(lambda line: lines.append(json.loads(line)))
         yield lines
-    recorder.current = before
-    trace.open_trace(None)
 
 
 def of(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

@@ -7,9 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 
-_stack: list[dict[Any, dict[str, Any]]] = [{}]
+
+class Scopes:
+    """The scopes that are open in a run, the innermost last."""
+
+    def __init__(self) -> None:
+        self.stack: list[dict[Any, dict[str, Any]]] = [{}]
+
+
+def _stack() -> list[dict[Any, dict[str, Any]]]:
+    return current_run().keep(Scopes).stack
 
 
 def _key(function: Any) -> Any:
@@ -21,7 +31,7 @@ def add_arg_scope(func: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(func)
     def with_defaults(*args: Any, **kwargs: Any) -> Any:
-        defaults = _stack[-1].get(key)
+        defaults = _stack()[-1].get(key)
         return func(*args, **({**defaults, **kwargs} if defaults else kwargs))
 
     key = f"{getattr(func, '__module__', '')}.{getattr(func, '__qualname__', repr(func))}"
@@ -41,23 +51,23 @@ def arg_scope(list_ops_or_scope: Any, **kwargs: Any) -> Iterator[Any]:
             raise ValueError("When attempting to re-use a scope by suppling a dictionary, kwargs must be empty.")
         scope = dict(list_ops_or_scope)
     else:
-        scope = dict(_stack[-1])
+        scope = dict(_stack()[-1])
         several = list_ops_or_scope if isinstance(list_ops_or_scope, list | tuple) else [list_ops_or_scope]
         for function in several:
             if not isinstance(function, Opaque):
                 if not has_arg_scope(function):
                     raise ValueError(f"{function} is not decorated with @add_arg_scope")
                 scope[_key(function)] = {**scope.get(_key(function), {}), **kwargs}
-    _stack.append(scope)
+    _stack().append(scope)
     try:
         yield scope
     finally:
-        _stack.pop()
+        _stack().pop()
 
 
 def current_arg_scope() -> dict[Any, dict[str, Any]]:
     """``tf.contrib.framework.current_arg_scope``."""
-    return _stack[-1]
+    return _stack()[-1]
 
 
 def has_arg_scope(func: Any) -> bool:

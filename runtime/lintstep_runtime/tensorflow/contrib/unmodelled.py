@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor, opaque_node
 from lintstep_runtime.tensorflow.train.optimizer import Optimizer
 from lintstep_runtime.tensorflow.train.optimizers import AdagradOptimizer
@@ -22,7 +23,7 @@ class UnmodelledOptimizer(Optimizer):
         self._learning_rate_tensor: Any = None
 
     def _prepare(self) -> None:
-        recorder.current.assumed(f"the update of {type(self).__name__} is not computed: what it trains stands still")
+        recorder.current().assumed(f"the update of {type(self).__name__} is not computed: what it trains stands still")
         rate = self._call_if_callable(self._learning_rate)
         self._learning_rate_tensor = convert_to_tensor(rate, name="learning_rate")
 
@@ -90,7 +91,7 @@ class GGTOptimizer(UnmodelledOptimizer):
     ) -> Any:
         """As `Optimizer.minimize`, with one replica."""
         pairs = self.compute_gradients(loss, var_list, gate_gradients, grad_loss=grad_loss)
-        with recorder.current.labelled("minimize"):
+        with recording.labelled("minimize"):
             return self.apply_gradients(pairs, global_step, name)
 
     def compute_gradients(  # type: ignore[override]

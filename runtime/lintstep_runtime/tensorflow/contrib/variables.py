@@ -161,13 +161,13 @@ def assign_from_checkpoint(
     model_path: Any, var_list: Any, ignore_missing_vars: bool = False
 ) -> tuple[Any, dict[Any, Any]]:
     """``tf.contrib.framework.assign_from_checkpoint``: an operation and what to feed it."""
-    recorder.current.assumed("a checkpoint that is not there was restored: variables have their initial values")
+    recorder.current().assumed("a checkpoint that is not there was restored: variables have their initial values")
     return no_op(), {}
 
 
 def init_from_checkpoint(ckpt_dir_or_file: Any, assignment_map: Any) -> None:
     """``tf.train.init_from_checkpoint``: variables keep their own initial values."""
-    recorder.current.assumed("a checkpoint that is not there was restored: variables have their initial values")
+    recorder.current().assumed("a checkpoint that is not there was restored: variables have their initial values")
 
 
 def global_variable(

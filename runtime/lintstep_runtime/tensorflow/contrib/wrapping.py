@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
-from lintstep_runtime.tensorflow import session
 from lintstep_runtime.tensorflow.graph import get_default_graph
 from lintstep_runtime.tensorflow.ops.flow import group, no_op
 from lintstep_runtime.tensorflow.ops.linear import clip_by_global_norm, clip_by_norm
@@ -81,9 +81,9 @@ class SyncReplicasOptimizer(WrappedOptimizer):
     @staticmethod
     def _refuse_(removed: dict[str, Any]) -> None:
         for name in removed:
-            if name != "replica_id" or not session.tolerant:
+            if name != "replica_id" or not current_run().recovers:
                 raise TypeError(f"SyncReplicasOptimizer.__init__() got an unexpected keyword argument {name!r}")
-            recorder.current.assumed("SyncReplicasOptimizer's replica_id, of TensorFlow before 1.0, is left out")
+            recorder.current().assumed("SyncReplicasOptimizer's replica_id, of TensorFlow before 1.0, is left out")
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
         """Apply the gradients and advance `global_step`.

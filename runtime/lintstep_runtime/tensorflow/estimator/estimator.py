@@ -189,7 +189,7 @@ class Estimator:
     def _checkpoint_(self) -> dict[str, Any]:
         from lintstep_runtime.tensorflow.train import saver
 
-        return saver._saved.get(self.latest_checkpoint() or "", {})
+        return saver.checkpoints().saved.get(self.latest_checkpoint() or "", {})
 
     def export_savedmodel(self, *args: Any, **kwargs: Any) -> bytes:
         """Return a folder's name; nothing is exported."""

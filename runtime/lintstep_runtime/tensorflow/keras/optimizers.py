@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.dtypes import as_dtype, float32, int64
 from lintstep_runtime.tensorflow.eager import acts, updating
 from lintstep_runtime.tensorflow.gradients import gradients
@@ -183,7 +183,7 @@ class OptimizerV2:
         value = opaque_tensor(value) if isinstance(value, Opaque) else value
         variables = _listed(var_list() if callable(var_list) and not isinstance(var_list, Opaque) else var_list)
         found = self._clipped_(gradients(value, variables, None if grad_loss is None else [grad_loss]))
-        with recorder.current.labelled("minimize"):
+        with recording.labelled("minimize"):
             return self._recorded_(list(zip(found, variables, strict=True)), name, value)
 
     def get_gradients(self, loss: Any, params: Any) -> list[Any]:
@@ -202,7 +202,7 @@ class OptimizerV2:
         """Return a list of the operation that updates `params` and advances `iterations`."""
         variables = _listed(params)
         pairs = list(zip(self.get_gradients(loss, variables), variables, strict=True))
-        with recorder.current.labelled("get_updates"):
+        with recording.labelled("get_updates"):
             return [self._recorded_(pairs, None, loss)]
 
     def apply_gradients(self, grads_and_vars: Iterable[Any], name: str | None = None) -> Any:
@@ -249,7 +249,7 @@ class OptimizerV2:
                     train_op: Operation = step.assign_add(1).op
         if not at_once:
             known = loss if isinstance(loss, Tensor) else None
-            recorder.current.built(train_op, "apply_gradients", self._rate_, step.handle, known)
+            recording.built(train_op, "apply_gradients", self._rate_, step.handle, known)
         return train_op
 
     def _update_(self, gradient: Any, variable: Variable, state: Any) -> Any:

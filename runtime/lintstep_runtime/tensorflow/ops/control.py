@@ -122,7 +122,7 @@ def structured(value: Any) -> tuple[list[Any], Callable[[list[Any]], Any]]:
 def _cond(run: Any, op: Operation, predicate: Any, *values: Any) -> Any:
     attrs = op.attrs
     if predicate is UNKNOWN:
-        recorder.current.decided("cond", True)
+        recorder.current().decided("cond", True)
         taken = True
     else:
         taken = bool(np.all(predicate))

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.kernels.broadcasting import unbroadcast
 from lintstep_runtime.kernels.exact import exact
 from lintstep_runtime.tensorflow.dtypes import as_dtype, bool_, float32, float64
+from lintstep_runtime.tensorflow.ops.broadcasting import unbroadcast
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor, dense, unify
 from lintstep_runtime.tensorflow.ops.registry import OpDef, broadcast, define
 from lintstep_runtime.tensorflow.ops.selection import cast, identity, where_v2

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow.dtypes import as_dtype
 from lintstep_runtime.tensorflow.graph import Operation, Tensor, get_default_graph
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor
@@ -15,10 +16,8 @@ from lintstep_runtime.tensorflow.shapes import TensorShape, as_shape
 
 
 def _unfed(run: Any, op: Operation) -> Any:
-    from lintstep_runtime.tensorflow import session
-
-    if session.tolerant:
-        recorder.current.assumed(f"placeholder {op.name} was not fed; its value is unknown")
+    if current_run().recovers:
+        recorder.current().assumed(f"placeholder {op.name} was not fed; its value is unknown")
         return UNKNOWN
     shape = "" if op.outputs[0].static is None else f" and shape {_size_text(op.outputs[0].static)}"
     kind = {"float32": "float", "float64": "double"}.get(op.outputs[0].dtype.name, op.outputs[0].dtype.name)
@@ -45,14 +44,14 @@ NO_OP = define("NoOp", lambda: (), shape=lambda i, a: None, dtype=as_dtype("bool
 def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Tensor:
     """``tf.placeholder``: a tensor whose value every run is fed."""
     tensor: Tensor = PLACEHOLDER(dtype=as_dtype(dtype).base_dtype, shape=as_shape(shape), name=name)
-    tensor.op.place = recorder.current.position()
+    tensor.op.place = recorder.current().position()
     return tensor
 
 
 def placeholder_with_default(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """``tf.placeholder_with_default``: `input` where a run is not fed."""
     tensor: Tensor = PLACEHOLDER_WITH_DEFAULT(convert_to_tensor(input), shape=as_shape(shape), name=name)
-    tensor.op.place = recorder.current.position()
+    tensor.op.place = recorder.current().position()
     return tensor
 
 

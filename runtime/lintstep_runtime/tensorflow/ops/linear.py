@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.kernels.broadcasting import unbroadcast
 from lintstep_runtime.tensorflow.graph import Tensor
+from lintstep_runtime.tensorflow.ops.broadcasting import unbroadcast
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor
 from lintstep_runtime.tensorflow.ops.elementwise import add_n, maximum, minimum, multiply, rsqrt, sqrt, square
 from lintstep_runtime.tensorflow.ops.registry import OpDef, define, static_value

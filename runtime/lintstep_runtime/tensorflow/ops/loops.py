@@ -97,7 +97,7 @@ def _iterate(run: Any, op: Operation, values: Sequence[Any]) -> Any:
         given = {**outside, **dict(zip(attrs["arguments"], state, strict=True))}
         going = run.evaluate((attrs["condition"],), given)[0]
         if going is UNKNOWN:
-            recorder.current.decided("while_loop", rounds < 1)
+            recorder.current().decided("while_loop", rounds < 1)
             going = rounds < 1
         if not np.all(going):
             return

@@ -90,7 +90,7 @@ BROADCAST_TO: OpDef = define(
 
 
 def _sum_to(gradient: Any, like: Any) -> Any:
-    from lintstep_runtime.kernels.broadcasting import SUM_TO
+    from lintstep_runtime.tensorflow.ops.broadcasting import SUM_TO
 
     return SUM_TO(gradient, like)
 

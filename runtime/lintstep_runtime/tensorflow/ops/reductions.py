@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.kernels.broadcasting import BROADCAST_LIKE
 from lintstep_runtime.tensorflow.dtypes import as_dtype, bool_, int64
 from lintstep_runtime.tensorflow.graph import Tensor
+from lintstep_runtime.tensorflow.ops.broadcasting import BROADCAST_LIKE
 from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor, dense
 from lintstep_runtime.tensorflow.ops.elementwise import div_no_nan, equal, exp, log
 from lintstep_runtime.tensorflow.ops.registry import OpDef, define, from_attr, static_value

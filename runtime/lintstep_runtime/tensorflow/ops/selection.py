@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.kernels.broadcasting import unbroadcast
 from lintstep_runtime.tensorflow.dtypes import as_dtype, bool_
+from lintstep_runtime.tensorflow.ops.broadcasting import unbroadcast
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor, unify
 from lintstep_runtime.tensorflow.ops.registry import OpDef, broadcast, define, from_attr
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.counters import read_by
 from lintstep_runtime.tensorflow.dtypes import DType, bfloat16, float16, float32, float64
 from lintstep_runtime.tensorflow.eager import acts, executing_eagerly, updating
@@ -86,11 +87,12 @@ class Optimizer:
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
             )
-        before = len(recorder.current.train_ops)
-        with recorder.current.labelled("minimize"):
+        before = len(recorder.current().updates)
+        with recording.labelled("minimize"):
             train_op = self.apply_gradients(grads_and_vars, global_step=global_step, name=name)
-        for note in recorder.current.train_ops[before:]:  # this optimizer's own, or that of one it wraps
-            note.loss = loss if isinstance(loss, Tensor) else note.loss
+        for note in recorder.current().updates[before:]:  # this optimizer's own, or that of one it wraps
+            if isinstance(note, recording.TrainOp) and isinstance(loss, Tensor):
+                note.loss = loss
         return train_op
 
     def compute_gradients(
@@ -213,7 +215,7 @@ class Optimizer:
         if isinstance(train_op, Operation) and train_op.train_op is None:
             step = train_op.inputs[0] if global_step is not None and train_op.inputs else None
             known = not isinstance(known_step(global_step), Opaque)
-            recorder.current.built(
+            recording.built(
                 train_op,
                 "apply_gradients",
                 self._rate_(),
@@ -359,11 +361,11 @@ def _recorded(apply_gradients: Any) -> Any:
 
     @functools.wraps(apply_gradients)
     def apply(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
-        before = len(recorder.current.train_ops)
+        before = len(recorder.current().updates)
         result = apply_gradients(self, *args, **kwargs)
         operation = getattr(result, "op", result)
-        if len(recorder.current.train_ops) == before and isinstance(operation, Operation):
-            recorder.current.built(operation, "apply_gradients", self._rate_(), None, getattr(self, "_loss_", None))
+        if len(recorder.current().updates) == before and isinstance(operation, Operation):
+            recording.built(operation, "apply_gradients", self._rate_(), None, getattr(self, "_loss_", None))
         return result
 
     return apply

@@ -10,15 +10,26 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
-from lintstep_runtime.tensorflow import errors
+from lintstep_runtime.tensorflow import errors, recording
 from lintstep_runtime.tensorflow.graph import element, get_default_graph
 from lintstep_runtime.tensorflow.initialization import global_variables
 from lintstep_runtime.tensorflow.keys import GraphKeys
 from lintstep_runtime.tensorflow.variables import Variable
 
-_saved: dict[str, dict[str, Any]] = {}  # path prefix -> name of a variable -> value
-_latest: dict[str, list[str]] = {}  # folder -> path prefixes, oldest first
+
+class Checkpoints:
+    """What a run has saved."""
+
+    def __init__(self) -> None:
+        self.saved: dict[str, dict[str, Any]] = {}  # path prefix -> name of a variable -> value
+        self.latest: dict[str, list[str]] = {}  # folder -> path prefixes, oldest first
+
+
+def checkpoints() -> Checkpoints:
+    """Return what the run that is under way has saved."""
+    return current_run().keep(Checkpoints)
 
 
 def _path(value: Any) -> str:
@@ -93,8 +104,10 @@ class Saver:
         if global_step is not None:
             path = f"{path}-{_number(sess, global_step)}"
         state = getattr(sess, "state", {})
-        _saved[path] = {name: state[item.op] for name, item in self._variables_().items() if item.op in state}
-        history = _latest.setdefault(str(Path(path).parent), [])
+        checkpoints().saved[path] = {
+            name: state[item.op] for name, item in self._variables_().items() if item.op in state
+        }
+        history = checkpoints().latest.setdefault(str(Path(path).parent), [])
         if path in history:
             history.remove(path)
         history.append(path)
@@ -111,24 +124,24 @@ class Saver:
             ValueError: there is no such checkpoint.
             errors.NotFoundError: it lacks a variable.
         """
-        from lintstep_runtime.tensorflow import session
-
         if save_path is None:
             raise ValueError("Can't load save_path when it is None.")
-        values = None if isinstance(save_path, Opaque) else _saved.get(_path(save_path))
+        values = None if isinstance(save_path, Opaque) else checkpoints().saved.get(_path(save_path))
         if values is None:
-            if not session.tolerant and not isinstance(save_path, Opaque):
+            if not current_run().recovers and not isinstance(save_path, Opaque):
                 raise ValueError(f"The passed save_path is not a valid checkpoint: {_path(save_path)}")
-            recorder.current.assumed("a checkpoint that is not there was restored: variables have their initial values")
+            recorder.current().assumed(
+                "a checkpoint that is not there was restored: variables have their initial values"
+            )
             return
         for name, item in self._variables_().items():
             if name not in values:
-                if not session.tolerant:
+                if not current_run().recovers:
                     raise errors.NotFoundError(None, None, f"Key {name} not found in checkpoint")
                 continue
             before = sess.state.get(item.op)
             sess.state[item.op] = values[name]
-            recorder.current.restored(item.op, before, values[name])
+            recording.stored("restore", item.op, before, values[name])
 
     def recover_last_checkpoints(self, checkpoint_paths: Any) -> None:
         """Accept older checkpoints."""
@@ -171,7 +184,7 @@ def _mark(path: str, meta: bool) -> None:
         state = f'model_checkpoint_path: "{path}"\nall_model_checkpoint_paths: "{path}"\n'
         Path(path).with_name("checkpoint").write_text(state, encoding="utf-8")
     except OSError:
-        recorder.current.assumed(f"the checkpoint {path} was kept in memory")
+        recorder.current().assumed(f"the checkpoint {path} was kept in memory")
 
 
 class CheckpointState:
@@ -187,7 +200,7 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: Any = None) -> An
     """``tf.train.get_checkpoint_state``: the checkpoints this process saved in a folder, or `None`."""
     if checkpoint_dir is None or isinstance(checkpoint_dir, Opaque):
         return None
-    history = _latest.get(str(Path(_path(checkpoint_dir))))
+    history = checkpoints().latest.get(str(Path(_path(checkpoint_dir))))
     return CheckpointState(history[-1], list(history)) if history else None
 
 
@@ -199,14 +212,14 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: Any = None) -> str |
 
 def checkpoint_exists(checkpoint_prefix: Any) -> bool:
     """``tf.train.checkpoint_exists``: whether this process saved it."""
-    return not isinstance(checkpoint_prefix, Opaque) and _path(checkpoint_prefix) in _saved
+    return not isinstance(checkpoint_prefix, Opaque) and _path(checkpoint_prefix) in checkpoints().saved
 
 
 def import_meta_graph(
     meta_graph_or_file: Any, clear_devices: bool = False, import_scope: Any = None, **kwargs: Any
 ) -> Any:
     """``tf.train.import_meta_graph``: a graph stored elsewhere is unknown; of one stored here, its saver."""
-    if isinstance(meta_graph_or_file, str) and meta_graph_or_file.removesuffix(".meta") in _saved:
+    if isinstance(meta_graph_or_file, str) and meta_graph_or_file.removesuffix(".meta") in checkpoints().saved:
         return Saver(allow_empty=True)
     raise OSError(f"File {meta_graph_or_file} does not exist.")
 
@@ -220,11 +233,11 @@ class NewCheckpointReader:
 
     def __init__(self, filepattern: Any) -> None:
         path = latest_checkpoint(filepattern) or _path(filepattern)
-        if path not in _saved:
+        if path not in checkpoints().saved:
             raise errors.NotFoundError(
                 None, None, f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {path}"
             )
-        self._values = _saved[path]
+        self._values = checkpoints().saved[path]
 
     def get_variable_to_shape_map(self) -> dict[str, list[int]]:
         """Return the shapes by name."""

@@ -24,7 +24,7 @@ def get_global_step(graph: Any = None) -> Any:
     if len(registered) == 1:
         found = registered[0]
     elif registered:
-        recorder.current.assumed("more than one global step is registered; none is used")
+        recorder.current().assumed("more than one global step is registered; none is used")
         return None
     elif "global_step" in graph.by_name and graph.by_name["global_step"].outputs:
         found = graph.by_name["global_step"].outputs[0]

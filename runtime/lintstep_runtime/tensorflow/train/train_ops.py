@@ -11,6 +11,7 @@ from typing import Any
 
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.graph import Tensor, get_default_graph
 from lintstep_runtime.tensorflow.initialization import trainable_variables
 from lintstep_runtime.tensorflow.initializers import Constant
@@ -48,7 +49,7 @@ def create_train_op(
     updates = get_default_graph().get_collection(GraphKeys.UPDATE_OPS) if update_ops is None else list(update_ops)
     loss = with_dependencies(updates, total_loss) if updates else total_loss
     variables = trainable_variables() if variables_to_train is None else variables_to_train
-    with recorder.current.labelled("create_train_op"):
+    with recording.labelled("create_train_op"):
         gradients = optimizer.compute_gradients(loss, variables, gate_gradients=gate_gradients)
         if transform_grads_fn is not None:
             gradients = transform_grads_fn(gradients)
@@ -135,7 +136,7 @@ def optimize_loss(
         global_step = get_global_step()
     else:
         assert_global_step(global_step)
-    with variable_scope(name, "OptimizeLoss"), recorder.current.labelled("optimize_loss"):
+    with variable_scope(name, "OptimizeLoss"), recording.labelled("optimize_loss"):
         updates = get_default_graph().get_collection(GraphKeys.UPDATE_OPS) if update_ops is None else list(update_ops)
         if updates:
             loss = with_dependencies(updates, loss)
@@ -178,7 +179,7 @@ def _optimizer(optimizer: Any, learning_rate: Any, rate: Any) -> Any:
         made: Any = optimizer
         return made(learning_rate=rate)
     if isinstance(optimizer, Opaque) and rate is not None and not ancestors(optimizer):
-        recorder.current.assumed(f"which optimizer {optimizer._opaque_name} is, is unknown: gradient descent is used")
+        recorder.current().assumed(f"which optimizer {optimizer._opaque_name} is, is unknown: gradient descent is used")
         return optimizers.GradientDescentOptimizer(rate)
     if isinstance(optimizer, Optimizer | Opaque):
         return optimizer

@@ -48,7 +48,7 @@ def require_optimizer(optimizer: object) -> None:
 def take_verbose(verbose: Any) -> None:
     """Take an argument that PyTorch had until 2.6 and refuses now: it only made the scheduler print."""
     if verbose is not None:
-        recorder.current.assumed("a scheduler's verbose= means nothing, though PyTorch 2.13 refuses it")
+        recorder.current().assumed("a scheduler's verbose= means nothing, though PyTorch 2.13 refuses it")
 
 
 def _told_step(step: Callable[..., Any]) -> Callable[..., Any]:

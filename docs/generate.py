@@ -12,12 +12,15 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from lintstep import demo
 from lintstep.cli.verifications import VerifyOptions, verified
+from lintstep.interpreter.registry import libraries
 from lintstep.rules import all_rules
 from lintstep.rules.pages import page
+from lintstep.verification.report import VerifyReport
 from lintstep.verification.show.chart import svg
 from lintstep.verification.show.curves import chart_of
 
@@ -27,8 +30,12 @@ PICTURE = "docs/frozen-and-fixed.svg"
 BLOCK = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n.*?```", re.DOTALL)
 TABLE = re.compile(r"(<!-- rules: begin -->\n).*?(<!-- rules: end -->)", re.DOTALL)
+FRAMEWORKS = re.compile(r"(<!-- frameworks: begin -->\n).*?(<!-- frameworks: end -->)", re.DOTALL)
+TITLES = {
+    "tensorflow": "TensorFlow 1 (`tensorflow`, `tensorflow.compat.v1`, `tf.contrib`, slim, Estimator)",
+    "torch": "PyTorch (`torch.optim`, its schedulers, samplers and averages)",
+}
 SCRIPT = re.compile(r"(<!-- script: begin -->\n).*?(<!-- script: end -->)", re.DOTALL)
-UPDATES = 90
 
 
 def rules_table(folder: str) -> str:
@@ -40,6 +47,16 @@ def rules_table(folder: str) -> str:
     )
 
 
+def frameworks_table() -> str:
+    """Return the frameworks there are as a Markdown table: checked by the linter, verified by the runtime."""
+    runtime = ROOT / "runtime" / "lintstep_runtime"
+    rows = "".join(
+        f"| {TITLES.get(library.name, library.name)} | yes | {'yes' if (runtime / library.name).is_dir() else ''} |\n"
+        for library in libraries()
+    )
+    return f"| framework | checked | verified |\n|---|---|---|\n{rows}"
+
+
 def rule_pages() -> dict[str, str]:
     """Return the text of each file under ``docs/rules``."""
     head = "# Rules\n\nErrors and warnings fail a check; infos do not, unless `fail-on` says so.\n\n"
@@ -48,14 +65,19 @@ def rule_pages() -> dict[str, str]:
 
 def picture() -> str:
     """Return the demo's rate, frozen beside fixed, as SVG."""
-    framework = next(iter(demo.SCRIPTS))
+    shown = demo.DEMOS[demo.DEFAULT]
+    frozen, fixed = _verified(shown.script), _verified(shown.fixed)
+    chart = chart_of(replace(frozen, script="train.py", fixed=fixed))
+    assert chart is not None
+    return svg(chart)
+
+
+def _verified(script: str) -> VerifyReport:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.py"
-        path.write_text(demo.script(framework), encoding="utf-8")
-        options = VerifyOptions(scripts=(str(path),), steps=UPDATES, fix=True, isolation="none")
-        chart = chart_of(verified(options, str(path))[0])
-    assert chart is not None
-    return svg(chart).replace(str(path), "train.py")
+        path.write_text(script, encoding="utf-8")
+        options = VerifyOptions(scripts=(str(path),), isolation="none")
+        return verified(options, str(path))[0]
 
 
 def output(command: str) -> str:
@@ -77,7 +99,8 @@ def with_outputs(text: str) -> str:
 def with_tables(text: str) -> str:
     """Return a README with the rules, and the script of the demo, as they are now."""
     text = TABLE.sub(lambda found: found[1] + rules_table("docs/rules/") + found[2], text)
-    script = f"```python\n{demo.script(next(iter(demo.SCRIPTS)))}```\n"
+    text = FRAMEWORKS.sub(lambda found: found[1] + frameworks_table() + found[2], text)
+    script = f"```python\n{demo.DEMOS[demo.DEFAULT].script}```\n"
     return SCRIPT.sub(lambda found: found[1] + script + found[2], text)
 
 

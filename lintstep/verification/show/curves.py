@@ -65,7 +65,7 @@ def _meant(report: VerifyReport, main: Judgement) -> list[Curve]:
     points = [(finite(value), _drawable(rate)) for value, rate in ahead.points]
     known = [(at, rate) for at, rate in points if at is not None]
     placed = tuple((at - known[0][0] + 1, rate) for at, rate in known)
-    return [Curve(f"if its counter moved: {course([rate for _, rate in placed])}", "good", (), placed)]
+    return [Curve(f"if its counter moved: {course([_six(rate) for _, rate in placed])}", "good", (), placed)]
 
 
 def _drawable(rate: Number) -> float | None:
@@ -74,6 +74,11 @@ def _drawable(rate: Number) -> float | None:
     if height is None or abs(height) > _HIGHEST:
         return None
     return height if abs(height) > 1 / _HIGHEST else 0.0
+
+
+def _six(rate: Number) -> Number:
+    """Return a rate to six digits."""
+    return float(f"{rate:.6g}") if isinstance(rate, float) else rate
 
 
 def _updates(judgement: Judgement) -> str:
@@ -86,5 +91,5 @@ def _curve(label: str, judgement: Judgement, ahead: Sequence[Point]) -> Curve:
     points = [(float(at), _drawable(rate)) for at, rate in enumerate(rates, 1)]
     values = counter_values(judgement)
     moved = [at for at in range(2, len(values) + 1) if values[at - 1] != values[at - 2]]
-    whole = course([*rates, *(rate for _, rate in ahead)])
+    whole = course([_six(rate) for rate in (*rates, *(rate for _, rate in ahead))])
     return Curve(f"{label}: {whole}", TONES[judgement.kind], points, ahead, moved)

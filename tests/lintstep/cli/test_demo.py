@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from lintstep.cli import verifications
 from lintstep.cli.main import main
-from lintstep.demo import SCRIPTS, script
+from lintstep.demo import DEFAULT, DEMOS
 from lintstep.verification.request import VerifyError
 
 
@@ -19,13 +19,14 @@ def demo(*args: str) -> Result:
     return CliRunner().invoke(main, ["demo", *args])
 
 
-@pytest.mark.parametrize("framework", SCRIPTS)
+@pytest.mark.parametrize("framework", DEMOS)
 def test_a_demo_finds_proves_and_exits_with_success(framework: str) -> None:
     ran = demo("--framework", framework)
     assert ran.exit_code == 0
     assert "error[LS101] frozen-schedule" in ran.output
     assert "FROZEN, confirmed" in ran.output
-    assert "the rate falls from 0.1 to 0.001" in ran.output
+    assert "\nADVANCES: " in ran.output
+    assert "0.001" in ran.output
 
 
 def test_a_demo_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -47,17 +48,16 @@ def test_a_demo_runs_where_isolation_is_not_full_and_says_so(monkeypatch: pytest
     monkeypatch.setattr(verifications, "verified", weak)
     ran = demo()
     assert ran.exit_code == 0
-    assert "It ran with isolation none, because the script is lintstep's own." in ran.output
+    assert "Both ran with isolation none, because they are lintstep's own." in ran.output
 
 
 def test_the_script_can_be_had_to_try_it_and_nothing_is_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    framework = next(iter(SCRIPTS))
     ran = demo("--write")
     assert (ran.exit_code, ran.output) == (0, "wrote train.py; now: lintstep check train.py\n")
-    assert (tmp_path / "train.py").read_text() == script(framework)
+    assert (tmp_path / "train.py").read_text() == DEMOS[DEFAULT].script
     again = demo("--write")
     assert again.exit_code == 2
     assert "there is a train.py here already" in again.output

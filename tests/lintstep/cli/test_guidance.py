@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lintstep.cli.main import main
-from lintstep.demo import script
+from lintstep.demo import DEMOS
 from lintstep.rules import all_rules
 
 Run = Callable[..., Result]
@@ -44,7 +44,7 @@ def test_an_interpreter_without_the_engine_that_uses_it_is_refused(lintstep: Run
 
 
 def test_several_scripts_have_a_summary(lintstep: Run, frozen: Path) -> None:
-    frozen.write_text(script("tensorflow"), encoding="utf-8")
+    frozen.write_text(DEMOS["tensorflow"].script, encoding="utf-8")
     result = lintstep("verify", "train.py", "train.py", "absent.py")
     assert result.stdout.endswith("\n3 scripts: 2 frozen, 1 not run\n")
 
@@ -96,7 +96,7 @@ def test_closed_output_is_no_fault(frozen: Path) -> None:
 
 
 def test_a_terminal_without_the_glyphs_gets_plain_ones(frozen: Path) -> None:
-    frozen.write_text(script("tensorflow"), encoding="utf-8")
+    frozen.write_text(DEMOS["tensorflow"].script, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "lintstep", "verify", "train.py"]
     ran = subprocess.run(command, env=environment, capture_output=True, encoding="ascii", timeout=60)

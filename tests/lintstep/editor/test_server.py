@@ -15,7 +15,7 @@ from pygls.lsp.client import BaseLanguageClient
 from pygls.uris import to_fs_path
 
 import lintstep as package
-from lintstep.demo import script
+from lintstep.demo import DEMOS
 from lintstep.findings import Edit, Span
 from lintstep.source.script import from_text
 from tests.lintstep.conftest import FIXED, FROZEN
@@ -204,7 +204,7 @@ def test_nothing_is_said_of_a_file_that_does_not_train(folder: Path) -> None:
 
 
 def test_a_script_can_be_verified_and_a_rule_explained(folder: Path) -> None:
-    text = script("tensorflow")
+    text = DEMOS["tensorflow"].script
     (folder / "train.py").write_text(text)
 
     async def steps(editor: Editor) -> None:
@@ -225,7 +225,7 @@ def test_a_script_can_be_verified_and_a_rule_explained(folder: Path) -> None:
 
 def test_a_script_that_was_never_saved_is_not_verified(folder: Path) -> None:
     async def steps(editor: Editor) -> None:
-        await editor.open(script("tensorflow"))
+        await editor.open(DEMOS["tensorflow"].script)
         asked = types.ExecuteCommandParams("lintstep.verify", [editor.uri])
         await editor.client.workspace_execute_command_async(asked)
         assert editor.messages == ["lintstep: save the script first: a verification runs it from its file"]

@@ -212,3 +212,10 @@ def test_a_sampler_takes_the_part_of_the_process_that_this_is(monkeypatch: pytes
     monkeypatch.setattr(Processes, "rank", 1)
     assert (distributed.get_world_size(), distributed.get_rank()) == (2, 1)
     assert list(data.DistributedSampler(TEN)) == [1, 5, 9, 8, 2]
+
+
+def test_a_pass_knows_its_length_and_takes_the_older_next() -> None:
+    batches = iter(data.DataLoader(TEN, 4))
+    assert len(batches) == 3
+    assert batches.next().tolist() == [0, 1, 2, 3]
+    assert next(batches).tolist() == [4, 5, 6, 7]

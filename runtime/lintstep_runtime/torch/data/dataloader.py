@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown, repeated
@@ -22,6 +23,27 @@ _FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "per
 
 def get_worker_info() -> None:
     """Return None: there are no workers."""
+
+
+class Batches:
+    """One pass: an iterator over its batches, with the length of the loader."""
+
+    def __init__(self, loader: DataLoader[Any], batches: Iterator[Any]) -> None:
+        self._loader, self._batches = loader, batches
+
+    def __iter__(self) -> Batches:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._batches)
+
+    def next(self) -> Any:
+        """Return the next batch, as older releases let a script ask for it."""
+        recorder.current.assumed("a pass over a loader gives its batches by .next(), though PyTorch 2.13 has none")
+        return next(self._batches)
+
+    def __len__(self) -> int:
+        return len(self._loader)
 
 
 class DataLoader(Generic[_Batch]):
@@ -105,18 +127,19 @@ class DataLoader(Generic[_Batch]):
         size = int(self.batch_size)
         return count // size if self.drop_last else -(-count // size)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Batches:
         drawn_seed(self.generator)  # the workers' seed: drawn even where there are none
         if self._reads_on:
             self._tell("", self._batches() if hasattr(type(self.dataset), "__len__") else None)
-            return itertools.islice(self._read_on(), Passes.batches)
+            return Batches(self, itertools.islice(self._read_on(), Passes.batches))
         indices = self.sampler if self.batch_sampler is None else self.batch_sampler
         unordered, made_up = is_unknown(indices), is_made_up(self.dataset)
         bounded = itertools.islice(range(MADE_UP) if unordered else indices, Passes.batches)
         head = list(itertools.islice(bounded, Passes.batches or _SHOWN))
         sized = hasattr(type(indices), "__len__") and not unordered and not made_up
         self._tell("" if unordered else _fingerprint(head), len(indices) if sized else None)
-        return map(self._unknown_batch if made_up else self._fetch, itertools.chain(head, bounded))
+        fetch = self._unknown_batch if made_up else self._fetch
+        return Batches(self, map(fetch, itertools.chain(head, bounded)))
 
     def _tell(self, order: str, whole: int | None) -> None:
         length = whole if whole is None else shortened(whole)

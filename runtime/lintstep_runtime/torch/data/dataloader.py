@@ -39,7 +39,7 @@ class Batches:
 
     def next(self) -> Any:
         """Return the next batch, as older releases let a script ask for it."""
-        recorder.current.assumed("a pass over a loader gives its batches by .next(), though PyTorch 2.13 has none")
+        recorder.current().assumed("a pass over a loader gives its batches by .next(), though PyTorch 2.13 has none")
         return next(self._batches)
 
     def __len__(self) -> int:

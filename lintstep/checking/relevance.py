@@ -1,7 +1,7 @@
 """Decide from its names whether a script is worth analysing. This runs before the parser is loaded.
 
 Every finding is about a train op, a schedule, or a run that moves one counter by two writes. A script that names none
-of what makes these has none, and need not be parsed into a tree that keeps its every blank.
+of what makes these has none, and need not be interpreted.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Source:
 
     @cached_property
     def layout(self) -> Layout:
-        """Logical lines and comments of ``script``. Raises SourceError for text no parser would stand."""
+        """Logical lines and comments of ``script``. Raises SourceError for text that no parser would stand."""
         try:
             return scan(self.script)
         except TooDeepError as error:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from lintstep.analysis.clocks import OPTIMIZER, Life, Lives, follows, leaves, relevant
 from lintstep.findings import Confidence
-from lintstep.interpreter import counts, objects
+from lintstep.interpreter import containers, counts
 from lintstep.interpreter.counts import Count
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.loops import Loop
@@ -116,7 +116,7 @@ def horizon_of(made: ObjectValue) -> Iterator[Horizon]:
     if "horizon" in given and not is_none(given["horizon"]):
         yield from counted("horizon", given["horizon"])
     elif "epochs" in given and "steps_per_epoch" in given:
-        one, other = (counts.of(objects.key_of(given[word])) for word in ("epochs", "steps_per_epoch"))
+        one, other = (counts.of(containers.key_of(given[word])) for word in ("epochs", "steps_per_epoch"))
         if one is not None and other is not None:
             yield Horizon("epochs", given["epochs"], one * other)
     if "period" in given:
@@ -130,7 +130,7 @@ def counted(word: str, value: Value) -> Iterator[Horizon]:
     """Yield the horizon of each alternative that is a count."""
     for _, one in each(value):
         if isinstance(one, (Const, Unknown)):
-            count = counts.of(objects.key_of(one))
+            count = counts.of(containers.key_of(one))
             if count is not None:
                 yield Horizon(word, one, count)
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from lintstep.interpreter import calls, objects
+from lintstep.interpreter import containers, objects
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.values import (
@@ -105,14 +105,14 @@ def listed(kind: str) -> Builtin:
 
     def run(machine: Machine, arguments: Arguments) -> Value | None:
         if not arguments.positional:
-            return objects.sequence(kind)
+            return containers.sequence(kind)
         value = machine.resolve(arguments.positional[0])
         if isinstance(value, Sequence):
             return Sequence(kind, dict(value.slots), value.grows)
         if isinstance(value, Mapping):
             keys = [value.keys[key] for key in value.slots if key in value.keys]
-            return objects.sequence(kind, keys, Unknown("key") if REST in value.slots else None)
-        return objects.sequence(kind, rest=objects.any_of(value))
+            return containers.sequence(kind, keys, Unknown("key") if REST in value.slots else None)
+        return containers.sequence(kind, rest=containers.any_of(value))
 
     return run
 
@@ -143,16 +143,18 @@ def zipped(machine: Machine, arguments: Arguments) -> Value | None:
     if columns and all(isinstance(c, Sequence) and REST not in c.slots for c in columns):
         rows = zip(*(c.items() for c in columns if isinstance(c, Sequence)), strict=False)
         grows = any(isinstance(c, Sequence) and c.grows for c in columns)
-        return objects.sequence("list", [objects.sequence("tuple", list(row)) for row in rows], grows=grows)
+        return containers.sequence("list", [containers.sequence("tuple", list(row)) for row in rows], grows=grows)
     if arguments.more_positional is not None:
-        return objects.sequence("list", rest=objects.sequence("tuple", rest=objects.any_of(arguments.more_positional)))
-    trips = next((key for key in map(objects.trips_of, columns) if key is not None), None)
-    return counted(objects.sequence("tuple", [objects.any_of(c) for c in columns]), trips)
+        return containers.sequence(
+            "list", rest=containers.sequence("tuple", rest=containers.any_of(arguments.more_positional))
+        )
+    trips = next((key for key in map(containers.trips_of, columns) if key is not None), None)
+    return counted(containers.sequence("tuple", [containers.any_of(c) for c in columns]), trips)
 
 
 def counted(item: Value, trips: Hashable) -> Sequence:
     """Return what a loop sees ``trips`` times."""
-    found = objects.sequence("list", rest=item)
+    found = containers.sequence("list", rest=item)
     found.trips = trips
     return found
 
@@ -161,9 +163,9 @@ def enumerated(machine: Machine, arguments: Arguments) -> Value | None:
     """``enumerate``."""
     items, exact = objects.iterate(machine, first(arguments))
     if exact:
-        pairs: list[Value] = [objects.sequence("tuple", [Const(i), item]) for i, item in enumerate(items)]
-        return objects.sequence("list", pairs)
-    return counted(objects.sequence("tuple", [Unknown("index"), *items[:1]]), objects.trips_of(first(arguments)))
+        pairs: list[Value] = [containers.sequence("tuple", [Const(i), item]) for i, item in enumerate(items)]
+        return containers.sequence("list", pairs)
+    return counted(containers.sequence("tuple", [Unknown("index"), *items[:1]]), containers.trips_of(first(arguments)))
 
 
 def mapped(machine: Machine, arguments: Arguments) -> Value | None:
@@ -172,10 +174,10 @@ def mapped(machine: Machine, arguments: Arguments) -> Value | None:
         return None
     function, values = arguments.positional[0], arguments.positional[1]
     items, exact = objects.iterate(machine, values)
-    results = [calls.call_value(machine, function, Arguments([item]), None) for item in items]
+    results = [machine.call(function, Arguments([item]), None) for item in items]
     if exact:
-        return objects.sequence("list", results)
-    return objects.sequence("list", rest=join([(EVERYWHERE, r) for r in results]))
+        return containers.sequence("list", results)
+    return containers.sequence("list", rest=join([(EVERYWHERE, r) for r in results]))
 
 
 def ranged(machine: Machine, arguments: Arguments) -> Value | None:
@@ -184,8 +186,8 @@ def ranged(machine: Machine, arguments: Arguments) -> Value | None:
     if bounds and len(bounds) == len(arguments.positional):
         numbers = range(*bounds) if bounds[2:] != [0] else range(0)
         if len(numbers) <= 2:
-            return objects.sequence("list", [Const(n) for n in numbers])
-    return counted(Unknown("number"), range_trips([objects.key_of(v) for v in arguments.positional]))
+            return containers.sequence("list", [Const(n) for n in numbers])
+    return counted(Unknown("number"), range_trips([containers.key_of(v) for v in arguments.positional]))
 
 
 def range_trips(keys: list[Hashable]) -> Hashable:
@@ -208,8 +210,8 @@ def length(machine: Machine, arguments: Arguments) -> Value | None:
     if isinstance(value, Instance):
         method = value.cls.find("__len__")
         if isinstance(method, Function):
-            return calls.call_function(machine, method, [value], {}, None)
-    trips = objects.trips_of(value)
+            return machine.call(method, Arguments([value]), None)
+    trips = containers.trips_of(value)
     return Unknown("len()", (value,), trips) if trips is not None else None
 
 
@@ -222,7 +224,7 @@ def rounded(what: str) -> Builtin:
             return None
         if not all(isinstance(value, (Unknown, Const)) for value in values):
             return None
-        return Unknown(f"{what}()", tuple(values), (what, *(objects.key_of(value) for value in values)))
+        return Unknown(f"{what}()", tuple(values), (what, *(containers.key_of(value) for value in values)))
 
     return run
 
@@ -244,7 +246,7 @@ def is_instance(machine: Machine, arguments: Arguments) -> Value | None:
             python = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.list": list}
             if cls.name in python:
                 return Const(isinstance(value.value, python[cls.name]))
-    key = ("isinstance", *(objects.key_of(v) for v in arguments.positional))
+    key = ("isinstance", *(containers.key_of(v) for v in arguments.positional))
     return Unknown("isinstance()", tuple(arguments.positional), key)
 
 
@@ -264,12 +266,12 @@ def variables(machine: Machine, arguments: Arguments) -> Value | None:
 
 def next_item(machine: Machine, arguments: Arguments) -> Value | None:
     """``next(iterator)``."""
-    return objects.any_of(machine.resolve(first(arguments)))
+    return containers.any_of(machine.resolve(first(arguments)))
 
 
 def import_module(machine: Machine, arguments: Arguments) -> Value | None:
     """``importlib.import_module("a.b")``."""
-    name = objects.constant(first(arguments))
+    name = containers.constant(first(arguments))
     return machine.importer.module(machine, name) if isinstance(name, str) and name else None
 
 
@@ -281,7 +283,7 @@ def named_tuple(machine: Machine, arguments: Arguments) -> Value | None:
         names = fields.value.replace(",", " ").split()
     elif isinstance(fields, Sequence):
         names = [str(item.value) for item in fields.items() if isinstance(item, Const)]
-    return Partial(Api("lintstep.record"), (objects.sequence("tuple", [Const(n) for n in names]),), {})
+    return Partial(Api("lintstep.record"), (containers.sequence("tuple", [Const(n) for n in names]),), {})
 
 
 def record(machine: Machine, arguments: Arguments) -> Value | None:
@@ -289,7 +291,7 @@ def record(machine: Machine, arguments: Arguments) -> Value | None:
     names, *values = arguments.positional
     slots: dict[Any, Value] = {}
     for item, value in zip(names.items() if isinstance(names, Sequence) else [], values, strict=False):
-        slots[str(objects.constant(item))] = value
+        slots[str(containers.constant(item))] = value
     slots.update(arguments.keywords)
     node = ast.ClassDef(name="record", bases=[], keywords=[], body=[], decorator_list=[])
     cls = Class(node, {}, (), None, "record")
@@ -307,14 +309,14 @@ def same_items(machine: Machine, arguments: Arguments) -> Value | None:
     if given is not None:
         return given
     total = arguments.keywords.get("total")
-    return counted(Unknown("number"), objects.key_of(total) if total is not None else None)
+    return counted(Unknown("number"), containers.key_of(total) if total is not None else None)
 
 
 def sliced(machine: Machine, arguments: Arguments) -> Value | None:
     """``itertools.islice(values, n)``."""
     if len(arguments.positional) != 2:
         return None
-    return counted(objects.any_of(machine.resolve(first(arguments))), objects.key_of(arguments.positional[1]))
+    return counted(containers.any_of(machine.resolve(first(arguments))), containers.key_of(arguments.positional[1]))
 
 
 def wraps(machine: Machine, arguments: Arguments) -> Value | None:
@@ -410,11 +412,11 @@ def sequence_method(machine: Machine, receiver: Sequence, name: str, arguments: 
             for item in other.items():
                 objects.append(machine, receiver, item)
         else:
-            objects.extend_rest(machine, receiver, objects.any_of(other))
+            objects.extend_rest(machine, receiver, containers.any_of(other))
         return NONE
     if name in ("pop", "popleft", "remove", "discard", "clear"):
         objects.resize(machine, receiver)
-        return objects.any_of(receiver) if name.startswith("pop") else NONE
+        return containers.any_of(receiver) if name.startswith("pop") else NONE
     if name == "_replace" or name == "copy":
         return receiver
     return None
@@ -440,16 +442,16 @@ def mapping_method(machine: Machine, receiver: Mapping, name: str, arguments: Ar
         return NONE
     if name in ("items", "iteritems"):
         pairs: list[Value] = [
-            objects.sequence("tuple", [receiver.keys[key], value])
+            containers.sequence("tuple", [receiver.keys[key], value])
             for key, value in receiver.slots.items()
             if key in receiver.keys
         ]
-        rest = objects.sequence("tuple", [Unknown("key"), receiver.slots[REST]]) if REST in receiver.slots else None
-        return objects.sequence("list", pairs, rest)
+        rest = containers.sequence("tuple", [Unknown("key"), receiver.slots[REST]]) if REST in receiver.slots else None
+        return containers.sequence("list", pairs, rest)
     if name in ("values", "itervalues"):
-        return objects.sequence("list", list(receiver.slots.values()))
+        return containers.sequence("list", list(receiver.slots.values()))
     if name in ("keys", "iterkeys"):
-        return objects.sequence("list", [receiver.keys[key] for key in receiver.slots if key in receiver.keys])
+        return containers.sequence("list", [receiver.keys[key] for key in receiver.slots if key in receiver.keys])
     if name == "copy":
         return Mapping(dict(receiver.slots), dict(receiver.keys), grows=receiver.grows)
     return None
@@ -460,7 +462,7 @@ def string_method(text: str, name: str, arguments: Arguments) -> Value | None:
     if name in ("lower", "upper", "strip", "title", "capitalize") and not arguments.positional:
         return Const(getattr(text, name)())
     if name in ("startswith", "endswith") and len(arguments.positional) == 1:
-        argument = objects.constant(arguments.positional[0])
+        argument = containers.constant(arguments.positional[0])
         if isinstance(argument, str):
             return Const(getattr(text, name)(argument))
     if name == "format":

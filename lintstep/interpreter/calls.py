@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from lintstep.interpreter import carried, effects, histories, methods, objects, registry, syntax
+from lintstep.interpreter import callbacks, carried, containers, effects, histories, methods, objects, registry, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.machine import DEEPEST_CALL, Frame, LimitReachedError, Machine
-from lintstep.interpreter.records import Root
 from lintstep.interpreter.values import (
     EVERYWHERE,
     NONE,
@@ -48,7 +47,7 @@ def collect(machine: Machine, node: ast.Call) -> Arguments:
         elif isinstance(value, Sequence) and REST not in value.slots and found.more_positional is None:
             found.positional.extend(value.items())
         else:
-            found.more_positional = objects.any_of(value)
+            found.more_positional = containers.any_of(value)
     for keyword in node.keywords:
         value = machine.evaluate(keyword.value)
         if keyword.arg is None:
@@ -150,24 +149,8 @@ def call_value(machine: Machine, callee: Value, arguments: Arguments, node: ast.
         return Unknown("evaluated", of=callee, site=machine.site(node))  # eager: the rate of this moment
     if isinstance(callee, Tensor) or (isinstance(callee, OptimizerValue) and callee.own_clock):
         what = "schedule" if isinstance(callee, OptimizerValue) else "call"
-        return Tensor(what, (callee, *call_back(machine, arguments)), machine.controls)
+        return Tensor(what, (callee, *callbacks.call_back(machine, arguments)), machine.controls)
     return effects.unseen_call(machine, callee, arguments, node)
-
-
-def call_back(machine: Machine, arguments: Arguments) -> tuple[Value, ...]:
-    """Return a library call's inputs: functions among its arguments are called (with unknown arguments), as the library
-    will, and what they return stands for them."""
-    found: list[Value] = []
-    root = machine.root
-    if root.kind != "uncalled":
-        machine.root = Root("callback", root.name)
-    for value in arguments.values():
-        found.append(value)
-        for one in value.items() if isinstance(value, Sequence) else (value,):
-            if isinstance(one, (Function, Bound, Partial)):
-                found.append(call_value(machine, one, Arguments(more_positional=Unknown("argument")), None))
-    machine.root = root
-    return tuple(found)
 
 
 def default_values(machine: Machine, parameters: ast.arguments) -> dict[str, Value]:
@@ -209,7 +192,7 @@ def bind_parameters(
             slots[text] = default_value(machine, function, text, more)
         objects.label(slots[text], text)
     if parameters.vararg is not None:
-        slots[parameters.vararg.arg] = objects.sequence("tuple", positional[len(ordered) :], star)
+        slots[parameters.vararg.arg] = containers.sequence("tuple", positional[len(ordered) :], star)
     if parameters.kwarg is not None:
         rest = Mapping({}, {})
         for key, value in left.items():
@@ -272,7 +255,7 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
         machine.frames.pop()
         machine.path, machine.depth = base, depth
     if frame.yields:
-        return objects.sequence("generator", rest=join(frame.yields))
+        return containers.sequence("generator", rest=join(frame.yields))
     return join(frame.returns) if frame.returns else Unknown(f"{function.name}() never returns")
 
 

@@ -6,7 +6,7 @@ import ast
 import enum
 import sys
 
-from lintstep.interpreter import builtin, calls, captures, handlers, histories, objects, reach, registry
+from lintstep.interpreter import builtin, callbacks, captures, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import CallHandler
 from lintstep.interpreter.library import Default, Role, Row
@@ -52,16 +52,16 @@ def call_api(machine: Machine, name: str, arguments: Arguments, node: ast.Call |
         machine.unseen_calls.append((machine.path, name))
     library = registry.library_of(name)
     if library is not None and library.eager:
-        return Unknown(f"{name}()", calls.call_back(machine, arguments))
+        return Unknown(f"{name}()", callbacks.call_back(machine, arguments))
     if library is not None:
-        inputs = calls.call_back(machine, arguments)
+        inputs = callbacks.call_back(machine, arguments)
         site = machine.site(node) if node is not None else None
         if site is not None and registry.may_train(name):
             hand_over_schedules(machine, inputs, site, name)
         return Tensor(name, inputs, machine.controls, site, machine.path)
     if not harmless(name):
         return unseen_call(machine, Unknown(name), arguments, node)
-    inputs = calls.call_back(machine, arguments)
+    inputs = callbacks.call_back(machine, arguments)
     return Unknown(f"{name}()", inputs)
 
 
@@ -86,7 +86,7 @@ def unseen_call(machine: Machine, callee: Value, arguments: Arguments, node: ast
     for value in arguments.values():
         objects.resize(machine, value)
     machine.unseen_calls.append((machine.path, text))
-    inputs = calls.call_back(machine, arguments)
+    inputs = callbacks.call_back(machine, arguments)
     deps = (*inputs, *(callee.deps if isinstance(callee, Unknown) else ()))
     site = machine.site(node) if node is not None else None
     if site is not None:
@@ -158,7 +158,7 @@ def given_or_called(machine: Machine, value: Value, positional: list[Value]) -> 
     for path, one in each(value, machine.path):
         if isinstance(one, (Function, Bound, Partial, Class, Api)):
             with machine.under(path):
-                one = calls.call_value(machine, one, Arguments(list(positional)), None)
+                one = machine.call(one, Arguments(list(positional)), None)
         found.append((path, one))
     return join(found)
 
@@ -245,7 +245,7 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
     train_op = arguments.get(row.params.get("train_op"))
     if train_op is not None:
         machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
-    return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+    return Tensor(name, callbacks.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
 
 
 def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lintstep.interpreter import calls, objects, truth
+from lintstep.interpreter import calls, containers, objects, truth
 from lintstep.interpreter.machine import Frame, Machine
 from lintstep.interpreter.syntax import index_of, unstarred
 from lintstep.interpreter.values import (
@@ -92,11 +92,12 @@ def subscript(machine: Machine, node: ast.Subscript) -> Value:
         items = container.items()
         if isinstance(bounds, ast.Slice) and container.closed:
             edges = [
-                objects.constant(machine.evaluate(e)) if e is not None else None for e in (bounds.lower, bounds.upper)
+                containers.constant(machine.evaluate(e)) if e is not None else None
+                for e in (bounds.lower, bounds.upper)
             ]
             if bounds.step is None and all(e is None or isinstance(e, int) for e in edges):
-                return objects.sequence(container.kind, items[slice(*edges)])
-        return objects.sequence(container.kind, rest=objects.any_of(container))
+                return containers.sequence(container.kind, items[slice(*edges)])
+        return containers.sequence(container.kind, rest=containers.any_of(container))
     return Tensor("slice", (container,)) if holds_graph(container) else Unknown("slice", (container,))
 
 
@@ -113,7 +114,7 @@ def combine(machine: Machine, what: str, node: ast.expr | ast.stmt, *values: Val
     """Return what an operator gives: a node of the graph where an operand is one, else a value not known."""
     if any(holds_graph(value) for value in values):
         return Tensor(what, values, machine.controls, machine.site(node), machine.path)
-    keys = tuple(objects.key_of(value) for value in values)
+    keys = tuple(containers.key_of(value) for value in values)
     known = all(key is not None for key in keys)
     return Unknown(what, tuple(v for v in values if not isinstance(v, Const)), (what, *keys) if known else None)
 
@@ -160,9 +161,9 @@ def operate(machine: Machine, kind: type[ast.operator], left: Value, right: Valu
         if folded is not None:
             return folded
     if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
-        return objects.concatenate(left, right)
+        return containers.concatenate(left, right)
     if isinstance(left, Sequence) and kind is ast.Mult:
-        return objects.sequence(left.kind, rest=objects.any_of(left)) if left.slots else left
+        return containers.sequence(left.kind, rest=containers.any_of(left)) if left.slots else left
     return combine(machine, kind.__name__, node, left, right)
 
 
@@ -171,7 +172,7 @@ def unary(machine: Machine, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
         known = truth.of(value)
-        return Const(not known) if known is not None else Unknown("not", (value,), ("not", objects.key_of(value)))
+        return Const(not known) if known is not None else Unknown("not", (value,), ("not", containers.key_of(value)))
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
         if isinstance(node.op, ast.USub):
             return Const(-value.value, value.site)
@@ -199,7 +200,7 @@ def either(machine: Machine, is_and: bool, left: Value, node: ast.expr) -> Value
         right = machine.evaluate(node)
     what = "and" if is_and else "or"
     if isinstance(left, Unknown) and isinstance(right, (Unknown, Const)):
-        return Unknown(what, (left, right), (what, objects.key_of(left), objects.key_of(right)))
+        return Unknown(what, (left, right), (what, containers.key_of(left), containers.key_of(right)))
     return join([(missed, left), (taken, right)])
 
 
@@ -220,7 +221,7 @@ def comparison(machine: Machine, node: ast.Compare) -> Value:
     if holds_graph(left) or holds_graph(right):
         return combine(machine, type(kind).__name__, node, left, right)
     opposite = _OPPOSITES.get(type(kind))
-    key = (opposite or type(kind).__name__, objects.key_of(left), objects.key_of(right))
+    key = (opposite or type(kind).__name__, containers.key_of(left), containers.key_of(right))
     return Unknown("comparison", (left, right), ("not", key) if opposite else key)
 
 
@@ -253,10 +254,10 @@ def elements(machine: Machine, node: Any) -> Value:
             if isinstance(value, Sequence) and REST not in value.slots and rest is None:
                 items.extend(value.items())
             else:
-                rest = objects.any_of(value)
+                rest = containers.any_of(value)
         else:
             items.append(value)
-    return objects.sequence(kind, items, rest)
+    return containers.sequence(kind, items, rest)
 
 
 def dictionary(machine: Machine, node: ast.Dict) -> Value:
@@ -286,8 +287,10 @@ def comprehension(machine: Machine, node: Any) -> Value:
     kind = "set" if isinstance(node, ast.SetComp) else "list"
     found = made.found
     if made.exact:
-        return objects.sequence(kind, found)
-    return objects.sequence(kind, rest=join([(EVERYWHERE, v) for v in found])) if found else objects.sequence(kind)
+        return containers.sequence(kind, found)
+    return (
+        containers.sequence(kind, rest=join([(EVERYWHERE, v) for v in found])) if found else containers.sequence(kind)
+    )
 
 
 @dataclass(eq=False, slots=True)
@@ -359,7 +362,7 @@ def yield_(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
     if node.value is None:
         return NONE
     value = machine.evaluate(node.value)
-    machine.frame.yields.append((EVERYWHERE, objects.any_of(value) if isinstance(node, ast.YieldFrom) else value))
+    machine.frame.yields.append((EVERYWHERE, containers.any_of(value) if isinstance(node, ast.YieldFrom) else value))
     return Unknown("sent")
 
 

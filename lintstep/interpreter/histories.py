@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lintstep.interpreter import calls, objects, reach, registry
+from lintstep.interpreter import callbacks, containers, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.machine import Machine
@@ -93,14 +93,14 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
         return NONE
     row = registry.method(receiver.kind, name)
     if row is None:
-        calls.call_back(machine, arguments)
+        callbacks.call_back(machine, arguments)
         if name in receiver.slots:
-            return calls.call_value(machine, receiver.slots[name], arguments, node)
+            return machine.call(receiver.slots[name], arguments, node)
         return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
     if row.role is Role.PASS_ALL:
         return passed(arguments)
     note(machine, receiver, row, arguments, node)
-    calls.call_back(machine, arguments)
+    callbacks.call_back(machine, arguments)
     return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
 
 
@@ -139,14 +139,14 @@ def passed(arguments: Arguments) -> Value:
     values = [*arguments.positional, *arguments.keywords.values()]
     if len(values) == 1 and arguments.more_positional is None:
         return values[0]
-    return objects.sequence("tuple", values, arguments.more_positional)
+    return containers.sequence("tuple", values, arguments.more_positional)
 
 
 def passes_all(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A call that only wraps its arguments: they are what they were."""
     if row.params:
         found = [arguments.get(param) for param in row.params.values()]
-        return objects.sequence("tuple", [value or Unknown(name) for value in found])
+        return containers.sequence("tuple", [value or Unknown(name) for value in found])
     return passed(arguments)
 
 
@@ -163,7 +163,7 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
         if not isinstance(group, ObjectValue):
             group = ObjectValue(GROUP, name, {"owner": receiver}, receiver.site, receiver.here, receiver.order)
             receiver.slots[GROUP] = group
-        return objects.sequence("list", rest=group)
+        return containers.sequence("list", rest=group)
     if word and word in receiver.arguments:
         return machine.resolve(receiver.arguments[word])
     if registry.method(receiver.kind, name) is not None:
@@ -175,8 +175,8 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
 def item(receiver: ObjectValue, index: Value) -> Value:
     """Return an entry of a parameter group, or what a loader or dataset gives."""
     if receiver.kind != GROUP:
-        return Unknown("item", (), ("item", receiver, objects.key_of(index)))
-    return Unknown("entry", (), ("entry", receiver, objects.key_of(index)), of=receiver)
+        return Unknown("item", (), ("item", receiver, containers.key_of(index)))
+    return Unknown("entry", (), ("entry", receiver, containers.key_of(index)), of=receiver)
 
 
 def write_item(machine: Machine, receiver: ObjectValue, index: Value, value: Value, node: ast.expr | ast.stmt) -> None:

@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.changes import Texts
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.records import Here, Records, Root
@@ -30,7 +31,6 @@ from lintstep.interpreter.values import (
 )
 
 if TYPE_CHECKING:
-    from lintstep.interpreter.imports import Importer
     from lintstep.source.script import Source
 
 T = TypeVar("T")
@@ -91,14 +91,40 @@ Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How each kind of expression and statement is interpreted, and how a value is called."""
+
+    evaluators: Mapping[type[ast.AST], Evaluator]
+    executors: Mapping[type[ast.AST], Executor]
+    call: Callable[[Machine, Value, Arguments, ast.Call | None], Value]
+
+
+class Importer(Protocol):
+    """What import statements mean."""
+
+    def module(self, machine: Machine, dotted: str) -> Value:
+        """Return the value of a module's name."""
+
+    def member(self, machine: Machine, base: str, name: str) -> Value:
+        """Return what ``from base import name`` binds."""
+
+    def submodule(self, machine: Machine, package: str, name: str) -> Value | None:
+        """Return a module of the package whose file is ``package``, or None."""
+
+    def star(self, machine: Machine, base: str) -> None:
+        """Bind what ``from base import *`` does."""
+
+    def star_name(self, machine: Machine, name: str) -> Value | None:
+        """Return what a name not bound anywhere may mean where a library was star-imported."""
+
+
 class Machine:
     """One interpretation of one file (and the project modules it imports)."""
 
-    evaluators: ClassVar[dict[type[ast.AST], Evaluator]] = {}
-    executors: ClassVar[dict[type[ast.AST], Executor]] = {}
-
-    def __init__(self, importer: Importer) -> None:
+    def __init__(self, importer: Importer, language: Language) -> None:
         self.importer = importer
+        self.language = language
         self.records = Records()
         self.path: Path = EVERYWHERE
         self.root = Root("script")
@@ -203,7 +229,7 @@ class Machine:
 
     def evaluate(self, node: ast.expr) -> Value:
         """Return the value of an expression."""
-        evaluator = self.evaluators.get(type(node))
+        evaluator = self.language.evaluators.get(type(node))
         if evaluator is None:
             return Unknown("unsupported expression")
         if self.depth > DEEPEST_EXPRESSION:
@@ -215,11 +241,15 @@ class Machine:
         finally:
             self.depth -= 1
 
+    def call(self, callee: Value, arguments: Arguments, node: ast.Call | None) -> Value:
+        """Return what calling a value gives."""
+        return self.language.call(self, callee, arguments, node)
+
     def execute(self, body: Any) -> int:
         """Interpret a block (an iterable of statements) and say how it ended."""
         for statement in body:
             self.spend(statement)
-            executor = self.executors.get(type(statement))
+            executor = self.language.executors.get(type(statement))
             if executor is not None:
                 completion = executor(self, statement)
                 if completion != Completion.NORMAL:

@@ -6,7 +6,7 @@ import ast
 import enum
 from dataclasses import replace
 
-from lintstep.interpreter import builtin, calls, effects, handlers, histories, objects, reach, registry
+from lintstep.interpreter import builtin, callbacks, effects, handlers, histories, objects, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import MethodHandler
 from lintstep.interpreter.library import ANY, EVERY_NAME, GRAPH, NODE, OPTIMIZER, UNKNOWN, VARIABLE, Role, Row
@@ -53,12 +53,12 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
                 return known
     if isinstance(receiver, ApiMethod):
         return Tensor(
-            f"{receiver.name}.{name}", (receiver.receiver, *calls.call_back(machine, arguments)), machine.controls
+            f"{receiver.name}.{name}", (receiver.receiver, *callbacks.call_back(machine, arguments)), machine.controls
         )
     if isinstance(receiver, Api):
         return effects.call_api(machine, f"{receiver.name}.{name}", arguments, node)
     if isinstance(receiver, (Tensor, OptimizerValue)):
-        inputs = (receiver, *calls.call_back(machine, arguments))
+        inputs = (receiver, *callbacks.call_back(machine, arguments))
         return Tensor(
             f"{getattr(receiver, 'op', 'optimizer')}.{name}", inputs, machine.controls, machine.site(node), machine.path
         )
@@ -67,7 +67,7 @@ def call_method(machine: Machine, receiver: Value, name: str, arguments: Argumen
         return NONE
     if isinstance(receiver, Unknown):
         return effects.unseen_call(machine, Unknown(f"{receiver.origin}.{name}", (receiver,)), arguments, node)
-    return Unknown(f"{name}()", (receiver, *calls.call_back(machine, arguments)))
+    return Unknown(f"{name}()", (receiver, *callbacks.call_back(machine, arguments)))
 
 
 def is_a(receiver: Value, kind: str) -> bool:
@@ -154,9 +154,9 @@ def call_overridden(
 ) -> Value:
     """A project optimizer's own method: whatever it does to the step is written down where it does it; the train op is
     the outermost call."""
-    positional = [callee.receiver, *arguments.positional]
     before = len(machine.records.train_ops)
-    returned = calls.call_function(machine, callee.function, positional, arguments.keywords, node, arguments)
+    inner = replace(arguments, positional=[callee.receiver, *arguments.positional])
+    returned = machine.call(callee.function, inner, node)
     for record in machine.records.train_ops[before:]:
         record.overridden = True
     inside_method = any(

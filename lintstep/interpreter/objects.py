@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Hashable
-from typing import Any
 
-from lintstep.interpreter import calls, counts, histories
+from lintstep.interpreter import containers, histories
+from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.registry import canonical, lookup
@@ -39,65 +38,6 @@ from lintstep.interpreter.values import (
 )
 
 LONGEST_UNROLL = 6  # items of a literal a loop walks one by one
-
-
-def constant(value: Value) -> Any:
-    """Return a constant's Python value, else None."""
-    return value.value if isinstance(value, Const) else None
-
-
-def key_of(value: Value) -> Hashable:
-    """Return what recognises a value: two values with one key are equal whenever the script runs."""
-    if isinstance(value, Const):
-        return ("const", type(value.value).__name__, value.value)
-    if isinstance(value, Unknown):
-        return value.key
-    if isinstance(value, Api):
-        return ("api", value.name)
-    return ("object", value)
-
-
-def sequence(kind: str, items: list[Value] | None = None, rest: Value | None = None, grows: bool = False) -> Sequence:
-    """Return a tuple, list or set of known items and any number of further ones."""
-    slots: dict[Hashable, Value] = dict(enumerate(items or []))
-    if rest is not None:
-        slots[REST] = rest
-    return Sequence(kind, slots, grows)
-
-
-def any_of(value: Value) -> Value:
-    """Return what stands for any item of a container."""
-    if isinstance(value, (Sequence, Mapping)):
-        return join([(EVERYWHERE, one) for one in value.slots.values()]) if value.slots else Unknown("item of nothing")
-    if isinstance(value, Choice):
-        return join([(path, any_of(one)) for path, one in value.alternatives])
-    if isinstance(value, Tensor):
-        return Tensor("item", (value,))
-    if isinstance(value, ObjectValue):
-        return Unknown("item")
-    return Unknown("item", (value,))
-
-
-def trips_of(value: Value) -> Hashable:
-    """Return the key of how many passes a loop over a value has, None where that can't be told."""
-    if isinstance(value, Sequence):
-        if value.trips is not None:
-            return value.trips
-        return ("const", "int", len(value.items())) if value.closed else counts.length(("object", value))
-    if isinstance(value, Choice):
-        keys = {trips_of(one) for _, one in value.alternatives}
-        return keys.pop() if len(keys) == 1 else counts.length(("choice", frozenset(keys)))
-    if isinstance(value, (Const, Mapping)):
-        return None
-    return counts.length(key_of(value))
-
-
-def concatenate(left: Sequence, right: Sequence) -> Sequence:
-    """Return ``left + right``."""
-    if REST in left.slots:
-        return sequence(left.kind, left.items(), join([(EVERYWHERE, left.slots[REST]), (EVERYWHERE, any_of(right))]))
-    items = left.items() + right.items()
-    return sequence(left.kind, items, right.slots.get(REST), left.grows or right.grows)
 
 
 # Attributes
@@ -184,7 +124,7 @@ def bind_method(machine: Machine, found: Value, receiver: Value) -> Value:
     """Return a class attribute as seen through an object."""
     if isinstance(found, Function):
         if found.kind == "property":
-            return calls.call_function(machine, found, [receiver], {}, None)
+            return machine.call(found, Arguments([receiver]), None)
         if found.kind == "static":
             return found
         if found.kind == "class":
@@ -284,13 +224,13 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
     if isinstance(container, Choice):
         return join([(path, get_item(machine, one, index)) for path, one in container.alternatives])
     if isinstance(container, Sequence):
-        at = constant(index)
+        at = containers.constant(index)
         if isinstance(at, int) and container.closed:
             items = container.items()
             return items[at] if -len(items) <= at < len(items) else Unknown("index")
         if isinstance(at, int) and at in container.slots:
             return container.slots[at]
-        return any_of(container)
+        return containers.any_of(container)
     if isinstance(container, Mapping):
         return mapping_item(machine, container, index)
     if isinstance(container, Tensor):
@@ -298,10 +238,10 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
     if isinstance(container, Instance):
         method = container.cls.find("__getitem__")
         if isinstance(method, Function):
-            return calls.call_function(machine, method, [container, index], {}, None)
+            return machine.call(method, Arguments([container, index]), None)
     if isinstance(container, ObjectValue):
         return histories.item(container, index)
-    key = (key_of(container), "[]", key_of(index))
+    key = (containers.key_of(container), "[]", containers.key_of(index))
     return Unknown("item", (container,), key)
 
 
@@ -312,7 +252,7 @@ def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
         return machine.resolve(container.slots[identity])
     if isinstance(index, Const) and not container.grows:
         return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
-    which = ("item", container, key_of(index))
+    which = ("item", container, containers.key_of(index))
     options = [(frozenset({(which, key)}), value) for key, value in container.slots.items()]
     return join(options) if options else Unknown("key", (container,))  # type: ignore[arg-type]
 
@@ -327,7 +267,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value) -> 
             if one.owner is not None and isinstance(index, Const):
                 set_attribute(machine, one.owner, str(index.value), value)
         elif isinstance(one, Sequence):
-            at = constant(index)
+            at = containers.constant(index)
             if isinstance(at, int) and at in one.slots:
                 machine.write(one.slots, at, value)
             else:
@@ -388,14 +328,14 @@ def iterate(machine: Machine, value: Value) -> tuple[list[Value], bool]:
         items = value.items()
         if value.closed and len(items) <= LONGEST_UNROLL:
             return items, True
-        return [any_of(value)], False
+        return [containers.any_of(value)], False
     if isinstance(value, Mapping):
         if value.closed and len(value.slots) <= LONGEST_UNROLL:
             return [value.keys[key] for key in value.slots if key in value.keys], True
         return [Unknown("key", tuple(value.keys.values()))], False
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return [Unknown("character")], False
-    return [any_of(value)], False
+    return [containers.any_of(value)], False
 
 
 # Assignment
@@ -453,10 +393,10 @@ def split(machine: Machine, value: Value, count: int, starred: list[int]) -> lis
         if len(starred) == 1 and len(items) >= count - 1:
             at, tail = starred[0], count - 1 - starred[0]
             end = len(items) - tail
-            return [*items[:at], sequence("list", items[at:end]), *items[end:]]
+            return [*items[:at], containers.sequence("list", items[at:end]), *items[end:]]
     if isinstance(value, Mapping) and value.closed and len(value.keys) == count and not starred:
         return list(value.keys.values())
     serial = machine.fresh()
     if isinstance(value, Unknown):
         return [Unknown(value.origin, (value,), (value.key, "[]", i, serial), value.opaque_call) for i in range(count)]
-    return list(itertools.repeat(any_of(value), count))
+    return list(itertools.repeat(containers.any_of(value), count))

@@ -11,21 +11,19 @@ from lintstep.interpreter import calls, carried, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.expressions import EVALUATORS
 from lintstep.interpreter.imports import Importer, interpret_module
-from lintstep.interpreter.machine import MOST_STEPS, Frame, LimitReachedError, Machine, ModuleState
+from lintstep.interpreter.machine import MOST_STEPS, Frame, Language, LimitReachedError, Machine, ModuleState
 from lintstep.interpreter.records import Records, Root
 from lintstep.interpreter.statements import EXECUTORS
 from lintstep.interpreter.values import Class, Function, Instance, Unknown, Value
 from lintstep.source.script import Source
 
-Machine.evaluators = EVALUATORS
-Machine.executors = EXECUTORS
-
+LANGUAGE = Language(EVALUATORS, EXECUTORS, calls.call_value)
 MOST_STEPS_UNCALLED = 10_000  # beyond those that the script itself left
 
 
 def interpret(source: Source, importer: Importer, most: int = MOST_STEPS) -> Machine:
     """Interpret a script, in ``most`` steps at most, and return the machine with its records."""
-    machine = Machine(importer)
+    machine = Machine(importer, LANGUAGE)
     machine.allowance = min(most, machine.allowance)
     key = str(source.file.resolve()) if source.file else source.path
     state = interpret_module(machine, source, key, "", main=True)

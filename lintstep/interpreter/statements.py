@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lintstep.interpreter import calls, captures, carried, expressions, handlers, objects, truth
+from lintstep.interpreter import calls, captures, carried, containers, expressions, handlers, objects, truth
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Completion, Machine
@@ -190,7 +190,7 @@ def for_(machine: Machine, node: For) -> int:
     base, loop = machine.path, machine.fresh()
     if not exact:
         machine.looped[loop] = Loop(
-            loop, machine.site(node.iter), start, objects.trips_of(over), over, node, machine.scope
+            loop, machine.site(node.iter), start, containers.trips_of(over), over, node, machine.scope
         )
         carried.at_loop(machine, node, loop)
     for item in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
-from lintstep.interpreter import objects
+from lintstep.interpreter import containers
 from lintstep.interpreter.values import (
     ApiMethod,
     Bound,
@@ -52,7 +52,7 @@ def of(value: Value) -> bool | None:
 
 def condition(test: Value) -> tuple[Hashable, bool]:
     """Return a branch's key and the arm on which the test holds; ``not`` turns the arm round."""
-    key: Hashable = objects.key_of(test)
+    key: Hashable = containers.key_of(test)
     arm = True
     while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
         key, arm = key[1], not arm

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lintstep.frameworks.tensorflow.roles import GraphRole
-from lintstep.interpreter import effects, objects, reach
+from lintstep.interpreter import containers, effects, reach
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import CounterKind, Row
 from lintstep.interpreter.machine import Machine
@@ -108,10 +108,10 @@ def add_collection(machine: Machine, row: Row, name: str, arguments: Arguments, 
         if isinstance(value, Counter):
             value.kind = CounterKind.REGISTERED
         machine.write(machine.graph.slots, "registered", value)
-    slot = ("collection", collection_name(key) or objects.key_of(key))
+    slot = ("collection", collection_name(key) or containers.key_of(key))
     known = machine.graph.slots.get(slot)
     items = list(known.slots.values()) if isinstance(known, Sequence) else []
-    machine.write(machine.graph.slots, slot, objects.sequence("list", [*items, value]))
+    machine.write(machine.graph.slots, slot, containers.sequence("list", [*items, value]))
     return NONE
 
 
@@ -120,8 +120,8 @@ def get_collection(machine: Machine, row: Row, name: str, arguments: Arguments, 
     key = arguments.get(row.params["name"])
     if key is not None:
         if collection_name(key) in _STEP_COLLECTIONS and "registered" in machine.graph.slots:
-            return objects.sequence("list", [machine.graph.slots["registered"]])
-        known = machine.graph.slots.get(("collection", collection_name(key) or objects.key_of(key)))
+            return containers.sequence("list", [machine.graph.slots["registered"]])
+        known = machine.graph.slots.get(("collection", collection_name(key) or containers.key_of(key)))
         if known is not None:
             return machine.resolve(known)
     return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
@@ -131,7 +131,7 @@ def collection_name(key: Value) -> str:
     """Return a collection's name."""
     if isinstance(key, Api):
         return key.name.rsplit(".", 1)[-1]
-    text = objects.constant(key)
+    text = containers.constant(key)
     return text if isinstance(text, str) else ""
 
 

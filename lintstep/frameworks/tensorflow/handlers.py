@@ -6,7 +6,7 @@ import ast
 
 from lintstep.frameworks.tensorflow import graphs, running, variables
 from lintstep.frameworks.tensorflow.roles import GraphRole
-from lintstep.interpreter import calls, effects, methods
+from lintstep.interpreter import callbacks, effects, methods
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import Handlers
 from lintstep.interpreter.library import Role, Row
@@ -63,7 +63,9 @@ def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: 
     for word in ("then", "else"):
         value = arguments.get(row.params[word])
         if value is None:
-            return Tensor(name, calls.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
+            return Tensor(
+                name, callbacks.call_back(machine, arguments), machine.controls, machine.site(node), machine.path
+            )
         arm: Path = frozenset({(which, word)})
         with machine.under(arm):
             alternatives.append((arm, effects.given_or_called(machine, value, [])))

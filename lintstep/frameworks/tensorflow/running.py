@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lintstep.interpreter import calls, effects, reach
+from lintstep.interpreter import callbacks, effects, reach
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import CounterKind, Row
 from lintstep.interpreter.machine import Machine
@@ -81,7 +81,7 @@ def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node:
 def trains_itself(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A canned estimator: advances the registered step whenever it trains."""
     machine.records.library_advances.append((machine.site(node), machine.here(), name))
-    inputs = calls.call_back(machine, arguments)
+    inputs = callbacks.call_back(machine, arguments)
     effects.hand_over_schedules(machine, inputs, machine.site(node), name)
     return Tensor(name, inputs, (), machine.site(node), machine.path)
 
@@ -112,5 +112,5 @@ def run_main(machine: Machine, row: Row, name: str, arguments: Arguments, node: 
         module = machine.frames[0].scope
         main = module.slots.get("main")
     if main is not None:
-        calls.call_value(machine, main, Arguments([Unknown("argv")]), None)
+        machine.call(main, Arguments([Unknown("argv")]), None)
     return NONE

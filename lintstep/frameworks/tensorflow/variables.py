@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lintstep.frameworks.tensorflow.graphs import SCOPES, register
-from lintstep.interpreter import objects, reach
+from lintstep.interpreter import containers, reach
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import CounterKind, Row
 from lintstep.interpreter.machine import Machine
@@ -22,7 +22,7 @@ from lintstep.interpreter.values import (
 
 def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A variable: perhaps a step counter, perhaps the registered one."""
-    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
+    text = containers.constant(arguments.get(row.params.get("name")) or NONE)
     text = text if isinstance(text, str) else ""
     slots = machine.graph.slots
     if row.note == "by-name" and text and not machine.within.kept.get(SCOPES):
@@ -73,7 +73,7 @@ def dtype_name(value: Value | None) -> str:
     """Return ``int64`` of ``tf.int64``, ``np.int64`` or ``"int64"``."""
     if isinstance(value, Api):
         return value.name.rsplit(".", 1)[-1]
-    text = objects.constant(value) if value is not None else None
+    text = containers.constant(value) if value is not None else None
     return text if isinstance(text, str) else ""
 
 
@@ -83,7 +83,7 @@ def dtype_of(initial: Value | None) -> str:
         for one in initial.inputs[1:]:
             if dtype_name(one):
                 return dtype_name(one)
-    value = objects.constant(initial_value(initial) or NONE)
+    value = containers.constant(initial_value(initial) or NONE)
     if isinstance(value, bool):
         return "bool"
     return "int32" if isinstance(value, int) else "float32" if isinstance(value, float) else ""
@@ -91,7 +91,7 @@ def dtype_of(initial: Value | None) -> str:
 
 def make_placeholder(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A placeholder."""
-    text = objects.constant(arguments.get(row.params.get("name")) or NONE)
+    text = containers.constant(arguments.get(row.params.get("name")) or NONE)
     return machine.counter(
         kind=CounterKind.FED,
         name=text if isinstance(text, str) else "",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lintstep.interpreter.imports import Importer
 from lintstep.interpreter.machine import Completion, Machine
+from lintstep.interpreter.program import LANGUAGE
 from lintstep.interpreter.values import Choice, Const, Path, Value, compatible, each, join
 
 BRANCHES = ("a", "b", "c")
@@ -131,7 +132,7 @@ def arms_of(machine: Machine, statement: Any, slots: dict[Any, Value]) -> Iterat
 @given(blocks)
 def test_branches_leave_what_the_runs_leave(block: list[Any]) -> None:
     block = numbered(block, itertools.count())
-    machine = Machine(Importer(lambda file: None))
+    machine = Machine(Importer(lambda file: None), LANGUAGE)
     slots: dict[Any, Value] = {}
     completion = interpret_block(machine, block, slots)
     ends = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lintstep.interpreter.objects import key_of
+from lintstep.interpreter.containers import key_of
 from lintstep.interpreter.values import Const, Mapping, Sequence
 
 

@@ -127,3 +127,16 @@ class Finding:
     verification: Verification | None = None
     fingerprint: str = ""
     claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A comment of which some part silences nothing: the codes (none: the whole comment), and the edit to remove it.
+    ``unknown`` are those of the codes that name no rule, each with the nearest rule where one is near."""
+
+    span: Span
+    text: str
+    codes: tuple[str, ...]
+    understood: bool
+    removal: Edit
+    unknown: tuple[tuple[str, str], ...] = ()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
+from lintstep.analysis import usage
+from lintstep.analysis.distiller import Distiller
 from lintstep.analysis.facts import Advance, By, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
 from lintstep.analysis.lifetime import is_reset
+from lintstep.analysis.runs import Executed
 from lintstep.interpreter import reach, registry
-from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import RunRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.records import TrainOpRecord, WriteRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     Const,
     Counter,
-    Mapping,
     OptimizerValue,
     Path,
     Tensor,
@@ -26,35 +26,7 @@ from lintstep.interpreter.values import (
     each,
 )
 
-if TYPE_CHECKING:
-    from lintstep.analysis.distill import Distiller
-
-
-Executed = list[tuple[RunRecord, list[tuple[Path, Tensor]]]]
 Made = tuple[Path, str, Site, By]  # an advance: its arms, how, where, by what
-
-
-def executed(run: RunRecord) -> Iterator[tuple[Path, Tensor]]:
-    """Yield the train ops and writes that a run executes, each with its arms."""
-    for fetch in run.fetches:
-        for path, one in reach.walk(fetch, path=run.here.path):
-            if isinstance(one, (TrainOpNode, WriteNode)):
-                yield path, one
-
-
-def beside(executed: Executed) -> dict[int, frozenset[int]]:
-    """Return, for each train op that runs in a loop, those that run in the same passes; by the ids of their nodes."""
-    loops: dict[int, list[tuple[Path, int]]] = {}
-    for run, nodes in executed:
-        for path, node in nodes if run.here.loops else ():
-            if isinstance(node, TrainOpNode):
-                here = loops.setdefault(run.here.loops[0], [])
-                here.append((path | node.fact.here.path, id(node.fact.site.node)))
-    found: dict[int, set[int]] = {}
-    for ops in loops.values():
-        for path, op in ops:
-            found.setdefault(op, set()).update(one for arms, one in ops if one != op and compatible(path, arms))
-    return {op: frozenset(others) for op, others in found.items()}
 
 
 def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site, By]]:
@@ -179,11 +151,9 @@ def set_back(
 
 def concerns(distiller: Distiller, record: TrainOpRecord, counter: Counter) -> bool:
     """Whether a train op advances a counter or its rate reads it."""
-    from lintstep.analysis.distill import rate_reads
-
     if record.step is counter:
         return True
-    return any(read is counter for _, _, read in rate_reads([record.optimizer, *record.rates]))
+    return any(read is counter for _, _, read in usage.rate_reads([record.optimizer, *record.rates]))
 
 
 def reset_events(distiller: Distiller) -> Iterator[tuple[tuple[int, ...], Path, list[Counter] | None, str, Site]]:
@@ -237,28 +207,3 @@ def training_loops(distiller: Distiller, optimizer: OptimizerValue) -> set[int]:
         if any(id(one) in nodes for fetch in run.fetches for _, one in reach.walk(fetch))
         for loop in run.here.loops
     }
-
-
-def fed_in_sight(machine: Machine, record: TrainOpRecord) -> bool:
-    """Whether a run in sight fetches a train op, and every such run feeds only what can be seen."""
-    nodes = {id(node) for node in record.nodes}
-    found = False
-    for run in machine.records.runs:
-        fetched = any(id(one) in nodes for fetch in run.fetches for _, one in reach.walk(fetch))
-        if fetched:
-            found = True
-            if run.site.node is not None and not feed_known(run.feed, run):
-                return False
-    return found
-
-
-def feed_known(feed: Value | None, run: RunRecord) -> bool:
-    """Whether every key a run feeds can be seen."""
-    if feed is None:
-        return True
-    for _, one in each(feed):
-        if not isinstance(one, Mapping) or "rest" in one.slots:
-            return False
-        if any(isinstance(key, Unknown) for key in one.keys.values()):
-            return False
-    return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from lintstep.analysis import edits
+from lintstep.analysis import edits, usage
+from lintstep.analysis.distiller import Distiller
 from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, TrainOp, UnusedSchedule
-from lintstep.interpreter import captures, registry
+from lintstep.interpreter import registry
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
 from lintstep.interpreter.values import (
@@ -23,9 +23,6 @@ from lintstep.interpreter.values import (
     compatible,
     each,
 )
-
-if TYPE_CHECKING:
-    from lintstep.analysis.distill import Distiller
 
 KINDS: dict[enum.Enum, ReaderKind] = {
     Role.AVERAGE: ReaderKind.AVERAGE,
@@ -61,8 +58,6 @@ def train_op_beside(
     distiller: Distiller, read: ReadRecord, counter: Counter
 ) -> tuple[TrainOpRecord, TrainOp, Step] | None:
     """Return a train op that runs beside a reader and leaves its counter alone, with what it was given instead."""
-    from lintstep.analysis.distill import step_uses
-
     for record in distiller.train_ops():
         op = distiller.ops.get(id(record.site.node))
         if op is None or op.place.path != distiller.path or not same_training(record.here.root, read.here.root):
@@ -70,7 +65,7 @@ def train_op_beside(
         elsewhere = counter.graph is not None and record.here.graph is not counter.graph
         if elsewhere or not compatible(record.here.path, read.here.path):
             continue
-        uses = [(step, given) for path, step, given in step_uses(record) if compatible(path, read.here.path)]
+        uses = [(step, given) for path, step, given in usage.step_uses(record) if compatible(path, read.here.path)]
         if any(step is Step.UNKNOWN or given is counter for step, given in uses):
             return None
         if uses:
@@ -100,28 +95,6 @@ def reader(
         distiller.standing(judged),
         record.reach.get(id(counter), ""),
     )
-
-
-def constant_rate(record: TrainOpRecord) -> bool:
-    """Whether a train op's rate is a plain number, or its optimizer's own default."""
-    found = False
-    for _, one in each(record.optimizer):
-        while isinstance(one, OptimizerValue) and one.inner is not None:
-            one = one.inner
-        if not isinstance(one, OptimizerValue) or one.own_clock or not registry.keeps_rate(one.api):
-            return False
-        rates = [value for _, value in each(one.rate)] if one.rate is not None else []
-        if not all(is_plain(value) for value in rates):
-            return False
-        found = True
-    return found and not record.rates
-
-
-def is_plain(rate: Value) -> bool:
-    """Whether a rate is a number in sight, or an option of the command line."""
-    if isinstance(rate, Unknown):
-        return captures.is_flag(rate.origin)
-    return isinstance(rate, Const) and isinstance(rate.value, (int, float))
 
 
 def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
@@ -181,7 +154,7 @@ def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> list[Trai
             continue
         if not compatible(record.here.path, schedule.here.path):
             continue
-        if not constant_rate(record):
+        if not usage.constant_rate(record):
             return []
         if id(record.site.node) in distiller.ops:
             found.append(record)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lintstep.findings import Edit, Finding, Span
+from lintstep.findings import Edit, Finding, Idle
 from lintstep.project.selection import nearest
 from lintstep.source.script import Source
 from lintstep.source.tokens import Comment
@@ -56,19 +56,6 @@ class Suppression:
         words = ((code, code.upper()) for code in self.codes if _MINE.match(code) or not self.shared)
         found = tuple(code for code, word in words if word not in self.used and (word in running or word not in known))
         return found or None
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """A comment of which some part silences nothing: the codes (none: the whole comment), and the edit to remove it.
-    ``unknown`` are those of the codes that name no rule, each with the nearest rule where one is near."""
-
-    span: Span
-    text: str
-    codes: tuple[str, ...]
-    understood: bool
-    removal: Edit
-    unknown: tuple[tuple[str, str], ...] = ()
 
 
 def find(source: Source) -> list[Suppression]:

@@ -37,14 +37,10 @@ A bare `# noqa`, and the codes of other linters in a `# noqa` list, are left alo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lintstep.analysis.facts import Facts
-from lintstep.findings import Confidence, Finding, Fix, Severity
+from lintstep.findings import Confidence, Finding, Fix, Idle, Severity
 from lintstep.rules.rule import Bad, Good, Rule
-
-if TYPE_CHECKING:
-    from lintstep.checking.suppression import Idle
 
 
 def finding(comment: Idle) -> Finding:

@@ -1,0 +1,393 @@
+"""Facts of one interpretation, one for one thing: its updates, their schedules, their counters and how they fare."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lintstep.analysis import edits, runs, usage
+from lintstep.analysis.facts import (
+    Advance,
+    By,
+    CounterKind,
+    Evaluated,
+    Fixed,
+    Fixes,
+    Missing,
+    Place,
+    Read,
+    Rise,
+    Schedule,
+    Standing,
+    StepCounter,
+    TrainOp,
+)
+from lintstep.analysis.lifetime import Judgement, Lives, label_of
+from lintstep.interpreter import rates, reach, registry, syntax
+from lintstep.interpreter.library import Rises, Row
+from lintstep.interpreter.machine import Machine
+from lintstep.interpreter.records import TrainOpRecord
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import (
+    Const,
+    Counter,
+    Instance,
+    Path,
+    ScheduleNode,
+    Sequence,
+    Tensor,
+    Unknown,
+    Value,
+    compatible,
+    each,
+)
+
+
+class Distiller:
+    """Turns the records of one interpretation into facts; one fact for one thing."""
+
+    def __init__(self, machine: Machine, path: str) -> None:
+        self.machine = machine
+        self.path = path
+        self.lives = Lives(machine)
+        self.counters: dict[int, StepCounter] = {}
+        self.schedules: dict[int, Schedule] = {}
+        self.used = set(used_schedules(machine))
+        self.ops: dict[int, TrainOp] = {}
+        self.executed = [(run, list(runs.executed(run))) for run in machine.records.runs]
+        self.beside = runs.beside(self.executed)
+
+    def distil_all(self) -> tuple[TrainOp, ...]:
+        """Distill the updates, and every schedule; return the updates that stand in the file that is checked."""
+        merged = merge([(record, self.train_op(record)) for record in self.train_ops()])
+        self.ops = {op.place.identity: op for op in merged}
+        for record in self.machine.records.schedules:
+            if isinstance(record.node, ScheduleNode):
+                self.schedule(record.node)
+        return tuple(op for op in merged if op.place.path == self.path)
+
+    def train_ops(self) -> list[TrainOpRecord]:
+        """Return the records of train ops, those made inside a project optimizer's own method left out."""
+        return [record for record in self.machine.records.train_ops if not record.overridden or record.row.note]
+
+    def used_nodes(self) -> list[ScheduleNode]:
+        """Return the schedules that something trains with."""
+        nodes = [record.node for record in self.machine.records.schedules]
+        return [node for node in nodes if isinstance(node, ScheduleNode) and id(node) in self.used]
+
+    # Parts
+
+    def place(self, site: Site) -> Place:
+        """Return a site as rules see it."""
+        return Place(lambda: site.span, site.path, lambda: site.text, id(site.node))
+
+    def here(self, site: Site | None) -> bool:
+        """Whether a site stands in the file that is checked."""
+        return site is not None and site.path == self.path
+
+    def counter(self, value: Value) -> StepCounter:
+        """Return the fact of a counter."""
+        known = self.counters.get(id(value))
+        if known is None:
+            known = self.counters[id(value)] = self._counter(value)
+        return known
+
+    def _counter(self, value: Value) -> StepCounter:
+        if not isinstance(value, Counter):
+            return StepCounter(CounterKind.PARAMETER, label_of(value), None)
+        initial = value.initial.value if isinstance(value.initial, Const) else None
+        trainable = value.trainable.value if isinstance(value.trainable, Const) else None
+        return StepCounter(
+            value.kind,
+            label_of(value),
+            self.place(value.site) if value.site is not None else None,
+            initial if isinstance(initial, (int, float)) else None,
+            trainable if isinstance(trainable, bool) else None,
+            registry.words(value.row),
+            Fixes(take=edits.untrainer(value) if self.here(value.site) else None),
+        )
+
+    def schedule(self, node: Tensor, reads: tuple[Value, ...] = ()) -> Schedule:
+        """Return the fact of a schedule."""
+        known = self.schedules.get(id(node))
+        if known is None:
+            known = self.schedules[id(node)] = self._schedule(node, reads)
+        return known
+
+    def _schedule(self, node: Tensor, reads: tuple[Value, ...]) -> Schedule:
+        place = self.place(node.site) if node.site is not None else None
+        if not isinstance(node, ScheduleNode):
+            return Schedule("", node.label, place, tuple(self.counter(one) for one in reads))
+        found = [one for _, one in usage.counters_in(node.step)]
+        arguments = {word: self.place(site) for word, site in argument_sites(node)}
+        fixed = None if found or (node.in_loop and not written_out(node)) else fixed_step(node.step)
+        swapped = None if any(isinstance(one, Counter) for one in found) else self._swapped(node, fixed)
+        return Schedule(
+            node.op,
+            node.label,
+            place,
+            tuple(self.counter(one) for one in found),
+            {word: value.value for word, value in node.arguments.items() if isinstance(value, Const)},
+            fixed,
+            swapped,
+            tuple(misplaced(swapped, arguments)),
+            rise(node, bool(arguments)),
+            arguments,
+            id(node) in self.used,
+            tuple(self._in_scope(node)) if fixed else (),
+        )
+
+    def _in_scope(self, node: ScheduleNode) -> Iterator[str]:
+        """Yield the expressions of the step counters that a schedule could have been given."""
+        for counter in self.machine.made.values():
+            if id(counter) in node.in_scope and usage.counts(counter):
+                yield node.in_scope[id(counter)]
+
+    def _swapped(self, node: ScheduleNode, fixed: Fixed | None) -> StepCounter | None:
+        """Return the counter that stands where the step does not belong; where it is not known what stands in the
+        step's own place, only one that stands for a length and that a train op is given."""
+        given = [record.step for record in self.machine.records.train_ops]
+        for word in ("steps", "boundaries", *(("rate", "factor") if fixed else ())):
+            for _, one in reach.walk(node.arguments.get(word)):
+                if isinstance(one, Counter) and usage.counts(one) and (fixed or any(one is step for step in given)):
+                    return self.counter(one)
+        return None
+
+    def advances(self) -> Iterator[Advance]:
+        """Yield every advance of a counter that some schedule reads."""
+        for record in self.machine.records.train_ops:
+            for _, one in each(record.step) if record.step is not None else ():
+                if isinstance(one, Counter):
+                    yield Advance(self.counter(one), record.row.api, self.place(record.site), By.UPDATE)
+        for write in self.machine.records.writes:
+            for _, one in each(write.target):
+                if isinstance(one, Counter) and id(one) in self.counters:
+                    yield Advance(self.counter(one), write.row.api, self.place(write.site), By.WRITE)
+
+    # Train ops
+
+    def train_op(self, record: TrainOpRecord) -> TrainOp:
+        """Return the fact of a train op."""
+        reads: list[Read] = []
+        schedules: list[Schedule] = []
+        for path, schedule, counter in usage.rate_reads([record.optimizer, *record.rates]):
+            if not compatible(record.here.path, path):
+                continue
+            fact = self.schedule(schedule, (counter,) if counter is not None else ())
+            schedules.append(fact)
+            if counter is not None and fact.swapped is None:
+                reads.extend(self._reads(record, record.here.path | path, fact, counter))
+        words = registry.words(record.row)
+        call, keyword = record.site.node, record.left_out.keyword if record.left_out else words.keyword
+        mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not record.row.note)
+        drop = (
+            edits.dropper(record.site, call, words.keyword)
+            if isinstance(call, ast.Call) and not record.left_out
+            else None
+        )
+        insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
+        return TrainOp(
+            record.row.api,
+            self.place(record.site),
+            tuple(reads),
+            words,
+            keyword,
+            Fixes(insert, drop),
+            schedules=tuple(schedules),
+            rises_with=tuple(self.schedule(node) for node in rates.rises_with([record.optimizer, *record.rates])),
+            evaluated=tuple(self._evaluated(record)),
+            constant_rate=usage.constant_rate(record),
+            weight=self._weight(record),
+            missing=self._missing(record),
+            fed=runs.fed_in_sight(self.machine, record),
+            beside=self.beside.get(id(record.site.node), frozenset()),
+        )
+
+    def _reads(self, record: TrainOpRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
+        for more, step, given in usage.step_uses(record):
+            if compatible(arms, more):
+                judged = self.lives.judge(counter, record, arms | more)
+                yield Read(
+                    self.counter(counter),
+                    schedule,
+                    step,
+                    self.standing(judged),
+                    self.counter(given) if given is not None else None,
+                    record.reach.get(id(counter), ""),
+                )
+
+    def _evaluated(self, record: TrainOpRecord) -> Iterator[Evaluated]:
+        """Yield the schedules whose value of one moment is a train op's rate."""
+        for _, one in reach.walk(record.optimizer):
+            if isinstance(one, Unknown) and isinstance(one.of, ScheduleNode) and one.site is not None:
+                yield Evaluated(self.schedule(one.of), self.place(one.site), Fixes(take=edits.unwrapper(one.site)))
+
+    def _weight(self, record: TrainOpRecord) -> StepCounter | None:
+        """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
+        of it, it does not start at 0, and no rate reads it."""
+        step = record.step
+        if (
+            not isinstance(step, Counter)
+            or step.kind is not CounterKind.VARIABLE
+            or step.dtype.startswith(("int", "uint"))
+        ):
+            return None
+        if isinstance(step.initial, Tensor) and step.initial.op.startswith(registry.random()):
+            return self.counter(step)
+        initial = step.initial.value if isinstance(step.initial, Const) else 0
+        trainable = not (isinstance(step.trainable, Const) and step.trainable.value is False)
+        if not isinstance(initial, float) or initial == 0 or not trainable:
+            return None
+        read = any(counter is step for _, _, counter in usage.rate_reads([record.optimizer, *record.rates]))
+        return self.counter(step) if not read and rates.trains(record, step) else None
+
+    def _missing(self, record: TrainOpRecord) -> Missing | None:
+        """Return the step that was asked for when nothing had registered one."""
+        if record.made_before or record.here.root.kind != "script" or record.row.note:
+            return None
+        for site, here, step, in_sight, row in self.machine.records.registered_lookups:
+            if step is record.step and here.root.kind == "script":
+                fixes = [Fixes(take=edits.renamer(site, row))]
+                later = self._made_later(record)
+                if later is not None:
+                    fixes.append(Fixes(take=edits.renamer(*later)))
+                made_later = self.place(later[0]) if later is not None else None
+                return Missing(self.place(site), in_sight, made_later, tuple(fixes))
+        return None
+
+    def _made_later(self, record: TrainOpRecord) -> tuple[Site, Row] | None:
+        """Return where the script makes a registered step of its own, after one was asked for and not there."""
+        makers = self.machine.records.registered_makers
+        return next(((site, row) for site, known, again, row in makers if known is record.step and not again), None)
+
+    def standing(self, judged: Judgement) -> Standing:
+        """Return a judgement as rules see it."""
+        advances = tuple(Advance(_NOBODY, move.how, self.place(move.site), move.by) for move in judged.moves)
+        return Standing(judged.frozen, judged.confidence, tuple(judged.assumptions), advances)
+
+
+_NOBODY = StepCounter(CounterKind.VARIABLE, "", None)
+
+
+def argument_sites(node: ScheduleNode) -> Iterator[tuple[str, Site]]:
+    """Yield where each argument of a schedule is written, by the analysis's words, where its call shows them all."""
+    call = node.site.node if node.site is not None else None
+    if not isinstance(call, ast.Call) or node.site is None or node.row is None or syntax.spreads(call):
+        return
+    if len(call.args) + len(call.keywords) != len(node.inputs):
+        return
+    for word, param in node.row.params.items():
+        for argument in syntax.given(call, param):
+            yield word, Site(argument, node.site.locator)
+
+
+def is_number(node: ast.AST) -> bool:
+    """Whether an expression is a number, written out."""
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
+
+
+def written_out(node: ScheduleNode) -> bool:
+    """Whether a schedule's step is a number that stands in its very call."""
+    return any(word == "step" and is_number(site.node) for word, site in argument_sites(node))
+
+
+def misplaced(swapped: StepCounter | None, arguments: dict[str, Place]) -> Iterator[str]:
+    """Yield the words of the arguments that are the name of a counter which stands where it does not belong."""
+    for word, place in arguments.items():
+        if swapped is not None and word != "step" and place.text() == swapped.label:
+            yield word
+
+
+def rise(node: ScheduleNode, complete: bool) -> Rise | None:
+    """Return the numbers that make a schedule rise; ``complete`` where its call shows all its arguments."""
+    when = node.row.rises if node.row is not None else None
+    rate, factor = literal(node, "rate"), literal(node, "factor")
+    if when is None or (rate is not None and rate <= 0):
+        return None
+    if when is Rises.END_ABOVE_START:
+        param = node.row.params["end"] if node.row is not None else None
+        stated = "end" in node.arguments
+        end = literal(node, "end") if stated or not complete or param is None else param.value
+        above = rate is not None and end is not None and end > rate
+        return Rise(None, rate or 0.0, end or 0.0, stated) if above else None
+    rising = factor is not None and (factor > 1 if when is Rises.FACTOR_ABOVE_ONE else factor < 0)
+    return Rise(factor) if rising else None
+
+
+def literal(node: ScheduleNode, word: str) -> float | None:
+    """Return an argument that is a number in sight."""
+    value = node.arguments.get(word)
+    found = value.value if isinstance(value, Const) else None
+    return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+
+
+def fixed_step(step: Value | None) -> Fixed | None:
+    """Return what stands where a step belongs, when it can never change."""
+    if isinstance(step, Const) and isinstance(step.value, (int, float)) and not isinstance(step.value, bool):
+        return Fixed.NUMBER
+    if (
+        isinstance(step, Tensor)
+        and step.op in registry.constants()
+        and all(isinstance(v, Const) for v in step.inputs[:1])
+    ):
+        return Fixed.TENSOR
+    if (
+        isinstance(step, Unknown)
+        and step.of is not None
+        and any(isinstance(o, Counter) for _, o in reach.walk(step.of))
+    ):
+        return Fixed.EVALUATED
+    if isinstance(step, Sequence):
+        return Fixed.SEQUENCE
+    return None
+
+
+def used_schedules(machine: Machine) -> Iterator[int]:
+    """Yield the ids of the schedules that something trains with, or that code out of sight was given."""
+    records = machine.records
+    roots = [node for record in records.train_ops for node in record.nodes]
+    roots += [rate for record in records.train_ops for rate in (record.optimizer, *record.rates)]
+    roots += [record.value for record in records.escapes]
+    roots += [value for _, value in records.returned]
+    roots += [value for record in records.writes for value in (record.value,) if value is not None]
+    for graph in {id(record.here.graph): record.here.graph for record in records.schedules}.values():
+        roots += [value for key, value in graph.slots.items() if isinstance(key, tuple) and key[0] == "collection"]
+    for instances in machine.instantiated.values():
+        roots += [value for instance in instances for value in instance.slots.values()]
+    seen: set[int] = set()
+    stack = list(roots)
+    while stack:
+        one = stack.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            if isinstance(one, ScheduleNode):
+                yield id(one)
+            stack.extend(part for _, part in one.parts())
+            if isinstance(one, Instance):
+                stack.extend(one.slots.values())
+
+
+def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
+    """Return one train op a place: a call interpreted several times reads everything it read any time."""
+    by_place: dict[int, list[TrainOp]] = {}
+    for _, op in ops:
+        by_place.setdefault(op.place.identity, []).append(op)
+    return [
+        TrainOp(
+            same[0].method,
+            same[0].place,
+            tuple(read for op in same for read in op.reads),
+            same[0].words,
+            same[0].keyword,
+            same[0].fixes,
+            schedules=tuple(schedule for op in same for schedule in op.schedules),
+            rises_with=tuple(schedule for op in same for schedule in op.rises_with),
+            evaluated=tuple(one for op in same for one in op.evaluated),
+            constant_rate=all(op.constant_rate for op in same),
+            weight=next((op.weight for op in same if op.weight), None),
+            missing=next((op.missing for op in same if op.missing), None),
+            fed=any(op.fed for op in same),
+            beside=frozenset[int]().union(*(op.beside for op in same)),
+        )
+        for same in by_place.values()
+    ]

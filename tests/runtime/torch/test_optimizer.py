@@ -434,7 +434,7 @@ def test_unknown_parameters_and_groups_are_taken() -> None:
 
 def test_verbose_of_older_releases_is_taken_and_said(monkeypatch: Any) -> None:
     said: list[str] = []
-    monkeypatch.setattr(recorder.current, "assumed", said.append)
+    monkeypatch.setattr(recorder.current(), "assumed", said.append)
 
     class Mine(LRScheduler):
         def __init__(self, optimizer: Any, last_epoch: int = -1, verbose: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch.processes import Processes
 
@@ -61,17 +62,17 @@ def destroy_process_group(group: Any = None) -> None:
 
 def get_rank(group: Any = None) -> int:
     """Return which process this is, group or not: a script that asks is started as one of several."""
-    return Processes.rank
+    return current_run().keep(Processes).rank
 
 
 def get_world_size(group: Any = None) -> int:
     """Return how many processes there are, whether a group was made or not."""
-    return Processes.count
+    return current_run().keep(Processes).count
 
 
 def get_local_rank() -> int:
     """Return which process this is on its machine."""
-    return Processes.rank
+    return current_run().keep(Processes).rank
 
 
 get_node_local_rank = get_group_rank = get_local_rank

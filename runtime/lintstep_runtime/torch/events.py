@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lintstep_runtime.engine.run import current_run
+
 _ROOM = str(Path(__file__).parents[1]) + os.sep
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -64,19 +66,23 @@ class Observer:
         """The average was called."""
 
 
-_observers = [Observer()]
-_under_way: list[tuple[object, str]] = []
+class Hearing:
+    """Who hears in a run, and which objects are inside which of their methods."""
+
+    def __init__(self) -> None:
+        self.observer = Observer()
+        self.under_way: list[tuple[object, str]] = []
 
 
 def current() -> Observer:
     """Return the observer that hears now."""
-    return _observers[-1]
+    return current_run().keep(Hearing).observer
 
 
 def observe(observer: Observer) -> Observer:
     """Put `observer` in the place of the one that hears now, which is returned."""
-    before = _observers[-1]
-    _observers[-1] = observer
+    hearing = current_run().keep(Hearing)
+    before, hearing.observer = hearing.observer, observer
     return before
 
 
@@ -98,12 +104,12 @@ def warn(message: str, category: type[Warning] = UserWarning) -> None:
 
 def under_way(owner: object, name: str) -> bool:
     """Say whether `owner` is inside its own method `name`."""
-    return any(each is owner and what == name for each, what in _under_way)
+    return any(each is owner and what == name for each, what in current_run().keep(Hearing).under_way)
 
 
 def enclosing(name: str) -> object:
     """Return the object inside whose method `name` this is called, or None."""
-    return next((each for each, what in reversed(_under_way) if what == name), None)
+    return next((each for each, what in reversed(current_run().keep(Hearing).under_way) if what == name), None)
 
 
 class Doing:
@@ -111,12 +117,13 @@ class Doing:
 
     def __init__(self, owner: object, name: str) -> None:
         self._entry = (owner, name)
+        self._under_way = current_run().keep(Hearing).under_way
 
     def __enter__(self) -> None:
-        _under_way.append(self._entry)
+        self._under_way.append(self._entry)
 
     def __exit__(self, *exception: object) -> None:
-        _under_way.pop()
+        self._under_way.pop()
 
 
 def told(tell: Callable[[Any], None]) -> Callable[[_Method], _Method]:

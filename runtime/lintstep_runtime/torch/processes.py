@@ -2,7 +2,8 @@
 
 
 class Processes:
-    """How many there are, and which one this is."""
+    """How many there are in a run, and which one this is."""
 
-    count = 1
-    rank = 0
+    def __init__(self) -> None:
+        self.count = 1
+        self.rank = 0

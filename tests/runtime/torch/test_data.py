@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import data, distributed, events, random
 from lintstep_runtime.torch.creation import arange, ones
@@ -22,7 +23,7 @@ TEN = list(range(10))
 @pytest.fixture
 def whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let passes be whole."""
-    monkeypatch.setattr(Passes, "batches", None)
+    monkeypatch.setattr(current_run().keep(Passes), "batches", None)
 
 
 class Rows(data.Dataset[Any]):
@@ -140,7 +141,7 @@ def test_what_excludes_each_other_is_refused() -> None:
 
 
 def test_a_pass_is_cut_short_and_the_length_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Passes, "batches", 2)
+    monkeypatch.setattr(current_run().keep(Passes), "batches", 2)
     loader = data.DataLoader(TEN, 3)
     assert listed(loader) == [[0, 1, 2], [3, 4, 5]]
     assert len(loader) == 2
@@ -153,7 +154,7 @@ def test_passes_tell_their_order_and_lengths(monkeypatch: pytest.MonkeyPatch) ->
             told.append((order, length, whole, place[0] == __file__))
 
     told: list[Any] = []
-    monkeypatch.setattr(Passes, "batches", 2)
+    monkeypatch.setattr(current_run().keep(Passes), "batches", 2)
     before = events.observe(Heard())
     loader = data.DataLoader(TEN, 3, sampler=data.DistributedSampler(TEN, 1, 0))
     for epoch in (0, 0, 1):
@@ -208,8 +209,8 @@ def test_a_batch_of_samples_alike_is_what_stacking_them_makes() -> None:
 
 
 def test_a_sampler_takes_the_part_of_the_process_that_this_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Processes, "count", 2)
-    monkeypatch.setattr(Processes, "rank", 1)
+    monkeypatch.setattr(current_run().keep(Processes), "count", 2)
+    monkeypatch.setattr(current_run().keep(Processes), "rank", 1)
     assert (distributed.get_world_size(), distributed.get_rank()) == (2, 1)
     assert list(data.DistributedSampler(TEN)) == [1, 5, 9, 8, 2]
 

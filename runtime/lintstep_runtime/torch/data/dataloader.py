@@ -12,7 +12,7 @@ from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown, repeated
 from lintstep_runtime.torch.data.dataset import IterableDataset
-from lintstep_runtime.torch.data.length import MADE_UP, Passes, is_made_up, shortened
+from lintstep_runtime.torch.data.length import MADE_UP, is_made_up, most_batches, shortened
 from lintstep_runtime.torch.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 from lintstep_runtime.torch.data.shuffle import drawn_seed
 
@@ -131,11 +131,11 @@ class DataLoader(Generic[_Batch]):
         drawn_seed(self.generator)  # the workers' seed: drawn even where there are none
         if self._reads_on:
             self._tell("", self._batches() if hasattr(type(self.dataset), "__len__") else None)
-            return Batches(self, itertools.islice(self._read_on(), Passes.batches))
+            return Batches(self, itertools.islice(self._read_on(), most_batches()))
         indices = self.sampler if self.batch_sampler is None else self.batch_sampler
         unordered, made_up = is_unknown(indices), is_made_up(self.dataset)
-        bounded = itertools.islice(range(MADE_UP) if unordered else indices, Passes.batches)
-        head = list(itertools.islice(bounded, Passes.batches or _SHOWN))
+        bounded = itertools.islice(range(MADE_UP) if unordered else indices, most_batches())
+        head = list(itertools.islice(bounded, most_batches() or _SHOWN))
         sized = hasattr(type(indices), "__len__") and not unordered and not made_up
         self._tell("" if unordered else _fingerprint(head), len(indices) if sized else None)
         fetch = self._unknown_batch if made_up else self._fetch

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.torch.data.length import length_of
 from lintstep_runtime.torch.data.sampler import Sampler
 from lintstep_runtime.torch.data.shuffle import seeded, shuffled
@@ -25,8 +26,9 @@ class DistributedSampler(Sampler[int]):
         seed: Any = 0,
         drop_last: Any = False,
     ) -> None:
-        num_replicas = Processes.count if num_replicas is None else num_replicas
-        rank = Processes.rank if rank is None else rank
+        processes = current_run().keep(Processes)
+        num_replicas = processes.count if num_replicas is None else num_replicas
+        rank = processes.rank if rank is None else rank
         if isinstance(rank, int) and isinstance(num_replicas, int) and not 0 <= rank < num_replicas:
             raise ValueError(f"Invalid rank {rank}, rank should be in the interval [0, {num_replicas - 1}]")
         self.dataset = dataset

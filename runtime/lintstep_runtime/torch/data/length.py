@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import OpaqueBase, is_unknown
 
 MADE_UP = 65_536  # the samples of a data set that nobody knows, or that is empty here
 
 
 class Passes:
-    """The setting of all loaders: at most how many batches a pass has; None is no bound."""
+    """The setting of all loaders in a run: at most how many batches a pass has; None is no bound."""
 
-    batches: int | None = 8
+    def __init__(self) -> None:
+        self.batches: int | None = 8
+
+
+def most_batches() -> int | None:
+    """Return how many batches a pass has at most."""
+    return current_run().keep(Passes).batches
 
 
 def is_made_up(dataset: Any) -> bool:
@@ -40,4 +47,5 @@ def _told(dataset: Any) -> int:
 
 def shortened(batches: int) -> int:
     """Return the number of batches that a pass over `batches` has here."""
-    return batches if Passes.batches is None else min(batches, Passes.batches)
+    most = most_batches()
+    return batches if most is None else min(batches, most)

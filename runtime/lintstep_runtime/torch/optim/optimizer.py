@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.optim.group import Group
@@ -41,8 +42,14 @@ _HOOKS = (
     "_optimizer_load_state_dict_post_hooks",
 )
 _Hooks = OrderedDict[int, Callable[..., Any]]
-_global_pre_hooks: _Hooks = OrderedDict()
-_global_post_hooks: _Hooks = OrderedDict()
+
+
+class StepHooks:
+    """The hooks on the steps of all optimizers in a run."""
+
+    def __init__(self) -> None:
+        self.before: _Hooks = OrderedDict()
+        self.after: _Hooks = OrderedDict()
 
 
 def _registered(hooks: _Hooks, hook: Callable[..., Any], prepend: bool = False) -> Handle:
@@ -54,12 +61,12 @@ def _registered(hooks: _Hooks, hook: Callable[..., Any], prepend: bool = False) 
 
 def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> Handle:
     """Call ``hook(optimizer, args, kwargs)`` before the step of every optimizer."""
-    return _registered(_global_pre_hooks, hook)
+    return _registered(current_run().keep(StepHooks).before, hook)
 
 
 def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> Handle:
     """Call ``hook(optimizer, args, kwargs)`` after the step of every optimizer."""
-    return _registered(_global_post_hooks, hook)
+    return _registered(current_run().keep(StepHooks).after, hook)
 
 
 class Optimizer:
@@ -120,7 +127,8 @@ class Optimizer:
         @functools.wraps(func)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             self: Optimizer = args[0]
-            for hook in itertools.chain(_global_pre_hooks.values(), self._optimizer_step_pre_hooks.values()):
+            everywhere = current_run().keep(StepHooks)
+            for hook in itertools.chain(everywhere.before.values(), self._optimizer_step_pre_hooks.values()):
                 answer = hook(self, args, kwargs)
                 if answer is None:
                     continue
@@ -136,7 +144,7 @@ class Optimizer:
                 with events.Doing(self, "optimizer.step"):
                     result = func(*args, **kwargs)
                 events.current().updated(self, rates, events.place())
-            for hook in itertools.chain(self._optimizer_step_post_hooks.values(), _global_post_hooks.values()):
+            for hook in itertools.chain(self._optimizer_step_post_hooks.values(), everywhere.after.values()):
                 hook(self, args, kwargs)
             return result
 

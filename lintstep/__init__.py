@@ -1,3 +1,3 @@
 """Finds the training schedule that never moves, and proves it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -80,7 +80,7 @@ def test_shells_complete_commands_options_and_rules() -> None:
     assert completed("ch") == ["check"]
     assert "--output-format" in completed("check", "--out")
     assert completed("check", "--output-format", "sa") == ["sarif"]
-    assert completed("check", "--select", "frozen-s") == ["frozen-schedule"]
+    assert completed("check", "--select", "frozen-sc") == ["frozen-schedule"]
 
 
 def test_the_completion_script_is_printed() -> None:

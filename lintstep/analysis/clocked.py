@@ -27,13 +27,13 @@ from lintstep.analysis.facts import (
 from lintstep.analysis.shuffles import shuffles
 from lintstep.findings import Confidence
 from lintstep.interpreter import counts, syntax
-from lintstep.interpreter.library import CounterKind
+from lintstep.interpreter.library import CounterKind, Role
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord
 from lintstep.interpreter.registry import advance_of
 from lintstep.interpreter.site import Site
-from lintstep.interpreter.values import Const, ObjectValue
+from lintstep.interpreter.values import Const, ObjectValue, Unknown
 
 
 def known(text: str) -> str:
@@ -48,13 +48,14 @@ class Clocked:
         self.machine = machine
         self.path = path
         self.lives = Lives(machine)
-        self.mine = [life for life in self.lives.all() if life.made.site.path == path]
+        self.mine = [life for life in self.lives.all() if within(life.made, path)]
         self.clocks = {id(life): self._clock(life) for life in self.mine}
 
     def facts(self) -> dict[str, Any]:
         """Return the facts by their names."""
         return {
             "clocks": tuple(self.clocks.values()),
+            "unsettled": self._unsettled(),
             "mismatches": tuple(self._mismatches()),
             "wrong_owners": tuple(self._wrong_owners()),
             "partly_advanced": tuple(self._partly_advanced()),
@@ -64,14 +65,21 @@ class Clocked:
             "shuffles": tuple(shuffles(self.machine, self.path, place)),
         }
 
+    def _unsettled(self) -> bool:
+        """Whether other files may know more: of a schedule handed out, or a parameter advanced."""
+        if any(life.returned or any(one.symbolic for one in life.holders) for life in self.mine):
+            return True
+        called = (r for r in self.machine.records.calls if r.row.role in (Role.UPDATE, Role.ADVANCE))
+        return any(r.here.root.kind == "uncalled" and isinstance(r.receiver, Unknown) for r in called)
+
     def _clock(self, life: Life) -> Clock:
         made = life.made
         label = name_of(made)
         name, moves = advance_of(made.kind)
         frozen, confidence, assumptions = judge(self.lives, life)
-        counter = StepCounter(CounterKind.CLOCK, label, place(made.site))
+        counter = StepCounter(CounterKind.CLOCK, label, place(within(made, self.path) or made.site))
         constants = {word: value.value for word, value in made.arguments.items() if isinstance(value, Const)}
-        schedule = Schedule(made.api, label, place(made.site), (counter,), constants)
+        schedule = Schedule(made.api, label, counter.place, (counter,), constants)
         updates = tuple(self._update(record) for record in life.updates if follows(life, record))
         return Clock(
             schedule,
@@ -87,10 +95,12 @@ class Clocked:
 
     def _update(self, record: CallRecord) -> Update:
         owner = record.receiver
-        return Update(record.site.text, place(record.site), name_of(owner) if isinstance(owner, ObjectValue) else "")
+        site = within(record, self.path) or record.site
+        return Update(record.site.text, place(site), name_of(owner) if isinstance(owner, ObjectValue) else "")
 
     def _advance(self, life: Life, record: CallRecord) -> Advance:
-        return Advance(self.clocks[id(life)].counter, record.site.text, place(record.site), By.WRITE)
+        site = within(record, self.path) or record.site
+        return Advance(self.clocks[id(life)].counter, record.site.text, place(site), By.WRITE)
 
     def _mismatches(self) -> Iterator[Mismatch]:
         for life in self.mine:
@@ -169,6 +179,11 @@ class Clocked:
             if found is not None:
                 ticks = tuple(self._advance(life, one) for one in found)
                 yield Twice(self.clocks[id(life)], ticks, Confidence.HIGH)
+
+
+def within(one: ObjectValue | CallRecord, path: str) -> Site | None:
+    """Return where a thing happens as a file sees it: there itself, or in a call that stands there."""
+    return next((site for site in (one.site, *reversed(one.calls)) if site.path == path), None)
 
 
 def place(site: Site) -> Place:

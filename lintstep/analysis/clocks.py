@@ -217,6 +217,8 @@ def doubts(lives: Lives, life: Life, updates: list[CallRecord], unseen: list[str
     for callee, _ in life.escapes:
         keeps = ONLY_KEEPS.search(callee) is not None
         yield (Confidence.MEDIUM if keeps else Confidence.LOW), f"`{callee}` does not advance `{label}`"
+    if life.made.read:
+        yield Confidence.LOW, f"`{label}` is more than what other code reads from it"
     if life.returned:
         yield Confidence.LOW, f"no caller advances `{label}`"
     if not updates:

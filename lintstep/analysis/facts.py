@@ -409,6 +409,7 @@ class Facts:
     stale_rates: tuple[StaleRate, ...] = ()
     unused_schedules: tuple[UnusedSchedule, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    unsettled: bool = False  # other files may know more of its clocks, or of what advances there
     mismatches: tuple[Mismatch, ...] = ()
     wrong_owners: tuple[WrongOwner, ...] = ()
     partly_advanced: tuple[PartlyAdvanced, ...] = ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from lintstep.analysis.distill import distill
-from lintstep.analysis.facts import Facts, Read, Standing, Step, TrainOp
+from lintstep.analysis.facts import Facts, Place, Read, Standing, Step, TrainOp
 from lintstep.analysis.project import Project
 from lintstep.interpreter.imports import Importer, Load, part_root, project_root
 from lintstep.interpreter.limits import watched
@@ -22,7 +23,7 @@ MOST_STEPS_IMPORTERS = 60_000  # interpreted in all of them together
 def settle(facts: Facts, source: Source, load: Load) -> Facts:
     """Return the facts with the standing of every doubtful counter as the module's importers leave it."""
     doubtful = {op.place.identity for op in facts.train_ops if any(is_doubtful(read, op) for read in op.reads)}
-    if not doubtful or source.file is None:
+    if not (doubtful or facts.unsettled) or source.file is None:
         return facts
     file = source.file.resolve()
 
@@ -30,6 +31,7 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
         return source if path.resolve() == file else load(path)
 
     told: dict[int, list[Read]] = {}
+    others: list[Facts] = []
     left = MOST_STEPS_IMPORTERS
     for importer in importers(file, load):
         if left <= 0:
@@ -39,11 +41,14 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
             left -= machine.steps
             if str(file) not in machine.modules:
                 continue
-            train_ops = distill(machine, facts.path).train_ops
+            seen = distill(machine, facts.path)
+            train_ops = seen.train_ops
         machine.let_go()
+        others.append(seen)
         for op in train_ops:
             if op.place.identity in doubtful:
                 told.setdefault(op.place.identity, []).extend(op.reads)
+    facts = clocks_settled(facts, others)
     if not told:
         return facts
     ops = {op.place.identity: settled(op, told.get(op.place.identity, [])) for op in facts.train_ops}
@@ -56,6 +61,53 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
         for reader in facts.readers
     )
     return dataclasses.replace(facts, train_ops=tuple(ops.values()), readers=readers)
+
+
+PLACED: dict[str, Callable[[Any], Place | None]] = {
+    "mismatches": lambda one: one.clock.schedule.place,
+    "wrong_owners": lambda one: one.clock.schedule.place,
+    "remade": lambda one: one.clock.schedule.place,
+    "partly_advanced": lambda one: one.advance.place,
+    "early_advances": lambda one: one.advance.place,
+    "twice": lambda one: one.advances[-1].place,
+    "shuffles": lambda one: one.place,
+}
+"""The facts of clocks that an importer may be the first to see, and where each stands."""
+
+
+def clocks_settled(facts: Facts, others: list[Facts]) -> Facts:
+    """Return the facts with the clocks as the module's importers leave them: one stands still where none of them
+    advances it, and what they alone can see of it is added."""
+    if not others:
+        return facts
+    told: dict[int, list[Standing]] = {}
+    for other in others:
+        for clock in other.clocks:
+            if clock.schedule.place is not None and clock.updates:
+                told.setdefault(clock.schedule.place.identity, []).append(clock.standing)
+    clocks = []
+    for clock in facts.clocks:
+        place = clock.schedule.place
+        standings = told.get(place.identity, []) if place is not None else []
+        clocks.append(dataclasses.replace(clock, standing=agreed(clock.standing, standings)))
+    added: dict[str, Any] = {"clocks": tuple(clocks)}
+    for name, placed in PLACED.items():
+        known = {place.identity: one for one in getattr(facts, name) if (place := placed(one)) is not None}
+        for other in others:
+            for one in getattr(other, name):
+                place = placed(one)
+                if place is not None and place.path == facts.path:
+                    known.setdefault(place.identity, one)
+        added[name] = tuple(known.values())
+    return dataclasses.replace(facts, **added)
+
+
+def agreed(own: Standing, told: list[Standing]) -> Standing:
+    """Return what a module alone and its importers say of a clock."""
+    if not told:
+        return own
+    moving = [standing for standing in told if not standing.frozen]
+    return moving[0] if moving else max(told, key=lambda standing: standing.confidence)
 
 
 def is_doubtful(read: Read, op: TrainOp) -> bool:

@@ -26,12 +26,8 @@ def shuffles(machine: Machine, path: str, place: Callable[[Site], Place]) -> Ite
     """Yield the samplers made in a file that give every epoch the same order."""
     objects = list({id(one): one for one in machine.records.objects}.values())
     for made in objects:
-        if (
-            made.row is None
-            or made.row.note != NEEDS
-            or made.site.path != path
-            or is_false(made.arguments.get("shuffle"))
-        ):
+        site = next((one for one in (made.site, *reversed(made.calls)) if one.path == path), None)
+        if site is None or made.row is None or made.row.note != NEEDS or is_false(made.arguments.get("shuffle")):
             continue
         holders = {id(made), *(id(one) for one in objects if holds(one, made))}
         if any(sets(record, holders) for record in machine.records.calls):
@@ -47,7 +43,7 @@ def shuffles(machine: Machine, path: str, place: Callable[[Site], Place]) -> Ite
         yield Shuffle(
             name_of(made),
             made.api.rpartition(".")[2],
-            place(made.site),
+            place(site),
             place(batches.head),
             name,
             f"{reached or name_of(made)}.{SETS}({name or 'epoch'})",

@@ -224,7 +224,8 @@ def call_function(
         carried.again(machine, function, scope.slots)
         carried.at_call(machine, function, positional)
     receiver = positional[0] if function.owner is not None and positional and function.kind != "static" else None
-    frame = Frame(function, function.module, scope, receiver=receiver)
+    call = machine.site(node) if node is not None else None
+    frame = Frame(function, function.module, scope, receiver=receiver, call=call)
     try:
         with machine.share():
             return run_frame(machine, frame)
@@ -262,6 +263,8 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Call | None) -> Value:
     """Make an object of a project class and run its ``__init__``."""
     instance = Instance(cls)
+    if machine.born:
+        machine.born[-1].add(id(instance.slots))
     machine.instantiated.setdefault(id(cls.node), []).append(instance)
     histories.accompany(machine, instance, arguments, node)
     init = cls.find("__init__")

@@ -34,6 +34,7 @@ def make(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.
 
 def _made(machine: Machine, row: Row, name: str, given: dict[str, Value], node: ast.expr | ast.stmt) -> ObjectValue:
     made = ObjectValue(row.kind, name, given, machine.site(node), machine.here(), machine.fresh(), row)
+    made.calls = machine.calls()
     known = machine.again(node, made)
     if known is not made:
         known.arguments, known.here, known.order = made.arguments, made.here, made.order
@@ -107,7 +108,7 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
 def note(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: ast.expr | ast.stmt) -> None:
     """Write down a call."""
     given = _by_word(row, arguments)
-    record = CallRecord(receiver, row, given, machine.site(node), machine.here(), machine.fresh())
+    record = CallRecord(receiver, row, given, machine.site(node), machine.here(), machine.fresh(), machine.calls())
     machine.records.calls.append(record)
 
 
@@ -183,5 +184,7 @@ def write_item(machine: Machine, receiver: ObjectValue, index: Value, value: Val
     """Write down that an entry of a parameter group is set."""
     if receiver.kind == GROUP:
         given = {"key": index, "value": value}
-        record = CallRecord(receiver, WRITES, given, machine.site(node), machine.here(), machine.fresh())
+        record = CallRecord(
+            receiver, WRITES, given, machine.site(node), machine.here(), machine.fresh(), machine.calls()
+        )
         machine.records.calls.append(record)

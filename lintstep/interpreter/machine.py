@@ -79,6 +79,7 @@ class Frame:
     returns: list[tuple[Path, Value]] = field(default_factory=list)
     yields: list[tuple[Path, Value]] = field(default_factory=list)
     receiver: Value | None = None
+    call: Site | None = None  # where the call stands
     loop_depth: int = 0
     endless: bool = False  # the innermost loop is a `while True`
 
@@ -134,6 +135,7 @@ class Machine:
         self.frames: list[Frame] = []
         self.graph_slots: dict[Hashable, Value] = {"default": Graph()}
         self.trail: list[list[tuple[dict[Hashable, Value], Hashable, Value]]] = []
+        self.born: list[set[int]] = []  # beside the trail: ids of the slots of what each arm made
         self.entered: set[int] = set()  # ids of function nodes that some call reached
         self.instantiated: dict[int, list[Instance]] = {}
         self.modules: dict[str, ModuleState] = {}
@@ -189,6 +191,10 @@ class Machine:
     def _any_graph(self, value: Value) -> Graph:
         graphs = [one for _, one in value.parts() if isinstance(one, Graph)]
         return graphs[-1] if graphs else Graph()
+
+    def calls(self) -> tuple[Site, ...]:
+        """Return where the calls in progress stand, the outermost first."""
+        return tuple(frame.call for frame in self.frames if frame.call is not None)
 
     def fresh(self) -> int:
         """Return a number never returned before in this interpretation."""
@@ -289,17 +295,20 @@ class Machine:
         results = []
         for arm, run in arms:
             self.trail.append([])
+            self.born.append(set())
             self.path = base | arm
             try:
                 completion = run()
             except LimitReachedError:
                 log = self.trail.pop()
+                self._grow_up()
                 if self.trail:
                     self.trail[-1].extend(log)
                 self.path = base
                 raise
             end_path = self.path
-            log = self.trail.pop()
+            born = self._grow_up()
+            log = [entry for entry in self.trail.pop() if id(entry[0]) not in born]
             changed: dict[tuple[int, Hashable], tuple[dict[Hashable, Value], Hashable, Value]] = {}
             for slots, key, _ in log:
                 changed[id(slots), key] = (slots, key, slots.get(key, MISSING))
@@ -321,6 +330,13 @@ class Machine:
             return Completion.NORMAL
         self._merge(base, live)
         return Completion.NORMAL
+
+    def _grow_up(self) -> set[int]:
+        """Return the slots of the objects that an arm made: nothing outside it had them, so they stay as they are."""
+        born = self.born.pop()
+        if self.born:
+            self.born[-1] |= born
+        return born
 
     def _restore(self, slots: dict[Hashable, Value], key: Hashable, value: Value) -> None:
         if value is MISSING:

@@ -83,6 +83,9 @@ def api_attribute(api: str, name: str) -> Value:
 def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
     """Return an attribute of a project object: its own, its class's, or unknown."""
     if name in value.slots:
+        own = histories.companion(value)
+        if own is not None and machine.frame.receiver is not value:
+            own.read = True
         return machine.resolve(value.slots[name])
     if name == "__class__":
         return value.cls

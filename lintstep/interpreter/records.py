@@ -97,7 +97,7 @@ class ScheduleRecord:
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class CallRecord:
     """A method called on an object that has a history, or on a value not known that may be one. ``arguments`` are by
-    the row's words, ``order`` tells what came before it."""
+    the row's words, ``order`` tells what came before it, ``calls`` of the project's functions led to it."""
 
     receiver: Value
     row: Row
@@ -105,6 +105,7 @@ class CallRecord:
     site: Site
     here: Here
     order: int
+    calls: tuple[Site, ...] = ()
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

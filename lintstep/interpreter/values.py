@@ -216,6 +216,8 @@ class ObjectValue(Value):
     row: Row | None = None
     slots: dict[Hashable, Value] = field(default_factory=dict)
     label: str = ""
+    calls: tuple[Site, ...] = ()  # of the project's functions that led to its making, the outermost first
+    read: bool = False  # something reads what its project class keeps in it
 
     def parts(self) -> Iterator[tuple[Path, Value]]:
         for value in self.arguments.values():

@@ -48,7 +48,7 @@ class Update(NamedTuple):
 
 class Run(NamedTuple):
     """One run of one update: the rate it used (``rates``: of each group), each counter after it, the loss it was
-    computed from."""
+    computed from. ``during`` counts the calls in which updates run, where the engine does."""
 
     op: str
     rate: Number
@@ -56,6 +56,7 @@ class Run(NamedTuple):
     loss: Number
     order: int
     rates: tuple[Number, ...] = ()
+    during: int | None = None
 
 
 class Write(NamedTuple):
@@ -67,6 +68,7 @@ class Write(NamedTuple):
     before: Number
     after: Number
     order: int
+    during: int | None = None
 
 
 class Ahead(NamedTuple):

@@ -190,11 +190,13 @@ def _take_happening(trace: Trace, section: Section, name: str, event: dict[str, 
         _know(trace.updates, [op], "an update")
         _know(trace.counters, event["counters"], "a counter")
         rates = tuple(event.get("rates") or ())
-        section.runs.append(Run(op, event["rate"], event["counters"], event.get("loss"), trace.events, rates))
+        values = (event["rate"], event["counters"], event.get("loss"))
+        section.runs.append(Run(op, *values, trace.events, rates, event.get("during")))
     elif name == "write":
         counter = str(event["counter"])
         _know(trace.counters, [counter], "a counter")
-        section.writes.append(Write(counter, event["by"], _place(event), event["before"], event["after"], trace.events))
+        ends = (event["before"], event["after"])
+        section.writes.append(Write(counter, event["by"], _place(event), *ends, trace.events, event.get("during")))
     elif name == "ahead":
         op, counter = str(event["op"]), str(event["counter"])
         _know(trace.updates, [op], "an update")

@@ -28,6 +28,7 @@ _NUMBER: Schema = {
         {"enum": ["nan", "inf", "-inf"]},
     ],
 }
+_COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
 _NUMBERS: Schema = {"type": "object", "maxProperties": 1_000, "additionalProperties": _NUMBER}
 _IDS: Schema = {"type": "array", "maxItems": 1_000, "items": _ID}
 _NAMES: Schema = {"type": ["array", "null"], "maxItems": 1_000, "items": _NAME}
@@ -91,6 +92,7 @@ EVENTS: dict[str, Schema] = {
         rates={"type": "array", "maxItems": 1_000, "items": _NUMBER},
         counters=_NUMBERS,
         loss=_NUMBER,
+        during=_COUNT,
     ),
     "write": _event(
         "counter by before after",
@@ -100,6 +102,7 @@ EVENTS: dict[str, Schema] = {
         line=_LINE,
         before=_NUMBER,
         after=_NUMBER,
+        during=_COUNT,
     ),
     "unordered": _event("counter", counter=_ID, path=_MAYBE_TEXT, line=_LINE),
     "ahead": _event("op counter points", op=_ID, counter=_ID, points=_POINTS, change=_NUMBER, until=_NUMBER),

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lintstep.verification.trace.events import Ahead, Counter, Number, Run, Update
+from lintstep.verification.show.place import Place
+from lintstep.verification.trace.events import Ahead, Counter, Number, Run, Update, Write
 from lintstep.verification.trace.numbers import brief, same, shown
 from lintstep.verification.verdict.evidence import (
     ADVANCING,
@@ -112,6 +113,9 @@ def _by_hand(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement
 
 def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgement:
     counters = tuple(evidence.trace.counters[each] for each in op.reads)
+    racing = _racing(evidence, op, counters)
+    if racing:
+        return Judgement("inconclusive", racing, op, counters, runs)
     moving = [counter for counter in counters if _moved(evidence, counter, runs)]
     if moving:
         doubts = list(replaced(evidence))
@@ -131,17 +135,23 @@ def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgemen
 
 def _moving(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
     """Return the verdict on an update whose counter moves."""
-    racing = [each.place for section in evidence.sections for each in section.unordered if each.counter == counter.id]
-    if racing:
-        lines = " and ".join(dict.fromkeys(place.text for place in (*racing, op.place)))
-        return "inconclusive", (
-            f"One run writes `{counter.name}` twice ({lines}) in an order that TensorFlow does not fix: what it holds "
-            "after a run can differ from run to run."
-        )
     values = _values(counter, runs)
     if len(runs) >= ENOUGH_RUNS and same(values):
         return _put_back(evidence, counter, values[0], runs)
     return _followed(evidence, op, counter, runs)
+
+
+def _racing(evidence: Evidence, op: Update, counters: tuple[Counter, ...]) -> str:
+    """Say that one run writes a counter twice in no fixed order; nothing where none does."""
+    for counter in counters:
+        racing = [each.place for part in evidence.sections for each in part.unordered if each.counter == counter.id]
+        if racing:
+            lines = " and ".join(dict.fromkeys(place.text for place in (*racing, op.place)))
+            return (
+                f"One run writes `{counter.name}` twice ({lines}) in an order that TensorFlow does not fix: what it "
+                "holds after a run can differ from run to run."
+            )
+    return ""
 
 
 def _put_back(evidence: Evidence, counter: Counter, value: Number, runs: tuple[Run, ...]) -> tuple[Kind, str]:
@@ -166,6 +176,9 @@ def _followed(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run,
     rate, ahead = flat(runs), evidence.ahead(op.id, counter.id)
     if counter.kind == "scheduler":
         return _scheduled(evidence, op, counter, runs)
+    twice = _twice(evidence, op, counter, runs)
+    if twice:
+        return "wrong-pace", twice
     if rate is None or ahead is None or len(runs) < ENOUGH_RUNS:
         return "advances", _advance(counter, runs)
     seen = [value for value in _values(counter, runs)[:-1] if value is not None]
@@ -180,6 +193,36 @@ def _followed(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run,
     return "advances", (
         f"{_advance(counter, runs)} The rate first changes at {counter.name} {ahead.change:,}, after these runs."
     )
+
+
+def _twice(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> str:
+    """Say that each run of an update advances its counter twice; nothing where one does not, or two updates do."""
+    others = {
+        run.during
+        for other in evidence.trace.updates.values()
+        if other is not op and other.step == counter.id
+        for run in evidence.runs(other.id)
+    }
+    places: set[Place] = set()
+    ways: set[tuple[Place, str]] = set()
+    for run in runs:
+        writes = [each for each in evidence.writes(counter.id) if each.during == run.during is not None]
+        moves = [each for each in writes if each.by not in BEFORE_TRAINING and _by_one(each)]
+        if len(moves) < 2 or len(moves) != len(writes) or run.during in others:
+            return ""
+        places |= {each.place for each in moves}
+        ways |= {(each.place, each.by) for each in moves}
+    if len(runs) < ENOUGH_RUNS or len(ways) < 2:
+        return ""
+    where = " and ".join(place.text for place in sorted(places))
+    verb = "advance it" if len(places) > 1 else "advances it twice"
+    return f"`{counter.name}` moves by {len(moves)} in each of {len(runs)} runs: {where} {verb}."
+
+
+def _by_one(write: Write) -> bool:
+    if isinstance(write.before, str | None) or isinstance(write.after, str | None):
+        return False
+    return write.after - write.before == 1
 
 
 def _never_changes(evidence: Evidence, counter: Counter, rate: Number, ahead: Ahead) -> tuple[Kind, str]:

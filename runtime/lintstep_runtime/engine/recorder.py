@@ -56,6 +56,8 @@ class Recorder:
         self.first_party: Callable[[str], bool] = own_file
         self.counters: dict[Any, str] = {}  # by whatever a framework knows a counter by
         self.updates: list[Update] = []
+        self.unordered: set[Any] = set()  # counters that a run writes in no fixed order
+        self.during = 0  # calls that run updates and are over, where a framework counts them
 
     def decided(self, what: str, chosen: object) -> None:
         """Record that Python asked an unknown value for `what` (``"if"``, ``"len"``, ...) and was given `chosen`."""
@@ -116,14 +118,20 @@ class Recorder:
     def write(self, key: Any, by: str, place: Position | None, before: Any, after: Any) -> None:
         """Record what something, `by` name, wrote to a counter that was recorded before."""
         path, line = (place.path, place.line) if place is not None else ("", 0)
-        values = {"before": number(before), "after": number(after)}
-        trace.emit("write", counter=self.counters[key], by=by, path=path, line=line, **values)
+        known = key not in self.unordered
+        values = {"before": number(before) if known else None, "after": number(after) if known else None}
+        trace.emit("write", counter=self.counters[key], by=by, path=path, line=line, **values, during=self.during)
+
+    def race(self, key: Any, place: Position) -> None:
+        """Record that a run writes a counter at a place and once more, in no fixed order: it is unknown from then on."""
+        self.unordered.add(key)
+        trace.emit_once("unordered", counter=self.counters[key], path=place.path, line=place.line)
 
     def ran(self, update: Update, rate: Any, counters: Mapping[str, Any], loss: Any = None) -> None:
         """Record one run of an update: its rate, its counters after it, by id, and its loss."""
         update.runs += 1
         values = {identity: number(value) for identity, value in counters.items()}
-        trace.emit("run", op=update.id, rate=number(rate), counters=values, loss=number(loss))
+        trace.emit("run", op=update.id, rate=number(rate), counters=values, loss=number(loss), during=self.during)
 
 
 def number(value: Any) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lintstep_runtime.tensorflow.graph import Operation, Tensor
 from lintstep_runtime.tensorflow.ops.convert import OPAQUE
 from lintstep_runtime.tensorflow.ops.variables import HANDLES, READ_REFERENCE
 from lintstep_runtime.tensorflow.rewrites import rewrite
+
+_ADDING = ("AssignAdd", "AssignAddVariableOp", "AssignSub", "AssignSubVariableOp")
 
 Raw = tuple[Operation, Callable[..., Any], tuple[int, ...], tuple[int, ...]]
 
@@ -25,10 +27,14 @@ class Step(NamedTuple):
 
 
 class Plan:
-    """The steps of one kind of run. `slots` says where the value of each kept tensor is."""
+    """The steps of one kind of run. `slots` says where the value of each kept tensor is.
+
+    `races` maps a scalar variable to an operation that writes it in no fixed order with another one.
+    """
 
     def __init__(self, steps: list[Step], slots: dict[Tensor, int], size: int, train_ops: list[Any]) -> None:
         self.steps, self.slots, self.size, self.train_ops = steps, slots, size, train_ops
+        self.races: dict[Operation, Operation] = {}
 
 
 def build(fetches: Sequence[Any], given: Collection[Tensor], rewriting: bool = True) -> Plan:
@@ -39,7 +45,9 @@ def build(fetches: Sequence[Any], given: Collection[Tensor], rewriting: bool = T
     train_ops = [op.train_op for op in sorted(needed, key=lambda op: op.id) if op.train_op is not None]
     observed = [tensor for train_op in train_ops for tensor in _observe(train_op, needed, given)]
     kept = {item for item in fetches if isinstance(item, Tensor)} | set(observed) | set(given)
-    return _compile(_order(needed, given, effects), kept, given, train_ops, rewriting)
+    plan = _compile(_order(needed, given, effects), kept, given, train_ops, rewriting)
+    plan.races = dict(_races(needed, given, effects)) if train_ops else {}
+    return plan
 
 
 def _needed(targets: Iterable[Operation], given: Collection[Tensor], effects: _Effects) -> set[Operation]:
@@ -147,6 +155,39 @@ def _order(needed: set[Operation], given: Collection[Tensor], effects: _Effects)
             if not missing[follower]:
                 heapq.heappush(ready, (follower.definition.effect, follower.id, follower))
     return order
+
+
+def _races(
+    needed: set[Operation], given: Collection[Tensor], effects: _Effects
+) -> Iterator[tuple[Operation, Operation]]:
+    """Yield each scalar variable that two of the operations write in no fixed order, with one of the two.
+
+    Two additions give the same sum in either order.
+    """
+    writers: dict[Operation, list[Operation]] = {}
+    for op in needed:
+        for tensor in op.inputs[:1] if op.definition.effect else ():
+            if tensor.op.definition in HANDLES and tensor.op.outputs[0].static == ():
+                writers.setdefault(tensor.op, []).append(op)
+    for variable, those in writers.items():
+        plain = [op for op in those if op.type not in _ADDING]
+        for op in plain if len(those) > 1 else ():
+            behind = _all_before(op, needed, given, effects)
+            others = [each for each in those if each is not op and each not in behind]
+            if any(op not in _all_before(each, needed, given, effects) for each in others):
+                yield variable, op
+                break
+
+
+def _all_before(op: Operation, needed: set[Operation], given: Collection[Tensor], effects: _Effects) -> set[Operation]:
+    """Return every operation that must have run before `op`."""
+    found: set[Operation] = set()
+    stack = [op]
+    while stack:
+        fresh = (_before(stack.pop(), given, effects) & needed) - found
+        found |= fresh
+        stack.extend(fresh)
+    return found
 
 
 def _compile(

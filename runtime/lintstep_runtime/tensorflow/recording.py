@@ -170,6 +170,13 @@ def wrote(op: Operation, handle: Operation, before: Any, after: Any) -> None:
     recorder.current().write(handle, by, place, before, after)
 
 
+def raced(handle: Operation, op: Operation) -> None:
+    """Record that a run writes a counter by `op` and once more in no fixed order."""
+    here = recorder.current()
+    if handle in here.counters:
+        here.race(handle, op.place or NOWHERE)
+
+
 def stored(by: str, handle: Operation, before: Any, after: Any) -> None:
     """Record that something outside any run, `by` name, stored a value in the variable `handle`, if it is a counter."""
     here = recorder.current()
@@ -190,10 +197,12 @@ def ran(session: Any, of: Any) -> None:
 
     for train_op, rate, loss in of.trained:
         watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
-        values = {op: number(value_of(op)) for op in watched}
+        values = {op: None if op in here.unordered else number(value_of(op)) for op in watched}
         used = number(train_op.rate if isinstance(train_op.rate, int | float) else rate)
+        used = None if here.unordered.intersection(train_op.reads) else used
         train_op.saw(session, of.feeds, used, values)
         here.ran(train_op, used, {counter(op): value for op, value in values.items()}, loss)
+    here.during += 1
 
 
 def _around(train_op: Operation) -> list[Operation]:

@@ -31,6 +31,8 @@ class Run:
         values: list[Any] = [None] * planned.size
         for tensor, value in given.items():
             values[planned.slots[tensor]] = value
+        for variable, op in planned.races.items():
+            recording.raced(variable, op)
         for step in planned.steps:
             self._step(step, values)
         for train_op in planned.train_ops:

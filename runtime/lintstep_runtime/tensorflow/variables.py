@@ -271,7 +271,9 @@ def _write(reference: Any, resource: Any, default: str) -> Callable[..., Any]:
         if kind.is_bool and default != "Assign":
             raise TypeError(f"Value passed to parameter 'ref' has DataType bool not in list of allowed values: {kind}")
         definition = resource if is_resource else reference
-        tensor = definition(handle, convert_to_tensor(value, kind), name=name or default, **attrs)
+        before = [] if ops.is_handle(getattr(ref, "handle", ref)) else [ref.op]  # what assigned it runs as well, first
+        with get_default_graph().control_dependencies(before):
+            tensor = definition(handle, convert_to_tensor(value, kind), name=name or default, **attrs)
         tensor.op.place = recorder.current().position()
         return tensor
 

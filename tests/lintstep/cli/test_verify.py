@@ -318,3 +318,24 @@ def test_what_is_no_notebook_cannot_be_run(tmp_path: Path) -> None:
     ran = verify(tmp_path, write(tmp_path, "{", "train.ipynb"))
     assert ran.returncode == 2
     assert "cannot read train.ipynb:1:2: not a notebook" in ran.stderr
+
+
+def test_writes_that_tensorflow_does_not_order_give_no_verdict_and_no_values(tmp_path: Path) -> None:
+    text = FIXED.replace(
+        "with tf", "both = tf.group(train_step, global_steps.assign(global_steps + 1))\nwith tf"
+    ).replace("sess.run(train_step,", "sess.run(both,")
+    report = as_json(tmp_path, write(tmp_path, text))
+    (update,) = report["updates"]
+    assert (report["verdict"], "in an order that TensorFlow does not fix" in report["reason"]) == ("inconclusive", True)
+    assert set(update["rates"]) == set(update["counter_values"]) == {None}
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["tf.assign(global_steps, global_steps + 1)", "tf.assign_add(global_steps, 1)"],
+)
+def test_a_step_that_is_itself_an_advance_moves_twice(tmp_path: Path, step: str) -> None:
+    report = as_json(tmp_path, write(tmp_path, FIXED.replace("global_step=global_steps", f"global_step={step}")))
+    (update,) = report["updates"]
+    assert report["verdict"] == "wrong-pace"
+    assert update["counter_values"] == list(range(2, 21, 2))

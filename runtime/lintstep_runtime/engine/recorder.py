@@ -123,7 +123,7 @@ class Recorder:
         trace.emit("write", counter=self.counters[key], by=by, path=path, line=line, **values, during=self.during)
 
     def race(self, key: Any, place: Position) -> None:
-        """Record that a run writes a counter at a place and once more, in no fixed order: it is unknown from then on."""
+        """Record that a run writes a counter here and once more, in no fixed order: it is unknown from then on."""
         self.unordered.add(key)
         trace.emit_once("unordered", counter=self.counters[key], path=place.path, line=place.line)
 

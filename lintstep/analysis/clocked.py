@@ -21,7 +21,7 @@ from lintstep.analysis.facts import (
     Standing,
     StepCounter,
     Twice,
-    Update,
+    UpdateCall,
     WrongOwner,
 )
 from lintstep.analysis.shuffles import shuffles
@@ -93,10 +93,10 @@ class Clocked:
             start_rate(life),
         )
 
-    def _update(self, record: CallRecord) -> Update:
+    def _update(self, record: CallRecord) -> UpdateCall:
         owner = record.receiver
         site = within(record, self.path) or record.site
-        return Update(record.site.text, place(site), name_of(owner) if isinstance(owner, ObjectValue) else "")
+        return UpdateCall(record.site.text, place(site), name_of(owner) if isinstance(owner, ObjectValue) else "")
 
     def _advance(self, life: Life, record: CallRecord) -> Advance:
         site = within(record, self.path) or record.site

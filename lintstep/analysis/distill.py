@@ -12,11 +12,11 @@ def distill(machine: Machine, path: str) -> Facts:
     """Return the facts of an interpretation, as the file at ``path`` is concerned."""
     distiller = Distiller(machine, path)
     records = machine.records
-    train_ops = distiller.distil_all()
+    updates = distiller.distil_all()
     limits = dict.fromkeys((site, why) for site, why, _ in records.limits)
     return Facts(
         path,
-        train_ops,
+        updates,
         tuple(distiller.counters.values()),
         tuple(one for one in distiller.schedules.values() if one.place and one.place.path == path),
         tuple(distiller.advances()),

@@ -20,13 +20,13 @@ from lintstep.analysis.facts import (
     Schedule,
     Standing,
     StepCounter,
-    TrainOp,
+    Update,
 )
 from lintstep.analysis.lifetime import Judgement, Lives, label_of
 from lintstep.interpreter import rates, reach, registry, syntax
 from lintstep.interpreter.library import Rises, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import TrainOpRecord
+from lintstep.interpreter.records import UpdateRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     Const,
@@ -53,22 +53,22 @@ class Distiller:
         self.counters: dict[int, StepCounter] = {}
         self.schedules: dict[int, Schedule] = {}
         self.used = set(used_schedules(machine))
-        self.ops: dict[int, TrainOp] = {}
+        self.ops: dict[int, Update] = {}
         self.executed = [(run, list(runs.executed(run))) for run in machine.records.runs]
         self.beside = runs.beside(self.executed)
 
-    def distil_all(self) -> tuple[TrainOp, ...]:
+    def distil_all(self) -> tuple[Update, ...]:
         """Distill the updates, and every schedule; return the updates that stand in the file that is checked."""
-        merged = merge([(record, self.train_op(record)) for record in self.train_ops()])
+        merged = merge([(record, self.update(record)) for record in self.updates()])
         self.ops = {op.place.identity: op for op in merged}
         for record in self.machine.records.schedules:
             if isinstance(record.node, ScheduleNode):
                 self.schedule(record.node)
         return tuple(op for op in merged if op.place.path == self.path)
 
-    def train_ops(self) -> list[TrainOpRecord]:
-        """Return the records of train ops, those made inside a project optimizer's own method left out."""
-        return [record for record in self.machine.records.train_ops if not record.overridden or record.row.note]
+    def updates(self) -> list[UpdateRecord]:
+        """Return the records of updates, those made inside a project optimizer's own method left out."""
+        return [record for record in self.machine.records.updates if not record.overridden or record.row.note]
 
     def used_nodes(self) -> list[ScheduleNode]:
         """Return the schedules that something trains with."""
@@ -145,8 +145,8 @@ class Distiller:
 
     def _swapped(self, node: ScheduleNode, fixed: Fixed | None) -> StepCounter | None:
         """Return the counter that stands where the step does not belong; where it is not known what stands in the
-        step's own place, only one that stands for a length and that a train op is given."""
-        given = [record.step for record in self.machine.records.train_ops]
+        step's own place, only one that stands for a length and that an update is given."""
+        given = [record.step for record in self.machine.records.updates]
         for word in ("steps", "boundaries", *(("rate", "factor") if fixed else ())):
             for _, one in reach.walk(node.arguments.get(word)):
                 if isinstance(one, Counter) and usage.counts(one) and (fixed or any(one is step for step in given)):
@@ -155,7 +155,7 @@ class Distiller:
 
     def advances(self) -> Iterator[Advance]:
         """Yield every advance of a counter that some schedule reads."""
-        for record in self.machine.records.train_ops:
+        for record in self.machine.records.updates:
             for _, one in each(record.step) if record.step is not None else ():
                 if isinstance(one, Counter):
                     yield Advance(self.counter(one), record.row.api, self.place(record.site), By.UPDATE)
@@ -164,10 +164,10 @@ class Distiller:
                 if isinstance(one, Counter) and id(one) in self.counters:
                     yield Advance(self.counter(one), write.row.api, self.place(write.site), By.WRITE)
 
-    # Train ops
+    # Updates
 
-    def train_op(self, record: TrainOpRecord) -> TrainOp:
-        """Return the fact of a train op."""
+    def update(self, record: UpdateRecord) -> Update:
+        """Return the fact of an update."""
         reads: list[Read] = []
         schedules: list[Schedule] = []
         for path, schedule, counter in usage.rate_reads([record.optimizer, *record.rates]):
@@ -186,7 +186,7 @@ class Distiller:
             else None
         )
         insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
-        return TrainOp(
+        return Update(
             record.row.api,
             self.place(record.site),
             tuple(reads),
@@ -203,7 +203,7 @@ class Distiller:
             beside=self.beside.get(id(record.site.node), frozenset()),
         )
 
-    def _reads(self, record: TrainOpRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
+    def _reads(self, record: UpdateRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
         for more, step, given in usage.step_uses(record):
             if compatible(arms, more):
                 judged = self.lives.judge(counter, record, arms | more)
@@ -216,13 +216,13 @@ class Distiller:
                     record.reach.get(id(counter), ""),
                 )
 
-    def _evaluated(self, record: TrainOpRecord) -> Iterator[Evaluated]:
-        """Yield the schedules whose value of one moment is a train op's rate."""
+    def _evaluated(self, record: UpdateRecord) -> Iterator[Evaluated]:
+        """Yield the schedules whose value of one moment is an update's rate."""
         for _, one in reach.walk(record.optimizer):
             if isinstance(one, Unknown) and isinstance(one.of, ScheduleNode) and one.site is not None:
                 yield Evaluated(self.schedule(one.of), self.place(one.site), Fixes(take=edits.unwrapper(one.site)))
 
-    def _weight(self, record: TrainOpRecord) -> StepCounter | None:
+    def _weight(self, record: UpdateRecord) -> StepCounter | None:
         """Return the variable given as a step that is no counter: it starts from random numbers, or the loss is made
         of it, it does not start at 0, and no rate reads it."""
         step = record.step
@@ -241,7 +241,7 @@ class Distiller:
         read = any(counter is step for _, _, counter in usage.rate_reads([record.optimizer, *record.rates]))
         return self.counter(step) if not read and rates.trains(record, step) else None
 
-    def _missing(self, record: TrainOpRecord) -> Missing | None:
+    def _missing(self, record: UpdateRecord) -> Missing | None:
         """Return the step that was asked for when nothing had registered one."""
         if record.made_before or record.here.root.kind != "script" or record.row.note:
             return None
@@ -255,7 +255,7 @@ class Distiller:
                 return Missing(self.place(site), in_sight, made_later, tuple(fixes))
         return None
 
-    def _made_later(self, record: TrainOpRecord) -> tuple[Site, Row] | None:
+    def _made_later(self, record: UpdateRecord) -> tuple[Site, Row] | None:
         """Return where the script makes a registered step of its own, after one was asked for and not there."""
         makers = self.machine.records.registered_makers
         return next(((site, row) for site, known, again, row in makers if known is record.step and not again), None)
@@ -345,8 +345,8 @@ def fixed_step(step: Value | None) -> Fixed | None:
 def used_schedules(machine: Machine) -> Iterator[int]:
     """Yield the ids of the schedules that something trains with, or that code out of sight was given."""
     records = machine.records
-    roots = [node for record in records.train_ops for node in record.nodes]
-    roots += [rate for record in records.train_ops for rate in (record.optimizer, *record.rates)]
+    roots = [node for record in records.updates for node in record.nodes]
+    roots += [rate for record in records.updates for rate in (record.optimizer, *record.rates)]
     roots += [record.value for record in records.escapes]
     roots += [value for _, value in records.returned]
     roots += [value for record in records.writes for value in (record.value,) if value is not None]
@@ -367,13 +367,13 @@ def used_schedules(machine: Machine) -> Iterator[int]:
                 stack.extend(one.slots.values())
 
 
-def merge(ops: list[tuple[TrainOpRecord, TrainOp]]) -> list[TrainOp]:
-    """Return one train op a place: a call interpreted several times reads everything it read any time."""
-    by_place: dict[int, list[TrainOp]] = {}
+def merge(ops: list[tuple[UpdateRecord, Update]]) -> list[Update]:
+    """Return one update a place: a call interpreted several times reads everything it read any time."""
+    by_place: dict[int, list[Update]] = {}
     for _, op in ops:
         by_place.setdefault(op.place.identity, []).append(op)
     return [
-        TrainOp(
+        Update(
             same[0].method,
             same[0].place,
             tuple(read for op in same for read in op.reads),

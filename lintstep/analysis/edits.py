@@ -31,9 +31,9 @@ def giver(site: Site | None, row: Row | None, word: str) -> Callable[[str], Edit
 
 
 def dropper(site: Site, call: ast.Call, keyword: str) -> Callable[[], Edit] | None:
-    """Return a function that gives the edit which takes a step given by keyword or position from a train op's call."""
+    """Return a function that gives the edit which takes a step given by keyword or position from an update's call."""
     named = next((one for one in call.keywords if one.arg == keyword), None)
-    takes_second = is_train_op(call)
+    takes_second = is_update(call)
     count = len(call.args) + len(call.keywords)
     if named is not None and takes_second and count > 1 and named is syntax.last_argument(call):
         return lambda: drop_last(site, call, count)
@@ -66,7 +66,7 @@ def renamer(site: Site, row: Row) -> Callable[[], Edit] | None:
     return (lambda: Edit(site.span, text.replace(asked, row.instead + "("))) if text.count(asked) == 1 else None
 
 
-def is_train_op(call: ast.Call) -> bool:
+def is_update(call: ast.Call) -> bool:
     """Whether a call is of an optimizer's method that takes the step."""
     return isinstance(call.func, ast.Attribute) and registry.update_method(call.func.attr) is not None
 
@@ -74,7 +74,7 @@ def is_train_op(call: ast.Call) -> bool:
 def inserter(site: Site, call: ast.Call, keyword: str) -> Callable[[str], Edit]:
     """Return a function that gives the edit which passes a step to a call."""
     given = [one.value for one in call.keywords if one.arg == keyword]
-    if not given and is_train_op(call) and len(call.args) > 1 and not isinstance(call.args[1], ast.Starred):
+    if not given and is_update(call) and len(call.args) > 1 and not isinstance(call.args[1], ast.Starred):
         given = [call.args[1]]
 
     def insert(expression: str) -> Edit:

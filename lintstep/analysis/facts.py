@@ -14,7 +14,7 @@ from lintstep.interpreter.library import CounterKind as CounterKind
 
 
 class Step(enum.Enum):
-    """What a train op was given to advance."""
+    """What an update was given to advance."""
 
     OMITTED = "nothing"
     COUNTER = "a counter"
@@ -136,7 +136,7 @@ class Advance:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Standing:
-    """Whether a counter stands still while a train op runs, how sure that is, and what it rests on."""
+    """Whether a counter stands still while an update runs, how sure that is, and what it rests on."""
 
     frozen: bool
     confidence: Confidence = Confidence.HIGH
@@ -146,7 +146,7 @@ class Standing:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Read:
-    """A train op's rate reads a counter through a schedule. ``step`` says what the train op was given on those arms,
+    """An update's rate reads a counter through a schedule. ``step`` says what the update was given on those arms,
     ``given`` the counter it advances instead, ``standing`` whether the counter read stands still."""
 
     counter: StepCounter
@@ -154,7 +154,7 @@ class Read:
     step: Step
     standing: Standing
     given: StepCounter | None = None
-    expression: str = ""  # reaches the counter at the train op; empty where nothing does
+    expression: str = ""  # reaches the counter at the update; empty where nothing does
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -180,14 +180,14 @@ class Missing:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
-class TrainOp:
-    """A train op. ``method`` is how it was made. Its fixes give a step to it, or take one from it.
+class Update:
+    """An update. ``method`` is how it was made. Its fixes give a step to it, or take one from it.
 
     ``schedules`` are all its rate is made of, those that read no counter too. ``constant_rate`` says that its rate
     is a plain number, or the optimizer's default. ``weight`` is set where it was given a variable that is no
     counter. ``evaluated`` are the schedules whose value of one moment is its rate. ``missing`` is the step it was
     given, where there was none. ``keyword`` is that of its step. ``fed`` says that a run in sight fetches it, and that
-    every such run feeds only what can be seen. ``beside`` are the places (by identity) of the train ops that run in the
+    every such run feeds only what can be seen. ``beside`` are the places (by identity) of the updates that run in the
     same passes of a loop.
     """
 
@@ -209,14 +209,14 @@ class TrainOp:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Reader:
-    """Something other than a schedule that reads a counter. ``train_op`` is one it runs beside, ``standing`` the
+    """Something other than a schedule that reads a counter. ``update`` is one it runs beside, ``standing`` the
     counter's there; ``expression`` reaches the counter at it."""
 
     kind: ReaderKind
     how: str
     counter: StepCounter
     place: Place
-    train_op: TrainOp
+    update: Update
     step: Step
     standing: Standing
     expression: str = ""
@@ -239,7 +239,7 @@ class Reset:
     counter: StepCounter
     how: str
     place: Place
-    train_op: TrainOp
+    update: Update
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -255,19 +255,19 @@ class StaleRate:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class UnusedSchedule:
-    """A schedule that nothing trains with, beside a train op whose rate is constant. Its fixes make the optimizer with
+    """A schedule that nothing trains with, beside an update whose rate is constant. Its fixes make the optimizer with
     ``expression``, which is the schedule there. ``fetched`` says that a run evaluates it, and
-    that it does not start at the train op's own rate: what the script does with its value is not known."""
+    that it does not start at the update's own rate: what the script does with its value is not known."""
 
     schedule: Schedule
-    train_op: TrainOp
+    update: Update
     expression: str = ""
     fixes: Fixes = NO_FIXES
     fetched: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
-class Update:
+class UpdateCall:
     """Something that changes weights. ``how`` is the API's name, ``owner`` what the script calls what does it."""
 
     how: str
@@ -291,7 +291,7 @@ class Clock:
     call: str
     moves: str
     owner: str
-    updates: tuple[Update, ...] = ()
+    updates: tuple[UpdateCall, ...] = ()
     stays: float | None = None
     insert: Callable[[], Edit] | None = None
 
@@ -320,7 +320,7 @@ class WrongOwner:
     """A clock that advances, of an optimizer that makes no update, beside ``updates`` that another optimizer makes."""
 
     clock: Clock
-    updates: tuple[Update, ...]
+    updates: tuple[UpdateCall, ...]
     made: Place | None  # where the other optimizer is made
     confidence: Confidence
     assumptions: tuple[str, ...] = ()
@@ -332,7 +332,7 @@ class PartlyAdvanced:
 
     clock: Clock
     advance: Advance
-    update: Update
+    update: UpdateCall
     test: Place
     confidence: Confidence
     assumptions: tuple[str, ...] = ()
@@ -344,7 +344,7 @@ class EarlyAdvance:
 
     clock: Clock
     advance: Advance
-    update: Update
+    update: UpdateCall
     confidence: Confidence = Confidence.HIGH
 
 
@@ -354,7 +354,7 @@ class Remade:
 
     clock: Clock
     loop: Place
-    update: Update
+    update: UpdateCall
     confidence: Confidence
     assumptions: tuple[str, ...] = ()
 
@@ -398,7 +398,7 @@ class Facts:
     """Everything rules see of one file."""
 
     path: str
-    train_ops: tuple[TrainOp, ...] = ()
+    updates: tuple[Update, ...] = ()
     counters: tuple[StepCounter, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     advances: tuple[Advance, ...] = ()

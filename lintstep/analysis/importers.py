@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lintstep.analysis.distill import distill
-from lintstep.analysis.facts import Facts, Place, Read, Standing, Step, TrainOp
+from lintstep.analysis.facts import Facts, Place, Read, Standing, Step, Update
 from lintstep.analysis.project import Project
 from lintstep.interpreter.imports import Importer, Load, part_root, project_root
 from lintstep.interpreter.limits import watched
@@ -22,7 +22,7 @@ MOST_STEPS_IMPORTERS = 60_000  # interpreted in all of them together
 
 def settle(facts: Facts, source: Source, load: Load) -> Facts:
     """Return the facts with the standing of every doubtful counter as the module's importers leave it."""
-    doubtful = {op.place.identity for op in facts.train_ops if any(is_doubtful(read, op) for read in op.reads)}
+    doubtful = {op.place.identity for op in facts.updates if any(is_doubtful(read, op) for read in op.reads)}
     if not (doubtful or facts.unsettled) or source.file is None:
         return facts
     file = source.file.resolve()
@@ -42,25 +42,25 @@ def settle(facts: Facts, source: Source, load: Load) -> Facts:
             if str(file) not in machine.modules:
                 continue
             seen = distill(machine, facts.path)
-            train_ops = seen.train_ops
+            updates = seen.updates
         machine.let_go()
         others.append(seen)
-        for op in train_ops:
+        for op in updates:
             if op.place.identity in doubtful:
                 told.setdefault(op.place.identity, []).extend(op.reads)
     facts = clocks_settled(facts, others)
     if not told:
         return facts
-    ops = {op.place.identity: settled(op, told.get(op.place.identity, [])) for op in facts.train_ops}
+    ops = {op.place.identity: settled(op, told.get(op.place.identity, [])) for op in facts.updates}
     readers = tuple(
         dataclasses.replace(
             reader,
-            train_op=ops.get(reader.train_op.place.identity, reader.train_op),
-            standing=joined(reader.standing, told.get(reader.train_op.place.identity, [])),
+            update=ops.get(reader.update.place.identity, reader.update),
+            standing=joined(reader.standing, told.get(reader.update.place.identity, [])),
         )
         for reader in facts.readers
     )
-    return dataclasses.replace(facts, train_ops=tuple(ops.values()), readers=readers)
+    return dataclasses.replace(facts, updates=tuple(ops.values()), readers=readers)
 
 
 PLACED: dict[str, Callable[[Any], Place | None]] = {
@@ -110,13 +110,13 @@ def agreed(own: Standing, told: list[Standing]) -> Standing:
     return moving[0] if moving else max(told, key=lambda standing: standing.confidence)
 
 
-def is_doubtful(read: Read, op: TrainOp) -> bool:
+def is_doubtful(read: Read, op: Update) -> bool:
     """Whether another file may know more of a counter that seems to stand still."""
     return read.standing.frozen and read.step is not Step.UNKNOWN and (bool(read.standing.assumptions) or not op.fed)
 
 
-def settled(op: TrainOp, told: list[Read]) -> TrainOp:
-    """Return a train op with its reads as the importers tell."""
+def settled(op: Update, told: list[Read]) -> Update:
+    """Return an update with its reads as the importers tell."""
     if not told:
         return op
     return dataclasses.replace(

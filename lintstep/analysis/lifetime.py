@@ -10,7 +10,7 @@ from lintstep.findings import Confidence
 from lintstep.interpreter import limits as bounds
 from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import Records, Root, RunRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.records import Records, Root, RunRecord, UpdateRecord, WriteRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     Changed,
@@ -20,8 +20,8 @@ from lintstep.interpreter.values import (
     Mapping,
     Path,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     compatible,
     each,
@@ -39,7 +39,7 @@ class Move:
     root: Root
     run: RunRecord | None = None
     named: str = ""  # the target is only known by this name
-    maker: TrainOpRecord | WriteRecord | None = None
+    maker: UpdateRecord | WriteRecord | None = None
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -54,7 +54,7 @@ class Life:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Judgement:
-    """Whether a counter stands still for one train op, how sure, why."""
+    """Whether a counter stands still for one update, how sure, why."""
 
     frozen: bool
     confidence: Confidence
@@ -71,7 +71,7 @@ class Lives:
         self.by_counter: dict[int, Life] = {}
         self.named: list[Move] = []  # moves of something known by name only
         self.library: list[Move] = []  # moves of whatever step is registered
-        self._collect_train_ops()
+        self._collect_updates()
         self._collect_writes()
         self._collect_feeds()
         self._collect_escapes()
@@ -93,8 +93,8 @@ class Lives:
                     if isinstance(dep, Counter):
                         self.life(dep).moves.append(here)
 
-    def _collect_train_ops(self) -> None:
-        for record in self.records.train_ops:
+    def _collect_updates(self) -> None:
+        for record in self.records.updates:
             if record.row.note == "overridden":
                 continue
             step = record.step if record.step is not None else record.default
@@ -159,8 +159,8 @@ class Lives:
                 if tail and move.named == tail:
                     yield move
 
-    def judge(self, counter: Value, record: TrainOpRecord, path: Path) -> Judgement:
-        """Say whether a counter stands still whenever a train op runs on these arms."""
+    def judge(self, counter: Value, record: UpdateRecord, path: Path) -> Judgement:
+        """Say whether a counter stands still whenever an update runs on these arms."""
         confidence, assumptions = Confidence.HIGH, []
         moves: list[Move] = []
         for move in self.moves_of(counter):
@@ -189,14 +189,14 @@ class Lives:
                 assumptions.append(reasons)
         return Judgement(True, confidence, list(dict.fromkeys(assumptions)), [])
 
-    def _never_run(self, move: Move, record: TrainOpRecord) -> bool:
-        """Whether the node that would advance is made and then left alone, in a script that runs its train op."""
+    def _never_run(self, move: Move, record: UpdateRecord) -> bool:
+        """Whether the node that would advance is made and then left alone, in a script that runs its update."""
         if move.maker is None or move.maker.used or not record.used or registry.at_once(move.maker.row):
             return False
         return not registry.unnamed().search(move.site.locator.source.code)
 
-    def _runs_with(self, move: Move, record: TrainOpRecord) -> bool:
-        """Whether a move happens in runs of the train op: a feed counts only in a run that fetches it."""
+    def _runs_with(self, move: Move, record: UpdateRecord) -> bool:
+        """Whether a move happens in runs of the update: a feed counts only in a run that fetches it."""
         if move.run is None:
             return True
         nodes = {id(node) for node in record.nodes}
@@ -207,18 +207,18 @@ class Lives:
                     isinstance(one, Unknown) and not isinstance(one, Changed) and one.origin != "evaluated"
                 ):
                     return True
-                if isinstance(one, TrainOpNode) and one.fact.site.node is record.site.node:
+                if isinstance(one, UpdateNode) and one.fact.site.node is record.site.node:
                     return True
         return False
 
-    def _made_at(self, record: TrainOpRecord) -> int:
-        """Return when a line first made its train op, as no node made before can hold it; 0 where a loop makes more."""
-        same = [one for one in self.records.train_ops if one.site.node is record.site.node]
+    def _made_at(self, record: UpdateRecord) -> int:
+        """Return when a line first made its update, as no node made before can hold it; 0 where a loop makes more."""
+        same = [one for one in self.records.updates if one.site.node is record.site.node]
         if any(one.here.loops for one in same):
             return 0
         return min((node.made for one in same for node in one.nodes if isinstance(node, Tensor)), default=0)
 
-    def _doubts(self, counter: Value, record: TrainOpRecord, path: Path) -> Iterator[tuple[Confidence, str]]:
+    def _doubts(self, counter: Value, record: UpdateRecord, path: Path) -> Iterator[tuple[Confidence, str]]:
         """Yield what limits the confidence that a counter stands still, with the assumption to state."""
         label = label_of(counter)
         life = self.life(counter)
@@ -249,15 +249,15 @@ class Lives:
             yield Confidence.MEDIUM, "nothing else in the graph advances the registered step"
 
 
-def uncalled(move: Move, record: TrainOpRecord) -> bool:
-    """Whether a move stands in a function that nobody calls, while the train op runs; or makes another train op in a
-    method that nobody calls, while the object's own making, or who makes it, calls the train op's."""
+def uncalled(move: Move, record: UpdateRecord) -> bool:
+    """Whether a move stands in a function that nobody calls, while the update runs; or makes another update in a
+    method that nobody calls, while the object's own making, or who makes it, calls the update's."""
     if move.root.kind != "uncalled":
         return False
     if record.here.root.kind != "uncalled":
         return True
     is_method = "." in move.root.name and "." not in record.here.root.name
-    return is_method and not move.root.mentioned and isinstance(move.maker, TrainOpRecord)
+    return is_method and not move.root.mentioned and isinstance(move.maker, UpdateRecord)
 
 
 def is_reset(record: WriteRecord) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Hashable, Iterator
 
 from lintstep.analysis import usage
 from lintstep.analysis.distiller import Distiller
-from lintstep.analysis.facts import Advance, By, DoubleAdvance, Reset, StaleRate, StepCounter, TrainOp
+from lintstep.analysis.facts import Advance, By, DoubleAdvance, Reset, StaleRate, StepCounter, Update
 from lintstep.analysis.lifetime import is_reset
 from lintstep.analysis.runs import Executed
 from lintstep.interpreter import reach, registry
-from lintstep.interpreter.records import TrainOpRecord, WriteRecord
+from lintstep.interpreter.records import UpdateRecord, WriteRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     Const,
@@ -18,8 +18,8 @@ from lintstep.interpreter.values import (
     OptimizerValue,
     Path,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     WriteNode,
     compatible,
@@ -31,8 +31,8 @@ Made = tuple[Path, str, Site, By]  # an advance: its arms, how, where, by what
 
 def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site, By]]:
     """Yield the counters that a node moves on from their own value, how, and where."""
-    record = node.fact if isinstance(node, (TrainOpNode, WriteNode)) else None
-    if isinstance(record, TrainOpRecord) and record.row.note != "overridden" and knows_optimizer(record):
+    record = node.fact if isinstance(node, (UpdateNode, WriteNode)) else None
+    if isinstance(record, UpdateRecord) and record.row.note != "overridden" and knows_optimizer(record):
         step = record.step if record.step is not None else record.default
         for path, one in each(step) if step is not None else ():
             if isinstance(one, Counter):
@@ -44,7 +44,7 @@ def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site, By]]:
                 yield record.here.path | path, one, record.row.api, record.site, By.WRITE
 
 
-def knows_optimizer(record: TrainOpRecord) -> bool:
+def knows_optimizer(record: UpdateRecord) -> bool:
     """Whether no code out of sight makes the optimizer, which may leave the step it is given alone; a wrapper out of
     sight passes it on."""
     for _, one in each(record.optimizer) if record.optimizer is not None else ():
@@ -132,7 +132,7 @@ def resets(distiller: Distiller) -> Iterator[Reset]:
         for run, nodes in distiller.executed:
             if run.here.loops != loops or not path <= run.here.path:
                 continue
-            for node in (node for _, node in nodes if isinstance(node, TrainOpNode)):
+            for node in (node for _, node in nodes if isinstance(node, UpdateNode)):
                 op = distiller.ops.get(id(node.fact.site.node))
                 fact = set_back(distiller, op, node, counters) if op is not None else None
                 if op is not None and fact is not None and id(site.node) not in seen and distiller.here(site):
@@ -140,17 +140,15 @@ def resets(distiller: Distiller) -> Iterator[Reset]:
                     yield Reset(fact, how, distiller.place(site), op)
 
 
-def set_back(
-    distiller: Distiller, op: TrainOp, node: TrainOpNode, counters: list[Counter] | None
-) -> StepCounter | None:
-    """Return the counter of a train op that a reset of some counters (None: of all variables) sets back."""
+def set_back(distiller: Distiller, op: Update, node: UpdateNode, counters: list[Counter] | None) -> StepCounter | None:
+    """Return the counter of an update that a reset of some counters (None: of all variables) sets back."""
     if counters is None:
         return op.reads[0].counter if op.reads else None
     return next((distiller.counter(one) for one in counters if concerns(distiller, node.fact, one)), None)
 
 
-def concerns(distiller: Distiller, record: TrainOpRecord, counter: Counter) -> bool:
-    """Whether a train op advances a counter or its rate reads it."""
+def concerns(distiller: Distiller, record: UpdateRecord, counter: Counter) -> bool:
+    """Whether an update advances a counter or its rate reads it."""
     if record.step is counter:
         return True
     return any(read is counter for _, _, read in usage.rate_reads([record.optimizer, *record.rates]))
@@ -197,8 +195,8 @@ def stale_rates(distiller: Distiller) -> Iterator[StaleRate]:
 
 
 def training_loops(distiller: Distiller, optimizer: OptimizerValue) -> set[int]:
-    """Return the loops whose passes run a train op of an optimizer."""
-    made = [op for op in distiller.train_ops() if any(one is optimizer for _, one in reach.walk(op.optimizer))]
+    """Return the loops whose passes run an update of an optimizer."""
+    made = [op for op in distiller.updates() if any(one is optimizer for _, one in reach.walk(op.optimizer))]
     nodes = {id(node) for op in made for node in op.nodes}
     runs = [run for run in distiller.machine.records.runs if run.here.loops]
     return {

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lintstep.analysis import edits, usage
 from lintstep.analysis.distiller import Distiller
-from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, TrainOp, UnusedSchedule
+from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, UnusedSchedule, Update
 from lintstep.interpreter import registry
 from lintstep.interpreter.library import Role
-from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, TrainOpRecord
+from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, UpdateRecord
 from lintstep.interpreter.values import (
     Const,
     Counter,
@@ -32,14 +32,14 @@ KINDS: dict[enum.Enum, ReaderKind] = {
 
 
 def readers(distiller: Distiller) -> Iterator[Reader]:
-    """Yield the readers of counters that run beside a train op."""
+    """Yield the readers of counters that run beside an update."""
     seen: set[tuple[int, int]] = set()
     for read in distiller.machine.records.reads:
         for path, counter in step_counters(read.step):
             key = (id(read.site.node), id(counter))
             if key in seen or not distiller.here(read.site) or not compatible(read.here.path, path):
                 continue
-            beside = train_op_beside(distiller, read, counter)
+            beside = update_beside(distiller, read, counter)
             if beside is not None:
                 seen.add(key)
                 yield reader(distiller, read, counter, *beside)
@@ -54,11 +54,9 @@ def step_counters(step: Value) -> Iterator[tuple[Path, Counter]]:
             yield path, one.of
 
 
-def train_op_beside(
-    distiller: Distiller, read: ReadRecord, counter: Counter
-) -> tuple[TrainOpRecord, TrainOp, Step] | None:
-    """Return a train op that runs beside a reader and leaves its counter alone, with what it was given instead."""
-    for record in distiller.train_ops():
+def update_beside(distiller: Distiller, read: ReadRecord, counter: Counter) -> tuple[UpdateRecord, Update, Step] | None:
+    """Return an update that runs beside a reader and leaves its counter alone, with what it was given instead."""
+    for record in distiller.updates():
         op = distiller.ops.get(id(record.site.node))
         if op is None or op.place.path != distiller.path or not same_training(record.here.root, read.here.root):
             continue
@@ -81,7 +79,7 @@ def same_training(one: Root, other: Root) -> bool:
 
 
 def reader(
-    distiller: Distiller, read: ReadRecord, counter: Counter, record: TrainOpRecord, op: TrainOp, step: Step
+    distiller: Distiller, read: ReadRecord, counter: Counter, record: UpdateRecord, op: Update, step: Step
 ) -> Reader:
     """Return the fact of a reader."""
     judged = distiller.lives.judge(counter, record, record.here.path | read.here.path)
@@ -98,7 +96,7 @@ def reader(
 
 
 def unused_schedules(distiller: Distiller) -> Iterator[UnusedSchedule]:
-    """Yield the schedules that nothing trains with, beside a train op whose rate is constant."""
+    """Yield the schedules that nothing trains with, beside an update whose rate is constant."""
     used = {id(one.site.node) for one in distiller.used_nodes() if one.site is not None}
     for record in distiller.machine.records.schedules:
         node = record.node
@@ -146,10 +144,10 @@ def innermost(optimizer: Value) -> Iterator[OptimizerValue]:
             yield one
 
 
-def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> list[TrainOpRecord]:
-    """Return the train ops of the same training, where the rate of each is constant, else none."""
-    found: list[TrainOpRecord] = []
-    for record in distiller.train_ops():
+def beside_constant(distiller: Distiller, schedule: ScheduleRecord) -> list[UpdateRecord]:
+    """Return the updates of the same training, where the rate of each is constant, else none."""
+    found: list[UpdateRecord] = []
+    for record in distiller.updates():
         if record.here.graph is not schedule.here.graph or not same_training(record.here.root, schedule.here.root):
             continue
         if not compatible(record.here.path, schedule.here.path):

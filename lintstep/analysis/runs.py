@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from lintstep.interpreter import reach
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import RunRecord, TrainOpRecord
+from lintstep.interpreter.records import RunRecord, UpdateRecord
 from lintstep.interpreter.values import (
     Mapping,
     Path,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     WriteNode,
     compatible,
@@ -23,19 +23,19 @@ Executed = list[tuple[RunRecord, list[tuple[Path, Tensor]]]]
 
 
 def executed(run: RunRecord) -> Iterator[tuple[Path, Tensor]]:
-    """Yield the train ops and writes that a run executes, each with its arms."""
+    """Yield the updates and writes that a run executes, each with its arms."""
     for fetch in run.fetches:
         for path, one in reach.walk(fetch, path=run.here.path):
-            if isinstance(one, (TrainOpNode, WriteNode)):
+            if isinstance(one, (UpdateNode, WriteNode)):
                 yield path, one
 
 
 def beside(executed: Executed) -> dict[int, frozenset[int]]:
-    """Return, for each train op that runs in a loop, those that run in the same passes; by the ids of their nodes."""
+    """Return, for each update that runs in a loop, those that run in the same passes; by the ids of their nodes."""
     loops: dict[int, list[tuple[Path, int]]] = {}
     for run, nodes in executed:
         for path, node in nodes if run.here.loops else ():
-            if isinstance(node, TrainOpNode):
+            if isinstance(node, UpdateNode):
                 here = loops.setdefault(run.here.loops[0], [])
                 here.append((path | node.fact.here.path, id(node.fact.site.node)))
     found: dict[int, set[int]] = {}
@@ -45,8 +45,8 @@ def beside(executed: Executed) -> dict[int, frozenset[int]]:
     return {op: frozenset(others) for op, others in found.items()}
 
 
-def fed_in_sight(machine: Machine, record: TrainOpRecord) -> bool:
-    """Whether a run in sight fetches a train op, and every such run feeds only what can be seen."""
+def fed_in_sight(machine: Machine, record: UpdateRecord) -> bool:
+    """Whether a run in sight fetches an update, and every such run feeds only what can be seen."""
     nodes = {id(node) for node in record.nodes}
     found = False
     for run in machine.records.runs:

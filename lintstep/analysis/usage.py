@@ -9,7 +9,7 @@ from lintstep.analysis.facts import (
     Step,
 )
 from lintstep.interpreter import captures, reach, registry
-from lintstep.interpreter.records import TrainOpRecord
+from lintstep.interpreter.records import UpdateRecord
 from lintstep.interpreter.values import (
     EVERYWHERE,
     Choice,
@@ -21,8 +21,8 @@ from lintstep.interpreter.values import (
     Path,
     ScheduleNode,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     compatible,
     each,
@@ -31,8 +31,8 @@ from lintstep.interpreter.values import (
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
 
 
-def step_uses(record: TrainOpRecord) -> Iterator[tuple[Path, Step, Value | None]]:
-    """Yield what a train op was given to advance, alternative by alternative."""
+def step_uses(record: UpdateRecord) -> Iterator[tuple[Path, Step, Value | None]]:
+    """Yield what an update was given to advance, alternative by alternative."""
     value = record.step if record.step is not None else record.default
     if value is None:
         yield EVERYWHERE, Step.OMITTED, None
@@ -83,7 +83,7 @@ def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value | None
             stack.extend((arms, value, None) for value in (one.rate, one.inner) if value is not None)
         elif isinstance(one, (Instance, Function)):
             stack.extend((arms, rate, None) for rate in reach.instance_rates(one))
-        elif not isinstance(one, TrainOpNode) and not (isinstance(one, Tensor) and "gradients" in one.op):
+        elif not isinstance(one, UpdateNode) and not (isinstance(one, Tensor) and "gradients" in one.op):
             outer = inside if isinstance(one, Choice) else None
             if isinstance(one, Tensor):
                 outer = inside or (one if is_arithmetic(one) else None)
@@ -112,8 +112,8 @@ def counts(counter: Counter) -> bool:
     return initial == 0 and frozen and isinstance(initial, float)
 
 
-def constant_rate(record: TrainOpRecord) -> bool:
-    """Whether a train op's rate is a plain number, or its optimizer's own default."""
+def constant_rate(record: UpdateRecord) -> bool:
+    """Whether an update's rate is a plain number, or its optimizer's own default."""
     found = False
     for _, one in each(record.optimizer):
         while isinstance(one, OptimizerValue) and one.inner is not None:

@@ -12,7 +12,7 @@ from lintstep.interpreter.handlers import CallHandler
 from lintstep.interpreter.library import Default, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.rates import visible_schedules
-from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, TrainOpRecord, WriteRecord
+from lintstep.interpreter.records import EscapeRecord, ReadRecord, RunRecord, ScheduleRecord, UpdateRecord, WriteRecord
 from lintstep.interpreter.registry import canonical, lookup
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
@@ -28,8 +28,8 @@ from lintstep.interpreter.values import (
     Path,
     ScheduleNode,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     WriteNode,
     each,
@@ -163,7 +163,7 @@ def given_or_called(machine: Machine, value: Value, positional: list[Value]) -> 
     return join(found)
 
 
-def record_train_op(
+def record_update(
     machine: Machine,
     row: Row,
     optimizer: Value,
@@ -173,9 +173,9 @@ def record_train_op(
     node: ast.Call,
     rates: tuple[Value, ...] = (),
     overridden: bool = False,
-) -> TrainOpNode:
-    """Write down a train op and return its node."""
-    record = TrainOpRecord(
+) -> UpdateNode:
+    """Write down an update and return its node."""
+    record = UpdateRecord(
         machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
     )
     record.wrapper = reach.wrapper_of(optimizer)
@@ -186,9 +186,9 @@ def record_train_op(
         record.site = record.left_out.site
     record.reach = reach.visible_counters(machine, record.left_out.scope if record.left_out else machine.scope)
     inputs = (optimizer, *arguments.values())
-    made = TrainOpNode("train_op", inputs, machine.controls, record.site, machine.path, fact=record)
+    made = UpdateNode("update", inputs, machine.controls, record.site, machine.path, fact=record)
     record.nodes.append(made)
-    machine.records.train_ops.append(record)
+    machine.records.updates.append(record)
     run_now(machine, row, made)
     return made
 
@@ -242,9 +242,9 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
             step = registered(machine, node) if registered is not None else None
     if step is not None and not (isinstance(step, Const) and step.value is None):
         machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
-    train_op = arguments.get(row.params.get("train_op"))
-    if train_op is not None:
-        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
+    update = arguments.get(row.params.get("update"))
+    if update is not None:
+        machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (update,), None))
     return Tensor(name, callbacks.call_back(machine, arguments), machine.controls, machine.site(node), machine.path)
 
 

@@ -237,7 +237,7 @@ def is_library(top: str) -> bool:
 
 
 def trains(data: bytes) -> bool:
-    """Whether a script can have a train op or a schedule; if not, nothing it imports can matter."""
+    """Whether a script can have an update or a schedule; if not, nothing it imports can matter."""
     return training_words().search(data) is not None
 
 
@@ -251,7 +251,7 @@ def concerns() -> re.Pattern[bytes]:
 
 @cache
 def training_words() -> re.Pattern[bytes]:
-    """Return a pattern of the names that make schedules and train ops."""
+    """Return a pattern of the names that make schedules and updates."""
     return re.compile(rb"\b(?:" + b"|".join(re.escape(word).encode() for word in sorted(registry.makers())) + rb")\b")
 
 

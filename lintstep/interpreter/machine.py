@@ -380,7 +380,7 @@ class Machine:
             for cls in module.classes:
                 cls.line = ()
             module.classes.clear()
-        for record in self.records.train_ops:
+        for record in self.records.updates:
             record.nodes.clear()
 
     # Names

@@ -138,7 +138,7 @@ def update(machine: Machine, row: Row, receiver: Value, arguments: Arguments, no
         return Tensor(row.api, (receiver, *arguments.values()), machine.controls, machine.site(node), machine.path)
     step = arguments.get(row.params["step"])
     rates = reach.instance_rates(receiver)
-    return effects.record_train_op(machine, row, receiver, step, None, arguments, node, rates)
+    return effects.record_update(machine, row, receiver, step, None, arguments, node, rates)
 
 
 def overrides_update(callee: Bound) -> bool:
@@ -152,12 +152,12 @@ def overrides_update(callee: Bound) -> bool:
 def call_overridden(
     machine: Machine, callee: Bound, arguments: Arguments, node: ast.Call | None, outer: Arguments | None = None
 ) -> Value:
-    """A project optimizer's own method: whatever it does to the step is written down where it does it; the train op is
+    """A project optimizer's own method: whatever it does to the step is written down where it does it; the update is
     the outermost call."""
-    before = len(machine.records.train_ops)
+    before = len(machine.records.updates)
     inner = replace(arguments, positional=[callee.receiver, *arguments.positional])
     returned = machine.call(callee.function, inner, node)
-    for record in machine.records.train_ops[before:]:
+    for record in machine.records.updates[before:]:
         record.overridden = True
     inside_method = any(
         frame.function is not None
@@ -171,11 +171,11 @@ def call_overridden(
     assert row is not None
     given = outer or arguments
     step = given.get(row.params["step"])
-    made = effects.record_train_op(
+    made = effects.record_update(
         machine, row, callee.receiver, step, None, given, node, reach.instance_rates(callee.receiver)
     )
-    made.fact.row = Row("project optimizer", Role.TRAIN_OP, row.params, note="overridden")
-    return Tensor("train_op", (made, returned), machine.controls, machine.site(node), machine.path)
+    made.fact.row = Row("project optimizer", Role.MAKE_UPDATE, row.params, note="overridden")
+    return Tensor("update", (made, returned), machine.controls, machine.site(node), machine.path)
 
 
 def loose(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -187,7 +187,7 @@ def loose(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
 _LOOSE = (Role.UPDATE, Role.ADVANCE, Role.SET_CLOCK, Role.TRAINS, Role.AVERAGES, Role.SAVES, Role.RESTORES)
 HANDLERS: dict[enum.Enum, MethodHandler] = {
     **dict.fromkeys(_LOOSE, loose),
-    Role.TRAIN_OP: update,
+    Role.MAKE_UPDATE: update,
     Role.GRADIENTS: gradients,
     Role.WRITE: write,
     Role.PASS: pass_on,

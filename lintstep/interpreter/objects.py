@@ -29,8 +29,8 @@ from lintstep.interpreter.values import (
     Sequence,
     Super,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     WriteNode,
     each,
@@ -206,15 +206,15 @@ def label(value: Value, text: str, owner: Value | None = None) -> None:
 
 
 def note_use(value: Value) -> None:
-    """Write down that a train op or a write is put to some use."""
+    """Write down that an update or a write is put to some use."""
     for _, one in value.alternatives if isinstance(value, Choice) else ((EVERYWHERE, value),):
-        if isinstance(one, (TrainOpNode, WriteNode)) and one.fact is not None:
+        if isinstance(one, (UpdateNode, WriteNode)) and one.fact is not None:
             one.fact.used = True
 
 
 def note_making(value: Value, node: ast.expr) -> None:
-    """Write down that a train op or a write was made by this very call, and nothing has used it yet."""
-    if isinstance(value, (TrainOpNode, WriteNode)) and value.fact is not None and value.fact.site.node is node:
+    """Write down that an update or a write was made by this very call, and nothing has used it yet."""
+    if isinstance(value, (UpdateNode, WriteNode)) and value.fact is not None and value.fact.site.node is node:
         value.fact.used = False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lintstep.interpreter import reach, registry
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import TrainOpRecord
+from lintstep.interpreter.records import UpdateRecord
 from lintstep.interpreter.values import (
     Choice,
     Counter,
@@ -23,8 +23,8 @@ from lintstep.interpreter.values import (
 RISING = {"Add": slice(0, 2), "Mult": slice(0, 2), "Sub": slice(0, 1), "Div": slice(0, 1)}
 
 
-def trains(record: TrainOpRecord, variable: Counter) -> bool:
-    """Whether a train op's loss is made of a variable, its schedules and its optimizer left out."""
+def trains(record: UpdateRecord, variable: Counter) -> bool:
+    """Whether an update's loss is made of a variable, its schedules and its optimizer left out."""
     seen: set[int] = set()
     stack = [record.trains] if record.trains is not None else []
     while stack and len(seen) < reach.MOST_NODES:

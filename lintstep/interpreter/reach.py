@@ -160,7 +160,7 @@ def visible(machine: Machine, inner: Scope, kinds: tuple[type[Value], ...]) -> I
 @cache
 def _exact(kinds: tuple[type[Value], ...]) -> frozenset[type[Value]]:
     """Return kinds of values with all that are derived from them: a set tells sooner than ``isinstance``, and scopes
-    are looked through for each train op."""
+    are looked through for each update."""
     return frozenset(kinds).union(*(_exact(tuple(kind.__subclasses__())) for kind in kinds if kind.__subclasses__()))
 
 

@@ -32,8 +32,8 @@ class Here:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
-class TrainOpRecord:
-    """A train op: ``step`` is what it was given (None: left out), ``optimizer`` what made it. Where a function of the
+class UpdateRecord:
+    """An update: ``step`` is what it was given (None: left out), ``optimizer`` what made it. Where a function of the
     project passes the step on, ``site`` is the call of that function which left it out."""
 
     site: Site
@@ -48,9 +48,9 @@ class TrainOpRecord:
     wrapper: str = ""  # an unseen callee between the optimizer and this call
     nodes: list[Value] = field(default_factory=list)
     used: bool = True  # False: dropped, or bound to a name that nothing reads
-    left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this train op
+    left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this update
     trains: Value | None = None  # the loss, or the gradients
-    made_before: bool = False  # its registered step was made between its lookup and this train op
+    made_before: bool = False  # its registered step was made between its lookup and this update
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -123,7 +123,7 @@ class EscapeRecord:
 class Records:
     """Everything written down in one analysis."""
 
-    train_ops: list[TrainOpRecord] = field(default_factory=list)
+    updates: list[UpdateRecord] = field(default_factory=list)
     writes: list[WriteRecord] = field(default_factory=list)
     runs: list[RunRecord] = field(default_factory=list)
     reads: list[ReadRecord] = field(default_factory=list)

@@ -129,7 +129,7 @@ def hook(base: str, name: str) -> Hook | None:
 def makers() -> frozenset[str]:
     """Return the names that make schedules and updates."""
     rows = (row for one in libraries() for row in (*one.rows.values(), *one.methods.values()))
-    named = (row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.TRAIN_OP))
+    named = (row.api.rpartition(".")[2] for row in rows if row.role in (Role.SCHEDULE, Role.MAKE_UPDATE))
     return frozenset(named).union(*(library.clues for library in libraries()))
 
 

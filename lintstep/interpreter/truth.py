@@ -25,8 +25,8 @@ from lintstep.interpreter.values import (
     PythonCounter,
     Sequence,
     Tensor,
-    TrainOpNode,
     Unknown,
+    UpdateNode,
     Value,
     WriteNode,
 )
@@ -42,7 +42,7 @@ def of(value: Value) -> bool | None:
         return True if value.cls.find("__bool__") is None and value.cls.find("__len__") is None else None
     if isinstance(value, (Sequence, Mapping)):
         return bool(value.slots) if value.closed else None
-    if isinstance(value, (TrainOpNode, WriteNode)):
+    if isinstance(value, (UpdateNode, WriteNode)):
         return True
     if isinstance(value, Choice):
         answers = {of(one) for _, one in value.alternatives}

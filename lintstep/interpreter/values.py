@@ -167,8 +167,8 @@ class ScheduleNode(Tensor):
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
-class TrainOpNode(Tensor):
-    """What minimize, apply_gradients or a library's create_train_op gives."""
+class UpdateNode(Tensor):
+    """What a call that makes an update gives."""
 
     fact: Any = None
 
@@ -440,7 +440,7 @@ class Choice(Value):
 
 WIDEST_CHOICE = 16
 # What is lost with a choice too wide to be kept, when it is among these.
-TELLING = (ObjectValue, Counter, ScheduleNode, OptimizerValue, TrainOpNode, WriteNode, Function, Bound, Class, Instance)
+TELLING = (ObjectValue, Counter, ScheduleNode, OptimizerValue, UpdateNode, WriteNode, Function, Bound, Class, Instance)
 
 
 def same_constant(one: Value, other: Value) -> bool:

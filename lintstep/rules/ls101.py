@@ -50,13 +50,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lintstep.analysis.facts import Clock, CounterKind, Facts, Read, Step, TrainOp
+from lintstep.analysis.facts import Clock, CounterKind, Facts, Read, Step, Update
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report, unreachable
 from lintstep.rules.rule import Bad, Good, Rule, script
 
 
-def frozen_reads(op: TrainOp) -> list[Read]:
+def frozen_reads(op: Update) -> list[Read]:
     """Return the reads that prove a train op's schedule frozen."""
     left_out = (Step.OMITTED, Step.IGNORED)
     reads = [read for read in op.reads if read.step in left_out and read.standing.frozen]
@@ -65,8 +65,8 @@ def frozen_reads(op: TrainOp) -> list[Read]:
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule stands still."""
-    found: list[tuple[TrainOp, Read]] = []
-    for op in facts.train_ops:
+    found: list[tuple[Update, Read]] = []
+    for op in facts.updates:
         frozen = frozen_reads(op)
         if frozen:
             found.append((op, max(frozen, key=lambda read: (read.standing.confidence, bool(read.expression)))))
@@ -117,7 +117,7 @@ def standing(clock: Clock) -> Finding:
     )
 
 
-def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> TrainOp | None:
+def mended_with(op: Update, read: Read, later: list[tuple[Update, Read]]) -> Update | None:
     """Return the last train op of the same loop whose own fix makes this one's schedule move: one advance is enough."""
     for other, same in reversed(later):
         if same.counter is read.counter and other.place.identity in op.beside and fix(other, same) is not None:
@@ -125,7 +125,7 @@ def mended_with(op: TrainOp, read: Read, later: list[tuple[TrainOp, Read]]) -> T
     return None
 
 
-def fix(op: TrainOp, read: Read) -> Fix | None:
+def fix(op: Update, read: Read) -> Fix | None:
     """Return the fix that passes the counter, where an expression reaches it at the train op."""
     if not read.expression or op.fixes.give is None or read.step is not Step.OMITTED:
         return None
@@ -133,7 +133,7 @@ def fix(op: TrainOp, read: Read) -> Fix | None:
     return Fix(text, (op.fixes.give(read.expression),))
 
 
-def finding(op: TrainOp, read: Read, mended: TrainOp | None, absorbed: list[Related]) -> Finding:
+def finding(op: Update, read: Read, mended: Update | None, absorbed: list[Related]) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule, standing = read.counter, read.schedule, read.standing
     help = f"pass the counter as `{op.keyword}=`, or advance it once in every training run"

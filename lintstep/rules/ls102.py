@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import CounterKind, Facts, Read, Step, TrainOp, WrongOwner
+from lintstep.analysis.facts import CounterKind, Facts, Read, Step, Update, WrongOwner
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -59,7 +59,7 @@ from lintstep.rules.rule import Bad, Good, Rule, script
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op that advances another counter than its schedule reads."""
-    for op in facts.train_ops:
+    for op in facts.updates:
         wrong = [
             read
             for read in op.reads
@@ -97,7 +97,7 @@ def of_another(fact: WrongOwner) -> Finding:
     )
 
 
-def finding(facts: Facts, op: TrainOp, read: Read) -> Finding:
+def finding(facts: Facts, op: Update, read: Read) -> Finding:
     """Return the finding of a train op and the read that proves it."""
     counter, schedule = read.counter, read.schedule
     given = f"`{read.given.label}`" if read.given is not None else "another counter"

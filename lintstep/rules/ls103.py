@@ -63,7 +63,7 @@ WHAT = {
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each schedule that trains and whose step can never change."""
     steps: dict[int, list[Schedule]] = {}
-    for schedule in (one for op in facts.train_ops for one in op.schedules):
+    for schedule in (one for op in facts.updates for one in op.schedules):
         if schedule.place is not None:
             steps.setdefault(schedule.place.identity, []).append(schedule)
     for same in steps.values():
@@ -74,7 +74,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         if alike and first.fixed in WHAT and first.swapped is None:
             yield finding(first)
     seen: set[int] = set()
-    for op in facts.train_ops:
+    for op in facts.updates:
         for found in op.evaluated:
             if id(found.schedule) not in seen:
                 seen.add(id(found.schedule))

@@ -57,7 +57,7 @@ from lintstep.rules.rule import Bad, Good, Rule
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op whose schedule reads a placeholder that no run of it feeds."""
-    for op in facts.train_ops:
+    for op in facts.updates:
         unfed = [read for read in op.reads if read.counter.kind is CounterKind.FED and read.standing.frozen]
         if unfed and op.fed:
             read = max(unfed, key=lambda one: one.standing.confidence)

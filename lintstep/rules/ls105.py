@@ -53,7 +53,7 @@ from lintstep.rules.rule import Bad, Good, Rule
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each train op that was given a registered step before there was one."""
-    for op in facts.train_ops:
+    for op in facts.updates:
         if op.missing is None:
             continue
         missing = op.missing

@@ -81,7 +81,7 @@ def in_one_pass(fact: Twice) -> Finding:
 
 def fix(facts: Facts, double: DoubleAdvance, main: Advance) -> Fix | None:
     """Return the fix that leaves one of the advances: a write where there is one, else the train op reported."""
-    droppers = {op.place.identity: op.fixes.take for op in facts.train_ops}
+    droppers = {op.place.identity: op.fixes.take for op in facts.updates}
     staying = [one for one in double.advances if droppers.get(one.place.identity) is None] or [main]
     if len(staying) > 1 or not double.together:
         return None

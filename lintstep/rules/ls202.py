@@ -67,7 +67,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             reset.place,
             f"this sets `{label}` back",
             [
-                Related(f"the same loop runs this {reset.train_op.words.update}", reset.train_op.place.span),
+                Related(f"the same loop runs this {reset.update.words.update}", reset.update.place.span),
                 *at_counter(reset.counter, "the counter"),
             ],
             help="set it back before the loop",

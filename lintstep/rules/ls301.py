@@ -65,7 +65,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 Confidence.LOW if unused.fetched else Confidence.HIGH,
                 place,
                 "this schedule reaches no optimizer",
-                [Related(f"this {unused.train_op.words.update}'s rate is constant", unused.train_op.place.span)],
+                [Related(f"this {unused.update.words.update}'s rate is constant", unused.update.place.span)],
                 fix(unused),
                 "make the optimizer after the schedule, and pass it the schedule as its learning rate",
             )

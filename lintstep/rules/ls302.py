@@ -55,7 +55,7 @@ from lintstep.rules.rule import Bad, Good, Rule, script
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each decay that trains and rises."""
     seen: set[int] = set()
-    for op in facts.train_ops:
+    for op in facts.updates:
         for schedule in op.rises_with:
             if schedule.rise is not None and schedule.place is not None and schedule.place.identity not in seen:
                 seen.add(schedule.place.identity)

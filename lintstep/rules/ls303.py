@@ -60,7 +60,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for schedule in facts.schedules:
         if schedule.swapped is not None and schedule.place is not None:
             yield swapped(schedule)
-    for op in facts.train_ops:
+    for op in facts.updates:
         if op.weight is not None:
             related = [Related("this is a weight", op.weight.place.span)] if op.weight.place is not None else []
             yield report(

@@ -53,9 +53,9 @@ from lintstep.rules.rule import Bad, Good, Rule
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each variable that is used as a step and left trainable."""
-    steps = [read.counter for op in facts.train_ops for read in op.reads]
+    steps = [read.counter for op in facts.updates for read in op.reads]
     steps += [advance.counter for advance in facts.advances if advance.by is By.UPDATE]
-    weights = [op.weight for op in facts.train_ops]
+    weights = [op.weight for op in facts.updates]
     seen: set[int] = set()
     for counter in steps:
         place = counter.place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Place, ReaderKind, Schedule, Step, StepCounter, TrainOp
+from lintstep.analysis.facts import Facts, Place, ReaderKind, Schedule, Step, StepCounter, Update
 from lintstep.findings import Confidence, Finding, Fix, Related
 from lintstep.rules.rule import Rule
 
@@ -57,7 +57,7 @@ def at_schedule(schedule: Schedule, text: str) -> list[Related]:
     return [Related(text, schedule.place.span)] if schedule.place is not None else []
 
 
-def unreachable(counter: StepCounter, op: TrainOp) -> str:
+def unreachable(counter: StepCounter, op: Update) -> str:
     """Say what to do where no expression reaches the counter that a train op should be given."""
     if counter.place is None:
         return f"hand the counter over to this place, and pass it as `{op.keyword}=`"
@@ -77,14 +77,14 @@ def beside(facts: Facts, counter: StepCounter) -> list[Related]:
 
 def has_frozen_schedule(facts: Facts, counter: StepCounter) -> bool:
     """Whether a schedule reads this counter and stands still: that finding speaks of its other readers too."""
-    return any(read.counter is counter and read.standing.frozen for op in facts.train_ops for read in op.reads)
+    return any(read.counter is counter and read.standing.frozen for op in facts.updates for read in op.reads)
 
 
 def standing_still(rule: Rule, facts: Facts, kind: ReaderKind, message: str, label: str) -> Iterator[Finding]:
     """Yield the findings of one kind of reader on counters that nothing advances, one a place."""
     seen: set[int] = set()
     for reader in facts.readers:
-        counter, op = reader.counter, reader.train_op
+        counter, op = reader.counter, reader.update
         if reader.kind is not kind or not reader.standing.frozen or has_frozen_schedule(facts, counter):
             continue
         if reader.place.identity in seen:

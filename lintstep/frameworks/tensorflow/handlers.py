@@ -25,7 +25,7 @@ from lintstep.interpreter.values import (
 )
 
 
-def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
+def make_update(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A library function that makes a train op."""
     step = arguments.get(row.params["step"])
     meaning_default = (0, None) if row.note == "none-is-registered" else (0,)
@@ -42,7 +42,7 @@ def make_train_op(machine: Machine, row: Row, name: str, arguments: Arguments, n
     increment = arguments.get(row.params.get("increment"))
     if isinstance(increment, Const) and increment.value is False:
         step, default = NONE, NONE
-    return effects.record_train_op(machine, row, optimizer, step, default, arguments, node, tuple(rates))
+    return effects.record_update(machine, row, optimizer, step, default, arguments, node, tuple(rates))
 
 
 def minimize(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -75,7 +75,7 @@ def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: 
 
 HANDLERS = Handlers(
     calls={
-        Role.TRAIN_OP: make_train_op,
+        Role.MAKE_UPDATE: make_update,
         Role.VARIABLE: variables.make_variable,
         Role.RUN: running.run_call,
         GraphRole.PLACEHOLDER: variables.make_placeholder,

@@ -21,7 +21,7 @@ from lintstep.interpreter.library import (
 OPTIMIZERS = {
     "minimize": Row("Optimizer.minimize", GraphRole.MINIMIZE, {"step": STEP, "loss": Param("loss", 0)}),
     "apply_gradients": Row(
-        "Optimizer.apply_gradients", Role.TRAIN_OP, {"step": STEP, "grads": Param("grads_and_vars", 0)}
+        "Optimizer.apply_gradients", Role.MAKE_UPDATE, {"step": STEP, "grads": Param("grads_and_vars", 0)}
     ),
     "compute_gradients": Row("Optimizer.compute_gradients", Role.GRADIENTS),
 }

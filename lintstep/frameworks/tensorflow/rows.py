@@ -121,11 +121,11 @@ _LIBRARY_STEP = Param("global_step", 2, Default.REGISTERED)
 _CREATE = {"optimizer": Param("optimizer", 1, Default.REQUIRED), "step": _LIBRARY_STEP}
 
 TRAIN_OPS = (
-    Row("slim.learning.create_train_op", Role.TRAIN_OP, _CREATE),
-    Row("tf.contrib.training.create_train_op", Role.TRAIN_OP, _CREATE),
+    Row("slim.learning.create_train_op", Role.MAKE_UPDATE, _CREATE),
+    Row("tf.contrib.training.create_train_op", Role.MAKE_UPDATE, _CREATE),
     Row(
         "tf.contrib.layers.optimize_loss",
-        Role.TRAIN_OP,
+        Role.MAKE_UPDATE,
         {
             "step": Param("global_step", 1, Default.REGISTERED),
             "rate": Param("learning_rate", 2),
@@ -243,7 +243,7 @@ READERS = (
         "slim.learning.train",
         Role.STOP,
         {
-            "train_op": Param("train_op", 0),
+            "update": Param("train_op", 0),
             "step": Param("global_step", 8, Default.REGISTERED),
             "when": Param("number_of_steps", 9),
         },
@@ -253,7 +253,7 @@ READERS = (
 
 SPECS = (
     *(
-        Row(f"tf.{module}", GraphRole.SPEC, {"train_op": Param("train_op", position)})
+        Row(f"tf.{module}", GraphRole.SPEC, {"update": Param("train_op", position)})
         for module, position in (
             ("estimator.EstimatorSpec", 3),
             ("contrib.tpu.TPUEstimatorSpec", 3),
@@ -323,7 +323,7 @@ STRUCTURE = (
 # The kinds of a configuration's step-wrappers.
 STEP_WRAPPERS = {
     "advance": Row("step wrapper", Role.WRITE, {"target": Param("global_step", 0)}, delta=1),
-    "train-op": Row("step wrapper", Role.TRAIN_OP, {"step": Param("global_step", None)}),
+    "train-op": Row("step wrapper", Role.MAKE_UPDATE, {"step": Param("global_step", None)}),
 }
 
 ROWS: dict[str, Row] = {

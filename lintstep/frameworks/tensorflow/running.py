@@ -72,7 +72,7 @@ def evaluated(fetches: Value | None) -> Value:
 
 def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A train op handed to a library's own loop."""
-    train_op = arguments.get(row.params["train_op"])
+    train_op = arguments.get(row.params["update"])
     if train_op is not None:
         machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (train_op,), None))
     return Tensor(name, arguments.values(), (), machine.site(node), machine.path)
@@ -102,7 +102,7 @@ def compile_model(machine: Machine, row: Row, receiver: Value, arguments: Argume
         kind=CounterKind.CLOCK, initial=Const(0), dtype="int64", name="iterations", site=machine.site(node)
     )
     rates = reach.instance_rates(optimizer)
-    return effects.record_train_op(machine, row, optimizer, clock, None, arguments, node, rates)
+    return effects.record_update(machine, row, optimizer, clock, None, arguments, node, rates)
 
 
 def run_main(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:

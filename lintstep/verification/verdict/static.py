@@ -32,7 +32,7 @@ def _writers(facts: Facts) -> Iterator[Writer]:
     for place in facts.writers:
         if _lines(place) not in known:
             yield Writer(_lines(place))
-    made = [op.place for op in facts.train_ops]
+    made = [op.place for op in facts.updates]
     made += [schedule.place for schedule in facts.schedules if schedule.place is not None]
     made += [counter.place for counter in facts.counters if counter.place is not None]
     for place in made:

@@ -43,7 +43,7 @@ LIBRARY = Library(
     },
     methods={
         (OPTIMIZER, "descend"): Row(
-            "Descent.descend", Role.TRAIN_OP, {"loss": Param("loss", 0), "step": Param("clock", 1)}
+            "Descent.descend", Role.MAKE_UPDATE, {"loss": Param("loss", 0), "step": Param("clock", 1)}
         ),
         (VARIABLE, "tick"): Row("Clock.tick", Role.WRITE, delta=1),
     },

@@ -19,11 +19,15 @@ def _finder(root: str) -> Any:
 
 
 def _begin() -> None:
-    """Record what is trained."""
+    """Record what is trained; forget what an earlier run in this process set."""
+    from lintstep_runtime.torch import distributed, dtypes, random, tape
     from lintstep_runtime.torch.events import observe
     from lintstep_runtime.torch.recording import Recording
 
     observe(Recording())
+    random.manual_seed(random.SEED)
+    dtypes.set_default_dtype(dtypes.float32)
+    tape.Mode.grad, distributed.Group.made = True, False
 
 
 FRAMEWORK = Framework(roots=frozenset({"torch"}), finder=_finder, begin=_begin)

@@ -9,21 +9,30 @@ from pathlib import Path
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs import files
 
 __all__ = ["load", "save"]
 
 _MARK = b"lintstep kept object "
-_kept: list[Any] = []
+
+
+class Kept(list[Any]):
+    """What a run saved."""
+
+
+def _kept() -> Kept:
+    return current_run().keep(Kept)
 
 
 def save(obj: Any, f: Any, *args: Any, **options: Any) -> None:
     """Keep a copy of `obj`, and write a file that stands for it. `f` is a path or an open file."""
     if isinstance(f, Opaque):
         return
-    _kept.append(copy.deepcopy(obj))
-    mark = _MARK + str(len(_kept) - 1).encode() + b"\n"
+    kept = _kept()
+    kept.append(copy.deepcopy(obj))
+    mark = _MARK + str(len(kept) - 1).encode() + b"\n"
     if isinstance(f, str | bytes | os.PathLike):
         around = files.present()
         place = Path(os.fsdecode(f)) if around is None else Path(around.made(f))
@@ -59,7 +68,7 @@ def load(f: Any, map_location: Any = None, *args: Any, **options: Any) -> Any:
 def _behind(data: Any) -> Any:
     if isinstance(data, bytes) and data.startswith(_MARK):
         number = data[len(_MARK) :].split(b"\n")[0]
-        if number.isdigit() and int(number) < len(_kept):
-            return copy.deepcopy(_kept[int(number)])
+        if number.isdigit() and int(number) < len(_kept()):
+            return copy.deepcopy(_kept()[int(number)])
     recorder.current().assumed("a file was loaded that was not saved in this run: what it holds is unknown")
     return Opaque("torch.load()")

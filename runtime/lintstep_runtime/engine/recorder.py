@@ -136,8 +136,10 @@ class Recorder:
 
 def number(value: Any) -> Any:
     """Return `value` where it is one number, of Python or numpy, else `None`: nobody knows it."""
-    numeric = isinstance(value, int | float) or getattr(getattr(value, "dtype", None), "kind", "") in tuple("biuf")
-    return value if numeric and getattr(value, "size", 1) == 1 else None
+    if isinstance(value, int | float):
+        return value
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return value if isinstance(kind, str) and kind in tuple("biuf") and value.size == 1 else None
 
 
 def _place(frame: FrameType) -> Position:

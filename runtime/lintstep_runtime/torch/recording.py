@@ -188,7 +188,8 @@ def _horizon(scheduler: Any) -> tuple[Any, str | None]:
     for name in _HORIZONS:
         value = getattr(scheduler, name, None)
         if name == "milestones" and value:
-            return max(map(number, value)), name
+            milestones = list(map(number, value))
+            return None if None in milestones else max(milestones), name
         if name != "milestones" and number(value) is not None:
             return number(value), name
     return None, None

@@ -1,19 +1,28 @@
-"""A train op leaves out the step that its schedule reads.
+"""Nothing advances the counter that a schedule reads.
 
 ## What it does
 
-Finds a train op that leaves out the step while its rate is a schedule that reads a step counter, and nothing that can
-run together with the train op advances that counter.
+Finds updates whose rate is a schedule, where nothing that can run with them advances the counter that the schedule
+reads: a PyTorch scheduler whose `step()` nothing calls, a TensorFlow train op that is not given the step.
 
 ## Why is this bad?
 
-A decay only reads its counter. The counter moves when `minimize` or `apply_gradients` is given it as `global_step=`, or
-when the script advances it by hand. Leave that out and nothing complains: the counter keeps its first value, and the
-rate never changes, for the whole run.
+A schedule only reads its counter. In PyTorch the counter is the scheduler's own, and only `scheduler.step()` moves
+it. In TensorFlow 1 it moves when `minimize` or `apply_gradients` is given it as `global_step=`. Leave that out and
+nothing complains: the counter keeps its first value, and the rate never changes, for the whole training.
 
 ## Example
 
 ```python
+# PyTorch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
+for epoch in range(90):
+    for inputs, targets in loader:
+        criterion(model(inputs), targets).backward()
+        optimizer.step()
+
+# TensorFlow 1
 step = tf.Variable(0, trainable=False)
 rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
@@ -22,6 +31,16 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)
 ## Use instead
 
 ```python
+# PyTorch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
+for epoch in range(90):
+    for inputs, targets in loader:
+        criterion(model(inputs), targets).backward()
+        optimizer.step()
+    scheduler.step()
+
+# TensorFlow 1
 step = tf.Variable(0, trainable=False)
 rate = tf.train.exponential_decay(0.1, step, 1000, 0.96)
 train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
@@ -29,10 +48,11 @@ train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=st
 
 ## Fix safety
 
-The fix passes the counter to the train op and changes nothing else. It is offered only where an expression for that
-very counter is in scope at the call: a name, an attribute of `self`, or the registered step. Of several train ops in
-one loop that leave out the same counter, only the last gets the fix: a counter given to each would move several times
-in every pass.
+In TensorFlow the fix passes the counter to the train op and changes nothing else. It is offered only where an
+expression for that very counter is in scope at the call: a name, an attribute of `self`, or the registered step. Of
+several train ops in one loop that leave out the same counter, only the last gets the fix: a counter given to each
+would move several times in every pass. In PyTorch a call of `scheduler.step()` is only suggested, as where it belongs
+depends on what the schedule was made for.
 
 ## Limits
 
@@ -42,6 +62,7 @@ confidence.
 
 ## References
 
+- [`StepLR`](https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html)
 - [`tf.train.exponential_decay`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/exponential_decay)
 - [`Optimizer.minimize`](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/Optimizer#minimize)
 """
@@ -205,7 +226,7 @@ RULE = Rule(
     code="LS101",
     name="frozen-schedule",
     severity=Severity.ERROR,
-    summary="a train op leaves out the step that its schedule reads, and nothing advances it",
+    summary="nothing advances the counter that a schedule reads, so its rate never changes",
     claim=Claim.STANDS_STILL,
     check=check,
     page=__doc__ or "",

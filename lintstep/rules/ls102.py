@@ -1,17 +1,17 @@
-"""A train op advances one counter, its schedule reads another that nothing advances.
+"""Something advances, but not the counter that the schedule reads.
 
 ## What it does
 
-Finds a train op that advances a counter, while its rate is a schedule that reads a different counter, and nothing that
-can run together with the train op advances that one.
+Finds updates whose rate is a schedule that reads one counter, while what is advanced is another: a PyTorch scheduler
+of an optimizer that makes no update, a TensorFlow train op that advances a counter other than its schedule's.
 
 ## Why is this bad?
 
-The code looks right: a step is passed, or the library passes one by itself. But a schedule follows its own counter. If
-that is another variable, it keeps its first value, and the rate never changes. This happens easily, as there are many
-ways to come by a second counter: `tf.Variable(0)` beside the registered global step that slim, `optimize_loss` and
-Estimators advance; two calls of a helper that makes a counter; a Keras model, which advances only its own
-`iterations`.
+The code looks right: a step is passed, or a scheduler is stepped. But a schedule follows its own counter, and moves
+its own optimizer. In PyTorch an optimizer that is made anew after its scheduler trains at a constant rate. In
+TensorFlow there are many ways to come by a second counter: `tf.Variable(0)` beside the registered global step that
+slim, `optimize_loss` and Estimators advance; two calls of a helper that makes a counter; a Keras model, which
+advances only its own `iterations`.
 
 ## Example
 
@@ -195,7 +195,7 @@ RULE = Rule(
     code="LS102",
     name="mismatched-counter",
     severity=Severity.ERROR,
-    summary="a train op advances one counter, its schedule reads another that nothing advances",
+    summary="what is advanced is not the counter that the schedule of these updates reads",
     claim=Claim.STANDS_STILL,
     check=check,
     page=__doc__ or "",

@@ -1,9 +1,10 @@
-"""One session run advances a counter more than once.
+"""One pass advances a counter more than once.
 
 ## What it does
 
-Finds a session run that fetches two things together which both advance one counter: two train ops that were given the
-same step, or a train op with its step beside an `assign_add` of it.
+Finds passes of a training loop that advance one counter twice: two TensorFlow train ops that were given the same step
+and run together, a train op beside an `assign_add` of its step, a PyTorch scheduler stepped twice or by hand where a
+library steps it too.
 
 ## Why is this bad?
 
@@ -220,7 +221,7 @@ RULE = Rule(
     code="LS201",
     name="double-advance",
     severity=Severity.WARNING,
-    summary="one session run advances the counter more than once",
+    summary="one pass advances a counter more than once",
     claim=Claim.MOVES_TWICE,
     check=check,
     page=__doc__ or "",

@@ -1,9 +1,9 @@
-"""The training loop sets a counter back.
+"""The training sets a counter back.
 
 ## What it does
 
-Finds a write inside the training loop that sets the counter to a constant, or an initializer that runs in the very
-loop that runs the train op.
+Finds what starts a schedule again in the middle of training: a write inside the loop that sets the counter to a
+constant, an initializer that runs in the loop that trains, a scheduler made anew in every pass.
 
 ## Why is this bad?
 
@@ -168,7 +168,7 @@ RULE = Rule(
     code="LS202",
     name="counter-reset",
     severity=Severity.WARNING,
-    summary="the training loop resets the counter",
+    summary="the training sets the counter back, so the schedule starts again",
     claim=Claim.FALLS_BACK,
     check=check,
     page=__doc__ or "",

@@ -1,12 +1,12 @@
-"""A schedule is built and nothing trains with it.
+"""A schedule is made and nothing trains with it.
 
 ## What it does
 
-Finds a schedule that no optimizer is given, while every train op beside it has a constant rate.
+Finds a schedule that no optimizer is given, while every optimizer beside it has a constant rate.
 
 ## Why is this bad?
 
-A schedule is only a node of the graph. Unless the optimizer is made with it, training goes on at the optimizer's own
+A schedule by itself does nothing. Unless the optimizer is made with it, training goes on at the optimizer's own
 constant rate, while the script, and often its log, look as if the rate decayed.
 
 ## Example

@@ -137,9 +137,11 @@ class Recorder:
 def number(value: Any) -> Any:
     """Return `value` where it is one number, of Python or numpy, else `None`: nobody knows it."""
     if isinstance(value, int | float):
-        return value
+        return int(value) if isinstance(value, bool) else value
     kind = getattr(getattr(value, "dtype", None), "kind", None)
-    return value if isinstance(kind, str) and kind in tuple("biuf") and value.size == 1 else None
+    if not isinstance(kind, str) or kind not in tuple("biuf") or value.size != 1:
+        return None
+    return int(value) if kind == "b" else value
 
 
 def _place(frame: FrameType) -> Position:

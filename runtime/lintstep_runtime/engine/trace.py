@@ -15,6 +15,7 @@ from typing import Any
 from lintstep_runtime.engine.run import current_run
 
 VERSION = 2
+LONGEST = 4_000  # characters of a text
 RUNGS = ("as-is", "inputs", "recovery", "force", "library")  # lowest first
 
 Observer = Callable[[str, dict[str, Any]], None]
@@ -70,7 +71,9 @@ def emit_once(event: str, **fields: object) -> None:
 
 def plain(value: Any) -> Any:
     """Return `value` as JSON can hold it: a float32 as the shortest decimal that reads back to it."""
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[:LONGEST]}..."
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float) and type(value) is float:
         return _finite(value)
@@ -84,7 +87,7 @@ def plain(value: Any) -> Any:
         scalar = value.dtype.type(value.item())
         kind = value.dtype.kind
         return bool(scalar) if kind == "b" else int(scalar) if kind in "iu" else _finite(float(str(scalar)))
-    return str(value)
+    return plain(str(value))
 
 
 def _finite(number: float) -> float | str:

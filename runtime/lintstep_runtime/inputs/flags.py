@@ -15,6 +15,7 @@ from typing import Any
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.inputs.needed import is_needed
 from lintstep_runtime.loader.finders import OpaqueModule
 
 DATA = re.compile(r"data|input|image|record|corpus|vocab|pretrain|bert_config|train_(file|path)", re.IGNORECASE)
@@ -163,11 +164,14 @@ class FlagValues:
     def _invent(self) -> None:
         for flag in self._flags.values() if current_run().invents else ():
             leads_to_data = flag.kind == "string" and DATA.search(flag.name)
-            if flag.present or flag.value not in (None, "") or not (flag.required or leads_to_data):
+            wanted = flag.value is None and is_needed(flag.name)
+            if flag.present or flag.value not in (None, "") or not (flag.required or leads_to_data or wanted):
                 continue
             flag.value = flag.choices[0] if flag.choices else NUMBERS.get(flag.kind)
             if flag.value is None:
-                flag.value = flag.name if leads_to_data else Opaque(f"flag --{flag.name}")
+                flag.value = (
+                    flag.name if leads_to_data or (wanted and flag.kind == "string") else Opaque(f"flag --{flag.name}")
+                )
             recorder.current().assumed(f"the flag --{flag.name} was not given: it is {flag.value!r}")
 
     def is_parsed(self) -> bool:

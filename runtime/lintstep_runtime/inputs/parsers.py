@@ -8,6 +8,7 @@ from typing import Any
 
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.inputs.needed import is_needed
 
 NUMBERS: dict[Any, Any] = {int: 16, float: 0.5}
 
@@ -25,10 +26,15 @@ class InventingParser(argparse.ArgumentParser):
                 if not action.option_strings:
                     action.nargs = "*" if action.nargs in ("+", "*", argparse.REMAINDER) else "?"
         namespace, rest = super().parse_known_args(given, namespace)
+        invented += [action for action in self._actions if action not in invented and _is_wanted(action, namespace)]
         for action in invented:
             if getattr(namespace, action.dest, None) in (None, []):
                 setattr(namespace, action.dest, _invented(action))
         return namespace, rest
+
+
+def _is_wanted(action: argparse.Action, namespace: Any) -> bool:
+    return action.nargs is None and getattr(namespace, action.dest, "") is None and is_needed(action.dest)
 
 
 def _invented(action: argparse.Action) -> Any:
@@ -36,6 +42,6 @@ def _invented(action: argparse.Action) -> Any:
     value: Any = next(iter(action.choices), None) if action.choices else NUMBERS.get(action.type)
     value = Opaque(f"argument {name}") if value is None else value
     shown = "unknown" if isinstance(value, Opaque) else repr(value)
-    recorder.current().assumed(f"the required argument {name} was not given: it is {shown}")
+    recorder.current().assumed(f"the argument {name}, which the script can't do without, was not given: it is {shown}")
     several = action.nargs in ("+", "*") or (isinstance(action.nargs, int) and action.nargs > 0)
     return [value] * (action.nargs if isinstance(action.nargs, int) else 1) if several else value

@@ -15,6 +15,7 @@ from typing import Any
 
 from lintstep_runtime.engine import frameworks, pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.inputs import needed
 from lintstep_runtime.loader import python2, sites, source
 from lintstep_runtime.loader.finders import EmptyLoader, FirstPartyFinder, OpaqueFinder, SiteFinder
 from lintstep_runtime.loader.imports import Replacing, ReplacingNothing, bind_unknown_names, make_import
@@ -163,6 +164,7 @@ class Program:
     def compile(self, path: str) -> tuple[types.CodeType, bool]:
         """Return the rewritten code of a file, and whether it is Python 2."""
         parsed = source.parse(self.text(path), path, self.python2)
+        needed.look_at(parsed.tree)
         if path == self.script:
             self.python2 = parsed.python2  # and so is whatever it imports
             pace.current().expected.update(building_calls(parsed.tree, path))

@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 from lintstep_runtime.engine import pace, recorder, trace
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.inputs import old_numpy
 from lintstep_runtime.inputs.files import Missing
@@ -144,6 +145,7 @@ class Support:
                 return
         elif error is None or sites.wanted(error, frame) or (isinstance(error, RecursionError) and _recursive(frame)):
             raise
+        current_run().skipped = True
         trace.emit_once("skipped", **_skipped(site, error))
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:

@@ -57,13 +57,14 @@ EXPORTS: dict[str, dict[str, str]] = {
         "ops.state": "zeros ones fill",
         "ops.elementwise": """
             add subtract sub=subtract multiply mul=multiply div divide truediv floordiv realdiv floor_div=floordiv
-            mod=floormod floormod truncatemod truncatediv div_no_nan abs=abs_ negative=neg neg sign exp expm1 log
+            mod=floormod floormod truncatemod truncatediv div_no_nan negative=neg neg sign exp expm1 log
             log1p sqrt rsqrt square reciprocal sin cos tan asin acos atan sinh cosh tanh sigmoid erf lgamma floor
             ceil round=round_ rint is_nan is_inf is_finite logical_not logical_and logical_or logical_xor pow=pow_
             maximum minimum atan2 squared_difference equal not_equal less less_equal greater greater_equal
             saturate_cast digamma asinh acosh atanh erfc scalar_mul add_n accumulate_n ones_like zeros_like
             clip_by_value
         """,
+        "ops.complex_numbers": "complex=complex_ real imag conj angle abs=abs_",
         "constants": "newaxis",
         "data.parsing": """
             FixedLenFeature FixedLenSequenceFeature VarLenFeature SparseFeature parse_single_example parse_example

@@ -126,9 +126,16 @@ class Operand:
         return id(self)
 
 
+_OVERLOADED = """
+    abs add and div eq floordiv ge getitem gt invert le lt matmul mod mul ne neg or pow radd rand rdiv rfloordiv rmatmul
+    rmod rmul ror rpow rsub rtruediv rxor sub truediv xor
+"""
+
+
 class Tensor(Operand):
     """One output of an operation. `schedule` is set on what a learning-rate schedule returns."""
 
+    OVERLOADABLE_OPERATORS = frozenset(f"__{name}__" for name in _OVERLOADED.split())
     schedule: Any = None
     _keras_history: Any = None
 

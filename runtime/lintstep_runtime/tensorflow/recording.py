@@ -148,7 +148,7 @@ def counter(op: Operation) -> str:
             "path": place.path,
             "line": place.line,
             "dtype": op.outputs[0].dtype.base_dtype.name,
-            "initial": initial_value(op),
+            "initial": number(initial_value(op)),
             "registered": is_registered(op),
             "kind": "placeholder" if variable is None else getattr(variable, "counter_kind", "variable"),
         }

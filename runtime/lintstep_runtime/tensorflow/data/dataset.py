@@ -76,6 +76,10 @@ class Dataset:
         leaves, build = structured(tensors)
         inputs = [convert_to_tensor(leaf.values if isinstance(leaf, SparseTensor) else leaf) for leaf in leaves]
         spec = Spec([(t.dtype.base_dtype, t.static[1:] if t.static else None) for t in inputs], build)
+        sizes = [t.static[0] for t in inputs if t.static and t.static[0] is not None]
+        for size in sizes[1:]:
+            if size != sizes[0]:
+                raise ValueError(f"Dimensions {sizes[0]} and {size} are not compatible")
 
         def produce(run: Any) -> Iterator[Element]:
             values = run.evaluate(tuple(inputs), dict(run.feeds))

@@ -9,7 +9,7 @@ import numpy as np
 
 from lintstep_runtime.tensorflow.dtypes import as_dtype, int32
 from lintstep_runtime.tensorflow.graph import Tensor
-from lintstep_runtime.tensorflow.ops.convert import SparseTensor, convert_to_tensor
+from lintstep_runtime.tensorflow.ops.convert import SparseTensor, convert_to_tensor, left_empty, opaque_node
 from lintstep_runtime.tensorflow.ops.registry import UNKNOWN, OpDef, define, from_attr, static_shape, static_value
 from lintstep_runtime.tensorflow.shapes import Shape, element_count, merge
 
@@ -235,6 +235,8 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Any:
     """``tf.concat``: joined along `axis`."""
     if not isinstance(values, list | tuple):
         values = [values]
+    if left_empty(values):
+        return opaque_node(name, ())
     at = int(static_value(axis) if isinstance(axis, Tensor) else axis)
     kind = next(
         (v.dtype.base_dtype for v in values if hasattr(v, "dtype") and hasattr(type(v), "_opaque_tensor")), None
@@ -299,6 +301,8 @@ def parallel_stack(values: Any, name: str = "parallel_stack") -> Any:
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Any:
     """``tf.stack``: joined along a new axis."""
+    if left_empty(values):
+        return opaque_node(name, ())
     items = _listed(values) if isinstance(values, list | tuple) else unstack(values)
     kind = next((v.dtype.base_dtype for v in items if hasattr(v, "dtype") and hasattr(type(v), "_opaque_tensor")), None)
     return PACK(*(convert_to_tensor(v, hint=kind) for v in items), axis=axis, name=name)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lintstep_runtime.engine import unknown as opaque
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow import shapes
 from lintstep_runtime.tensorflow.dtypes import DType, as_dtype, float32, string
 from lintstep_runtime.tensorflow.graph import Operation, Tensor, element
@@ -179,6 +180,11 @@ def opaque_node(name: str, inputs: Sequence[Any], dtype: Any = float32, shape: S
     op = OPAQUE.build(tensors, {"dtype": as_dtype(dtype), "shape": shape}, label)
     op._add_control_inputs(item for item in kept if isinstance(item, Operation) and item.graph is graph)
     return op.outputs[0]
+
+
+def left_empty(values: Any) -> bool:
+    """Say whether a list is empty because a statement that would have filled it was left out."""
+    return isinstance(values, list | tuple) and not values and current_run().skipped
 
 
 def ancestors(value: Any) -> list[Any]:
@@ -391,8 +397,10 @@ def unify(definition: OpDef, x: Any, y: Any) -> tuple[Tensor, Tensor]:
     if is_tensor(y) and not isinstance(y, opaque.Opaque):
         right = convert_to_tensor(y)
         if left.dtype.base_dtype is not right.dtype.base_dtype:
-            if left.op.type == "Opaque":
-                return convert_to_tensor(opaque_retype(left, right.dtype)), right
+            if left.op.uncertain:
+                return opaque_retype(left, right.dtype), right
+            if right.op.uncertain:
+                return left, opaque_retype(right, left.dtype)
             raise TypeError(
                 f"Input 'y' of '{definition.name}' Op has type {right.dtype.base_dtype.name} that does not "
                 f"match type {left.dtype.base_dtype.name} of argument 'x'."
@@ -403,4 +411,4 @@ def unify(definition: OpDef, x: Any, y: Any) -> tuple[Tensor, Tensor]:
 
 def opaque_retype(tensor: Tensor, dtype: DType) -> Tensor:
     """Return an opaque node like `tensor` of another type: the type of an unknown value is as unknown as the value."""
-    return opaque_node(tensor.op.name.rpartition("/")[2], [tensor], dtype.base_dtype)
+    return opaque_node(tensor.op.name.rpartition("/")[2], [tensor], dtype.base_dtype, tensor.static)

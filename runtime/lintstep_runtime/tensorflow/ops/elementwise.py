@@ -14,7 +14,14 @@ import numpy as np
 from lintstep_runtime.kernels.exact import exact
 from lintstep_runtime.tensorflow.dtypes import as_dtype, bool_, float32, float64
 from lintstep_runtime.tensorflow.ops.broadcasting import unbroadcast
-from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor, dense, unify
+from lintstep_runtime.tensorflow.ops.convert import (
+    IndexedSlices,
+    convert_to_tensor,
+    dense,
+    left_empty,
+    opaque_node,
+    unify,
+)
 from lintstep_runtime.tensorflow.ops.registry import OpDef, broadcast, define
 from lintstep_runtime.tensorflow.ops.selection import cast, identity, where_v2
 
@@ -356,6 +363,8 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     Raises:
         ValueError: there are none.
     """
+    if left_empty(inputs):
+        return opaque_node(name or "AddN", ())
     items = [dense(item) for item in (inputs if isinstance(inputs, list | tuple) else [inputs])]
     if not items:
         raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lintstep_runtime.tensorflow.graph import OPERATORS, Tensor
-from lintstep_runtime.tensorflow.ops import elementwise
+from lintstep_runtime.tensorflow.ops import complex_numbers, elementwise
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor, is_tensor
 
 
@@ -62,7 +62,7 @@ OPERATORS.update(
         "or": elementwise.logical_or,
         "xor": elementwise.logical_xor,
         "neg": lambda x: elementwise.neg(x),
-        "abs": lambda x: elementwise.abs_(x),
+        "abs": lambda x: complex_numbers.abs_(x),
         "invert": lambda x: elementwise.logical_not(x),
         "getitem": _getitem,
         "matmul": _matmul,

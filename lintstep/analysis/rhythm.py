@@ -54,6 +54,7 @@ def pace_of(machine: Machine, life: Life, record: CallRecord) -> Pace:
     numbers = relevant(life, record.here)
     loops = tuple(machine.looped[number] for number in numbers if number in machine.looped)
     found = Pace(loops, unrolled=len(loops) < len(numbers))
+    found.divisors.extend(gathered(machine, life, record))
     start = min((loop.serial for loop in loops), default=None)
     for key, arm in record.here.path - life.here.path:
         if isinstance(key, tuple) and key and key[0] == "value of":
@@ -64,6 +65,27 @@ def pace_of(machine: Machine, life: Life, record: CallRecord) -> Pace:
         elif start is not None and changes(key, start):
             found.varies = True
     return found
+
+
+def gathered(machine: Machine, life: Life, record: CallRecord) -> Iterator[Count]:
+    """Yield how many passes an owner of the training gathers to one update, where it has the schedule in its care."""
+    for owner in machine.records.objects:
+        every = owner.arguments.get("every")
+        if every is None or not any(prepares(one, owner, life.made) for one in machine.records.calls):
+            continue
+        for one in machine.records.calls:
+            if one.row.role is Role.GATHERS and one.receiver is owner and one.here.loops == record.here.loops:
+                count = counts.of(containers.key_of(every))
+                if count is not None:
+                    yield count
+                break
+
+
+def prepares(record: CallRecord, owner: ObjectValue, made: ObjectValue) -> bool:
+    """Whether a call hands an object to the owner of the training."""
+    if record.row.role is not Role.PASS_ALL or record.receiver is not owner:
+        return False
+    return any(one is made for value in record.arguments.values() for _, one in each(value))
 
 
 def divisor_of(key: Hashable, arm: Hashable) -> Count | None:

@@ -99,7 +99,11 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
             return machine.call(receiver.slots[name], arguments, node)
         return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
     if row.role is Role.PASS_ALL:
+        given = dict(enumerate(arguments.values()))
+        record(machine, receiver, row, {str(index): value for index, value in given.items()}, node)
         return passed(arguments)
+    if row.role is Role.PASS:
+        return arguments.get(row.params["value"]) or Unknown(name)
     note(machine, receiver, row, arguments, node)
     callbacks.call_back(machine, arguments)
     return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")
@@ -107,9 +111,14 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
 
 def note(machine: Machine, receiver: Value, row: Row, arguments: Arguments, node: ast.expr | ast.stmt) -> None:
     """Write down a call."""
-    given = _by_word(row, arguments)
-    record = CallRecord(receiver, row, given, machine.site(node), machine.here(), machine.fresh(), machine.calls())
-    machine.records.calls.append(record)
+    record(machine, receiver, row, _by_word(row, arguments), node)
+
+
+def record(machine: Machine, receiver: Value, row: Row, given: dict[str, Value], node: ast.expr | ast.stmt) -> None:
+    """Write down a call with what it was given, by words."""
+    machine.records.calls.append(
+        CallRecord(receiver, row, given, machine.site(node), machine.here(), machine.fresh(), machine.calls())
+    )
 
 
 def note_own(machine: Machine, callee: Bound, arguments: Arguments, node: ast.Call | None) -> None:
@@ -183,8 +192,4 @@ def item(receiver: ObjectValue, index: Value) -> Value:
 def write_item(machine: Machine, receiver: ObjectValue, index: Value, value: Value, node: ast.expr | ast.stmt) -> None:
     """Write down that an entry of a parameter group is set."""
     if receiver.kind == GROUP:
-        given = {"key": index, "value": value}
-        record = CallRecord(
-            receiver, WRITES, given, machine.site(node), machine.here(), machine.fresh(), machine.calls()
-        )
-        machine.records.calls.append(record)
+        record(machine, receiver, WRITES, {"key": index, "value": value}, node)

@@ -37,6 +37,7 @@ class Role(enum.Enum):
     ADVANCE = "moves the clock of a schedule by one"
     SET_CLOCK = "sets a clock to what it is given"
     TRAINS = "computes the gradients of a loss"
+    GATHERS = "lets only one in several passes update and advance"
     AVERAGES = "adds the weights to an average"
     SAVES = "gives the state that a checkpoint keeps"
     RESTORES = "takes a state from a checkpoint"

@@ -149,6 +149,7 @@ class Machine:
         self._bound: dict[int, dict[Hashable, Value]] = {}  # all that was written to
         self.texts = Texts()
         self.looped: dict[int, Loop] = {}
+        self.foreign: dict[Hashable, Value] = {}  # attributes that the script gives to objects not known
         self.tests: dict[Hashable, Site] = {}  # by the key of a branch: where it is tested
         self.steps = 0
         self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to

@@ -17,6 +17,7 @@ from lintstep.interpreter.values import (
     Api,
     ApiMethod,
     Bound,
+    Changed,
     Choice,
     Class,
     Const,
@@ -67,8 +68,26 @@ def get_attribute(machine: Machine, value: Value, name: str, node: ast.AST | Non
     if isinstance(value, Function) and name == "__name__":
         return Const(value.name)
     if isinstance(value, Unknown):
-        return Unknown(f"{value.origin}.{name}", (value,), (value.key, ".", name), value.opaque_call, attr=name)
+        kept = machine.foreign.get((value.key, name))
+        return machine.resolve(kept) if kept is not None else foreign_attribute(value, name)
     return ApiMethod(value, name)
+
+
+def foreign_attribute(value: Unknown, name: str) -> Value:
+    """Return an attribute of an object that is not known."""
+    return Unknown(f"{value.origin}.{name}", (value,), (value.key, ".", name), value.opaque_call, attr=name)
+
+
+def keep_foreign(machine: Machine, owner: Unknown, name: str, value: Value) -> None:
+    """Keep what a script gives to an object that is not known: library objects, and numbers computed before its loops.
+    A constant is left alone, as other code may set it to others."""
+    key = (owner.key, name)
+    computed = isinstance(value, Unknown) and isinstance(value.key, tuple) and not isinstance(value, Changed)
+    if isinstance(value, (ObjectValue, Instance)) or (computed and not machine.loops):
+        machine.foreign.setdefault(key, foreign_attribute(owner, name))
+        machine.write(machine.foreign, key, value)
+    elif key in machine.foreign:
+        machine.write(machine.foreign, key, foreign_attribute(owner, name))
 
 
 def api_attribute(api: str, name: str) -> Value:
@@ -185,6 +204,8 @@ def set_attribute(
             else None
         )
         if slots is None:
+            if isinstance(one, Unknown):
+                keep_foreign(machine, one, name, value)
             if isinstance(one, (Unknown, Api)):
                 histories.lose(machine, value, f"{one.origin if isinstance(one, Unknown) else one.name}.{name}", node)
             continue
@@ -253,10 +274,13 @@ def mapping_item(machine: Machine, container: Mapping, index: Value) -> Value:
     identity = Mapping.identity(index)
     if identity in container.slots:
         return machine.resolve(container.slots[identity])
+    fitting = dict(container.slots)
     if isinstance(index, Const) and not container.grows:
-        return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
+        fitting = {key: one for key, one in fitting.items() if not isinstance(container.keys.get(key), Const)}
+        if not fitting or list(fitting) == [REST]:
+            return container.slots.get(REST, Unknown("key", key=("key", container, identity)))
     which = ("item", container, containers.key_of(index))
-    options = [(frozenset({(which, key)}), value) for key, value in container.slots.items()]
+    options = [(frozenset({(which, key)}), value) for key, value in fitting.items()]
     return join(options) if options else Unknown("key", (container,))  # type: ignore[arg-type]
 
 

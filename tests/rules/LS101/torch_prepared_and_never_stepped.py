@@ -1,0 +1,15 @@
+# prepared, and never stepped
+import torch
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+from accelerate import Accelerator
+from transformers import get_linear_schedule_with_warmup
+accelerator = Accelerator()
+scheduler = get_linear_schedule_with_warmup(optimizer, 100, 1000)  # <- LS101 high
+model, optimizer, train_loader, scheduler = accelerator.prepare(model, optimizer, train_loader, scheduler)
+for (x,) in train_loader:
+    accelerator.backward(model(x).sum())
+    optimizer.step()

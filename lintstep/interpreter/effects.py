@@ -215,7 +215,7 @@ def make_variable(machine: Machine, row: Row, name: str, arguments: Arguments, n
 
 
 def make_write(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.assign`` and its like."""
+    """A call that writes a variable."""
     target = arguments.get(row.params["target"]) or Unknown("target")
     return record_write(machine, row, target, arguments.get(row.params.get("value")), arguments, node)
 
@@ -249,7 +249,7 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
 
 
 def passes(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """``tf.identity`` and its like; under control dependencies the copy is a node of its own."""
+    """A call that gives what it was given; where something must run before, the copy is a node of its own."""
     value = arguments.get(row.params["value"])
     if value is None or machine.controls:
         return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)

@@ -7,14 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lintstep.interpreter import calls, carried, syntax
+from lintstep.interpreter import calls, carried, registry, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.expressions import EVALUATORS
 from lintstep.interpreter.imports import Importer, interpret_module
+from lintstep.interpreter.library import Hook
 from lintstep.interpreter.machine import MOST_STEPS, Frame, Language, LimitReachedError, Machine, ModuleState
 from lintstep.interpreter.records import Records, Root
 from lintstep.interpreter.statements import EXECUTORS
-from lintstep.interpreter.values import Class, Function, Instance, Unknown, Value
+from lintstep.interpreter.values import Api, Class, Function, Instance, Unknown, Value
 from lintstep.source.script import Source
 
 LANGUAGE = Language(EVALUATORS, EXECUTORS, calls.call_value)
@@ -76,7 +77,8 @@ def interpret_methods(
     """Interpret a class's remaining methods. Where one reads an attribute that a later one sets, they are interpreted
     again, now that it is set, and only the second time counts."""
     ordered = [f for f in methods(cls) if not reached(machine, f) and f.name != "__init__"]
-    ordered.sort(key=lambda f: f.name in mentioned)
+    hooks = {function.name: hook_of(cls, function.name) for function in ordered}
+    ordered.sort(key=lambda f: (first(hooks[f.name]), f.name in mentioned))
     for receiver in receivers:
         for function in ordered:
             carried.at_call(machine, function, [receiver])
@@ -87,7 +89,8 @@ def interpret_methods(
         machine.start_pass(again)
         for function in ordered:
             if not reached(machine, function):
-                root = Root(kind, f"{cls.name}.{function.name}", function.name in mentioned)
+                name = f"{cls.name}.{function.name}"
+                root = Root(kind, name, function.name in mentioned, hooks[function.name])
                 for receiver in receivers:
                     enter(machine, state, function, receiver, root)
         if again or not machine.missing_attributes:
@@ -95,6 +98,17 @@ def interpret_methods(
         for name, mark in marks.items():
             del getattr(machine.records, name)[mark:]
         machine.entered = set(before)
+
+
+def hook_of(cls: Class, name: str) -> Hook | None:
+    """Return how a library that a project class derives from calls a method of it, None where it does not."""
+    found = (registry.hook(base.name, name) for base in cls.ancestry() if isinstance(base, Api))
+    return next(filter(None, found), None)
+
+
+def first(hook: Hook | None) -> tuple[bool, int]:
+    """Return what puts the methods that a library calls before others, in the order in which it calls them."""
+    return (hook is None, hook.order if hook is not None else 0)
 
 
 RECORD_LISTS = tuple(field.name for field in dataclasses.fields(Records) if field.name != "limits")

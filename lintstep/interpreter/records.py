@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from lintstep.interpreter.library import Row
+from lintstep.interpreter.library import Hook, Row
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import Graph, LeftOut, ObjectValue, OptimizerValue, Path, Value
 
@@ -17,6 +17,7 @@ class Root:
     kind: str  # "script", "imported", "callback" (called by a library), "uncalled"
     name: str = ""
     mentioned: bool = False  # uncalled, yet its name stands in other code
+    hook: Hook | None = None  # how a library calls the method it starts in
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

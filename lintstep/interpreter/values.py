@@ -112,7 +112,7 @@ class PythonCounter(Changed):
 
 @dataclass(frozen=True, slots=True)
 class Api(Value):
-    """A name of a library, canonical: ``tf.train.exponential_decay``."""
+    """A name of a library, canonical."""
 
     name: str
 
@@ -227,7 +227,7 @@ class ObjectValue(Value):
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Graph(Value):
     """A graph: one registered step, its collections. ``slots`` are written through the machine's trail; ``step`` is the
-    step that TensorFlow itself registers, one on whichever arms it is asked for."""
+    step that its library itself registers, one on whichever arms it is asked for."""
 
     slots: dict[Hashable, Value] = field(default_factory=dict)
     step: Counter | None = None

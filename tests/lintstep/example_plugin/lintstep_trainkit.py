@@ -17,7 +17,19 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts
 from lintstep.findings import Confidence, Finding, Severity
-from lintstep.interpreter.library import OPTIMIZER, VARIABLE, Default, Library, Param, Rises, Role, Row, Words
+from lintstep.interpreter.library import (
+    OPTIMIZER,
+    VARIABLE,
+    Default,
+    Hook,
+    Library,
+    Pace,
+    Param,
+    Rises,
+    Role,
+    Row,
+    Words,
+)
 from lintstep.rules.rule import Rule
 
 _RATE = Param("rate", 0, Default.REQUIRED)
@@ -47,6 +59,7 @@ LIBRARY = Library(
         ),
         (VARIABLE, "tick"): Row("Clock.tick", Role.WRITE, delta=1),
     },
+    hooks={("tk.Loop", "on_start"): Hook(Pace.ONCE, 0), ("tk.Loop", "on_batch"): Hook(Pace.BATCH, 1)},
     eager=True,
     words=Words(update="call of `descend`", keyword="clock"),
 )

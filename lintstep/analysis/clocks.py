@@ -132,8 +132,11 @@ class Lives:
         given = made.arguments.get("optimizer")
         if given is None:
             for part in self.schedules:
-                if any(one is part for _, one in reach.walk(made.arguments.get("parts"))):
+                if part is not made and any(one is part for _, one in reach.walk(made.arguments.get("parts"))):
                     yield from self._optimizers(part)
+            for owner in self._unique():
+                if owner.kind == OPTIMIZER and any(one is made for _, one in reach.walk(owner.arguments.get("rate"))):
+                    yield owner
             return
         for _, one in each(given):
             yield histories.companion(one) or one
@@ -244,7 +247,8 @@ def name_of(made: ObjectValue) -> str:
 
 def start_rate(life: Life) -> float | None:
     """Return the optimizer's own rate where that is a number in sight."""
-    given = [one.arguments.get("rate") for one in life.optimizers if isinstance(one, ObjectValue)]
+    start = life.made.arguments.get("start")
+    given = [start or one.arguments.get("rate") for one in life.optimizers if isinstance(one, ObjectValue)]
     rates = {rate.value for rate in given if isinstance(rate, Const)}
     only = rates.pop() if len(rates) == 1 else None
     return only if isinstance(only, (int, float)) else None

@@ -35,7 +35,7 @@ def test_the_page_shows_the_line_of_the_train_op_and_escapes_the_source() -> Non
 
 def test_the_page_shows_the_fix_and_why_the_rule_matters() -> None:
     assert '<span class="added">+train = minimize(loss, global_step=step)</span>' in PAGE
-    assert "A decay only reads its counter." in PAGE
+    assert "A schedule only reads its counter." in PAGE
     assert "lintstep rule LS101" in PAGE
     assert "Next: <code>lintstep check --fix train.py</code>" in PAGE
 

@@ -239,13 +239,15 @@ def _fix_of(script: str) -> tuple[str, str]:
 
 
 def _text_around(report: VerifyReport) -> str:
-    """Return the text of the file, or of the notebook's cell, that the judged train op is in."""
-    from lintstep.source.script import load
+    """Return the text of the file, or of the notebook's cell, that the judged update is in, if it can be read."""
+    from lintstep.source.script import SourceError, load
 
-    main = report.main
-    if main is None or main.op.place.cell is None:
-        return Path(report.script).read_text(encoding="utf-8", errors="replace")
-    return "\n".join(load(report.script).lines(main.op.place.cell))
+    place = None if report.main is None else report.main.op.place
+    try:
+        source = load(report.script if place is None or place.cell is not None else place.path)
+    except SourceError:
+        return ""
+    return source.text if place is None or place.cell is None else "\n".join(source.lines(place.cell))
 
 
 def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[Finding, ...]]:

@@ -52,13 +52,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What to draw. ``description`` is read out instead of the picture."""
+    """What to draw. ``description`` is read out instead of the picture; ``mark`` is an update and what it is."""
 
     title: str
     description: str
     curves: Sequence[Curve]
     across: str = "update"
     upwards: str = "learning rate"
+    mark: tuple[float, str] | None = None
 
 
 def svg(chart: Chart, size: tuple[int, int] = WIDE, name: str = "chart") -> str:
@@ -75,6 +76,8 @@ def svg(chart: Chart, size: tuple[int, int] = WIDE, name: str = "chart") -> str:
         *_heading(chart, width),
         *_grid(chart, frame),
     ]
+    if chart.mark is not None:
+        parts += _mark(frame, *chart.mark)
     for at, curve in enumerate(chart.curves):
         parts += _curve(curve, frame, broad=at < len(chart.curves) - 1)
     return "\n".join([*parts, "</svg>", ""])
@@ -210,6 +213,14 @@ def _grid(chart: Chart, frame: _Frame) -> Iterator[str]:
         f'<text class="soft" transform="translate(18 {middle:g}) rotate(-90)" text-anchor="middle" '
         f'font-size="{_SMALL}">{escape(scale)}</text>'
     )
+
+
+def _mark(frame: _Frame, update: float, name: str) -> Iterator[str]:
+    """Yield an upright line, and its name on the side that has room for it."""
+    x, bottom, top = frame.across.at(update), frame.upwards.start, frame.upwards.end
+    left = x > (frame.across.start + frame.across.end) / 2
+    yield f'<line class="soft-line" stroke-dasharray="2 3" x1="{x:g}" x2="{x:g}" y1="{bottom:g}" y2="{top:g}"/>'
+    yield _label(name, x - 6 if left else x + 6, top + 12, "end" if left else "start")
 
 
 def _label(text: str, x: float, y: float, anchor: str = "middle") -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lintstep.verification.report import VerifyReport, counter_values, counterpart, course, what_changed
 from lintstep.verification.show.chart import Chart, Curve, Point, Tone
 from lintstep.verification.trace.events import Number
-from lintstep.verification.trace.numbers import finite
+from lintstep.verification.trace.numbers import finite, shown
 from lintstep.verification.verdict.judge import Judgement, Kind
 
 TONES: dict[Kind, Tone] = {
@@ -41,7 +41,19 @@ def chart_of(report: VerifyReport) -> Chart | None:
     last = max((point[0] for other in others for point in other.ahead), default=0.0)
     if others and last > len(main.runs) and main.kind == "frozen":
         curve = replace(curve, ahead=((last, curve.points[-1][1]),))
-    return Chart(f"{report.script}: {report.verdict}", description.replace("`", ""), [curve, *others])
+    return Chart(
+        f"{report.script}: {report.verdict}", description.replace("`", ""), [curve, *others], mark=_made_for(main)
+    )
+
+
+def _made_for(main: Judgement) -> tuple[float, str] | None:
+    """Return the update by which a schedule at the wrong pace was at the end of what it was made for."""
+    counter = main.counter
+    horizon = None if counter is None else finite(counter.horizon)
+    if main.kind != "wrong-pace" or horizon is None:
+        return None
+    passed = [at for at, value in enumerate(counter_values(main), 1) if (finite(value) or 0) >= horizon]
+    return (float(passed[0]), f"made for {horizon:,g} steps") if passed else None
 
 
 def _ahead(report: VerifyReport, judgement: Judgement) -> tuple[Point, ...]:
@@ -65,7 +77,7 @@ def _meant(report: VerifyReport, main: Judgement) -> list[Curve]:
     points = [(finite(value), _drawable(rate)) for value, rate in ahead.points]
     known = [(at, rate) for at, rate in points if at is not None]
     placed = tuple((at - known[0][0] + 1, rate) for at, rate in known)
-    return [Curve(f"if its counter moved: {course([_six(rate) for _, rate in placed])}", "good", (), placed)]
+    return [Curve(f"if its counter moved: {_course([rate for _, rate in placed])}", "good", (), placed)]
 
 
 def _drawable(rate: Number) -> float | None:
@@ -76,9 +88,14 @@ def _drawable(rate: Number) -> float | None:
     return height if abs(height) > 1 / _HIGHEST else 0.0
 
 
-def _six(rate: Number) -> Number:
-    """Return a rate to six digits."""
-    return float(f"{rate:.6g}") if isinstance(rate, float) else rate
+def _course(rates: Sequence[Number]) -> str:
+    """Say to six digits how a rate goes, with the turn it takes where it takes one."""
+    known = [float(f"{rate:.6g}") for rate in rates if isinstance(rate, int | float)]
+    if known and min(known) < min(known[0], known[-1]):
+        return f"falls from {shown(known[0])} to {shown(min(known))}, then rises to {shown(known[-1])}"
+    if known and max(known) > max(known[0], known[-1]):
+        return f"rises from {shown(known[0])} to {shown(max(known))}, then falls to {shown(known[-1])}"
+    return course(known)
 
 
 def _updates(judgement: Judgement) -> str:
@@ -91,5 +108,5 @@ def _curve(label: str, judgement: Judgement, ahead: Sequence[Point]) -> Curve:
     points = [(float(at), _drawable(rate)) for at, rate in enumerate(rates, 1)]
     values = counter_values(judgement)
     moved = [at for at in range(2, len(values) + 1) if values[at - 1] != values[at - 2]]
-    whole = course([_six(rate) for rate in (*rates, *(rate for _, rate in ahead))])
+    whole = _course([*rates, *(rate for _, rate in ahead)])
     return Curve(f"{label}: {whole}", TONES[judgement.kind], points, ahead, moved)

@@ -10,15 +10,17 @@ from shlex import quote
 
 from lintstep import __version__
 from lintstep.findings import Finding
-from lintstep.verification.report import VerifyReport, counter_values, counterpart
+from lintstep.verification.report import VerifyReport, counter_values, counterpart, relative
 from lintstep.verification.show.chart import NARROW, WIDE, svg
 from lintstep.verification.show.curves import TONES, chart_of
+from lintstep.verification.show.place import Place
 from lintstep.verification.show.text import RUNGS, SAYS, counter_name, told_of_fix, verdict_word
 from lintstep.verification.trace.events import Number
 from lintstep.verification.trace.numbers import finite, shown
+from lintstep.verification.verdict.claims.case import lines_of
 from lintstep.verification.verdict.judge import Judgement
 
-_AROUND = 4
+_AROUND = 2
 _MOST_ROWS = 20
 _STYLE = Path(__file__).with_name("verify.css")
 _WHY = re.compile(r"^## Why is this bad\?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -33,6 +35,7 @@ def render(report: VerifyReport, source: str = "", diff: str = "", option: str =
     """
     main = report.main
     concerned = [] if main is None else report.concerning(main)
+    concerned = concerned or [each.finding for each in report.claims if each.verdict == "confirmed"]
     body = [*_head(report, main, verdict_word(report)), *_picture(report)]
     if main is not None:
         body += _place(main, concerned, source)
@@ -88,16 +91,27 @@ def _place(main: Judgement, concerned: Sequence[Finding], source: str) -> Iterat
     lines, place = source.splitlines(), main.op.place
     if not 1 <= place.line <= len(lines):
         return
-    yield f"<h2>Where: {escape(place.text)}</h2>"
+    where = relative(place.path) if place.cell is None else f"{relative(place.path)}, {place.text}"
+    yield f"<h2>Where: {escape(where)}</h2>"
     for finding in concerned:
         yield f"<p><strong>{escape(finding.code)} {escape(finding.name)}</strong>: {_prose(finding.message)}</p>"
-    first, last = max(1, place.line - _AROUND), min(len(lines), place.end_line + _AROUND)
-    digits = len(str(last))
+    marked = {number for each in _places(place, concerned) for number in range(each.line, each.end_line + 1)}
+    near = {number for at in marked for number in range(at - _AROUND, at + _AROUND + 1)}
+    numbers = sorted(near & {*range(1, len(lines) + 1)})
+    digits = len(str(numbers[-1]))
     rows = []
-    for number in range(first, last + 1):
-        mark = f' class="marked {TONES[main.kind]}"' if place.line <= number <= place.end_line else ""
+    for before, number in zip([numbers[0] - 1, *numbers], numbers, strict=False):
+        if number > before + 1:
+            rows.append("<span><i>...</i></span>")
+        mark = f' class="marked {TONES[main.kind]}"' if number in marked else ""
         rows.append(f"<span{mark}><i>{number:>{digits}}  </i>{escape(lines[number - 1].expandtabs(4))}</span>")
     yield f'<pre tabindex="0">{"".join(rows)}</pre>'
+
+
+def _places(place: Place, concerned: Sequence[Finding]) -> list[Place]:
+    """Return the lines of an update, and those of the findings in the same file or cell."""
+    found = [lines_of(span) for each in concerned for span in (each.span, *(related.span for related in each.related))]
+    return [place, *(each for each in found if (each.path, each.cell) == (place.path, place.cell))]
 
 
 def _claims(report: VerifyReport) -> Iterator[str]:

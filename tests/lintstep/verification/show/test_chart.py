@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from lintstep import api
+from lintstep.demo import DEMOS
 from lintstep.verification.report import VerifyReport
 from lintstep.verification.show.chart import NARROW, WIDE, Chart, Curve, svg
 from lintstep.verification.show.curves import chart_of
@@ -137,6 +140,30 @@ def test_where_no_change_is_ahead_nothing_is_dashed() -> None:
     drawn = chart_of(looked_ahead(0, 0, 0, change=None))
     assert drawn is not None
     assert [curve.ahead for curve in drawn.curves] == [()]
+
+
+def test_a_mark_is_an_upright_line_with_its_name_inside_the_picture() -> None:
+    for update, anchor in ((10.0, "start"), (80.0, "end")):
+        drawn = svg(Chart("t", "d", [LEVEL], mark=(update, "made for 10 steps")))
+        assert re.search(rf'text-anchor="{anchor}"[^>]*>made for 10 steps<', drawn)
+        assert drawn.count('class="soft-line"') == 1
+
+
+def test_a_rate_that_turns_is_told_with_its_turn() -> None:
+    falling = chart_of(report(0.1, 0.02, 0.05, moves=True))
+    rising = chart_of(report(0.01, 0.1, 0.001, moves=True))
+    assert falling is not None and rising is not None
+    assert falling.curves[0].label == "rate: falls from 0.1 to 0.02, then rises to 0.05"
+    assert rising.curves[0].label == "rate: rises from 0.01 to 0.1, then falls to 0.001"
+
+
+def test_a_schedule_at_the_wrong_pace_is_marked_where_it_was_made_to_end(tmp_path: Path) -> None:
+    text = DEMOS["pytorch"].script.replace("step_size=30, gamma=0.1", "T_max=90").replace("StepLR", "CosineAnnealingLR")
+    script = tmp_path / "train.py"
+    script.write_text(text + "        scheduler.step()\n", encoding="utf-8")
+    drawn = chart_of(api.verify(script, isolation="none"))
+    assert drawn is not None
+    assert drawn.mark == (91.0, "made for 90 steps")
 
 
 def test_a_report_without_a_rate_has_no_chart() -> None:

@@ -68,7 +68,9 @@ class Distiller:
 
     def updates(self) -> list[UpdateRecord]:
         """Return the records of updates, those made inside a project optimizer's own method left out."""
-        return [record for record in self.machine.records.updates if not record.overridden or record.row.note]
+        return [
+            record for record in self.machine.records.updates if not record.overridden or record.row.note or record.own
+        ]
 
     def used_nodes(self) -> list[ScheduleNode]:
         """Return the schedules that something trains with."""
@@ -179,7 +181,7 @@ class Distiller:
                 reads.extend(self._reads(record, record.here.path | path, fact, counter))
         words = registry.words(record.row)
         call, keyword = record.site.node, record.left_out.keyword if record.left_out else words.keyword
-        mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not record.row.note)
+        mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not (record.row.note or record.own))
         drop = (
             edits.dropper(record.site, call, words.keyword)
             if isinstance(call, ast.Call) and not record.left_out
@@ -243,7 +245,7 @@ class Distiller:
 
     def _missing(self, record: UpdateRecord) -> Missing | None:
         """Return the step that was asked for when nothing had registered one."""
-        if record.made_before or record.here.root.kind != "script" or record.row.note:
+        if record.made_before or record.here.root.kind != "script" or record.row.note or record.own:
             return None
         for site, here, step, in_sight, row in self.machine.records.registered_lookups:
             if step is record.step and here.root.kind == "script":

@@ -95,7 +95,7 @@ class Lives:
 
     def _collect_updates(self) -> None:
         for record in self.records.updates:
-            if record.row.note == "overridden":
+            if record.own:
                 continue
             step = record.step if record.step is not None else record.default
             if step is not None:
@@ -229,7 +229,7 @@ class Lives:
                 yield Confidence.LOW, f"`{callee}` does not advance `{label}`"
         if record.wrapper:
             yield Confidence.MEDIUM, f"`{record.wrapper}` only passes the step on"
-        if record.row.note == "overridden":
+        if record.own:
             yield Confidence.MEDIUM, "the project's own optimizer does what it was seen to do"
         if any(blind for _, _, blind in self.records.limits) or bounds.are_blind():
             yield Confidence.LOW, "what was left out of the analysis does not advance it"

@@ -32,7 +32,7 @@ Made = tuple[Path, str, Site, By]  # an advance: its arms, how, where, by what
 def moved(node: Tensor) -> Iterator[tuple[Path, Counter, str, Site, By]]:
     """Yield the counters that a node moves on from their own value, how, and where."""
     record = node.fact if isinstance(node, (UpdateNode, WriteNode)) else None
-    if isinstance(record, UpdateRecord) and record.row.note != "overridden" and knows_optimizer(record):
+    if isinstance(record, UpdateRecord) and not record.own and knows_optimizer(record):
         step = record.step if record.step is not None else record.default
         for path, one in each(step) if step is not None else ():
             if isinstance(one, Counter):

@@ -41,7 +41,7 @@ def step_uses(record: UpdateRecord) -> Iterator[tuple[Path, Step, Value | None]]
         if isinstance(one, Const) and one.value is None:
             yield path, Step.OMITTED, None
         elif isinstance(one, Counter):
-            yield path, Step.IGNORED if record.row.note == "overridden" else Step.COUNTER, one
+            yield path, Step.IGNORED if record.own else Step.COUNTER, one
         else:
             yield path, Step.UNKNOWN, None
 

@@ -174,7 +174,7 @@ def call_overridden(
     made = effects.record_update(
         machine, row, callee.receiver, step, None, given, node, reach.instance_rates(callee.receiver)
     )
-    made.fact.row = Row("project optimizer", Role.MAKE_UPDATE, row.params, note="overridden")
+    made.fact.own = True
     return Tensor("update", (made, returned), machine.controls, machine.site(node), machine.path)
 
 

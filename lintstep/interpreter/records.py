@@ -46,6 +46,7 @@ class UpdateRecord:
     rates: tuple[Value, ...]
     reach: dict[int, str] = field(default_factory=dict)  # id of a counter -> an expression for it at this place
     overridden: bool = False  # a project class overrides the method: whatever it does was recorded where it does it
+    own: bool = False  # the project's own optimizer makes it, by a method of its own
     wrapper: str = ""  # an unseen callee between the optimizer and this call
     nodes: list[Value] = field(default_factory=list)
     used: bool = True  # False: dropped, or bound to a name that nothing reads

@@ -6,6 +6,7 @@ know of frameworks what is here and nothing else; a stand-in is imported when a 
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib
 import pkgutil
@@ -26,6 +27,10 @@ def _done() -> None:
     pass
 
 
+def _seen(tree: ast.Module) -> None:
+    pass
+
+
 def _nothing(name: str) -> Any:
     return None
 
@@ -36,6 +41,7 @@ class Framework:
 
     - `roots`: the top packages it serves; `finder` makes what finds one of them and all that is below.
     - `begin` is called once in each run that imports it, `look_ahead` when a section of the trace ends.
+    - `look_at` is shown each first-party module before it runs.
     - `building`: methods and functions that build an update, whatever they belong to; `built_from`: what is made of an
       update, so that a function that makes one builds an update too.
     - `apart`: the context in which a function that the script never calls is called.
@@ -46,6 +52,7 @@ class Framework:
     finder: Callable[[str], Any]
     begin: Callable[[], None] = _done
     look_ahead: Callable[[], None] = _done
+    look_at: Callable[[ast.Module], None] = _seen
     building: frozenset[str] = frozenset()
     built_from: frozenset[str] = frozenset()
     apart: Callable[[], AbstractContextManager[Any]] = nullcontext
@@ -101,6 +108,12 @@ def building() -> frozenset[str]:
 def built_from() -> frozenset[str]:
     """Return the names of all that is made of an update."""
     return frozenset().union(*(each.built_from for each in frameworks()))
+
+
+def look_at(tree: ast.Module) -> None:
+    """Show the stand-ins a first-party module that is about to run."""
+    for framework in frameworks():
+        framework.look_at(tree)
 
 
 def look_ahead() -> None:

@@ -165,6 +165,7 @@ class Program:
         """Return the rewritten code of a file, and whether it is Python 2."""
         parsed = source.parse(self.text(path), path, self.python2)
         needed.look_at(parsed.tree)
+        frameworks.look_at(parsed.tree)
         if path == self.script:
             self.python2 = parsed.python2  # and so is whatever it imports
             pace.current().expected.update(building_calls(parsed.tree, path))

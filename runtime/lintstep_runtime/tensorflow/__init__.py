@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,10 +57,18 @@ def _argument(name: str) -> Any:
     return unknown_counter(name) if name.endswith("global_step") else None
 
 
+def _look_at(tree: ast.Module) -> None:
+    """Find out whether the script wants a graph."""
+    from lintstep_runtime.tensorflow import written_for
+
+    written_for.look_at(tree)
+
+
 FRAMEWORK = Framework(
     roots=frozenset({"tensorflow", "tensorflow_core", "tf_slim", "npu_bridge"}),
     finder=_finder,
     look_ahead=_look_ahead,
+    look_at=_look_at,
     building=frozenset({"minimize", "apply_gradients", "create_train_op", "optimize_loss"}),
     built_from=frozenset({"EstimatorSpec", "TPUEstimatorSpec"}),
     apart=_apart,

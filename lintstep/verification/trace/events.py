@@ -207,6 +207,7 @@ class Trace:
     sections: list[Section] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     broken: str | None = None
+    script: str = ""
     events: int = 0
 
     @property

@@ -130,6 +130,7 @@ def _take(trace: Trace, event: dict[str, Any]) -> None:
         trace.blocked.append(event["text"])
     elif name == "start":
         trace.sections.append(Section(event["rung"], event["engine"]))
+        trace.script = event.get("script") or trace.script
     elif not trace.sections:
         raise TraceError("comes before any start event")
     elif name == "counter":

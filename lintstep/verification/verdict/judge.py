@@ -136,9 +136,18 @@ def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgemen
 def _moving(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:
     """Return the verdict on an update whose counter moves."""
     values = _values(counter, runs)
-    if len(runs) >= ENOUGH_RUNS and same(values):
+    if len(runs) >= ENOUGH_RUNS and same(values) and (counter.kind != "scheduler" or _back(evidence, counter, runs)):
         return _put_back(evidence, counter, values[0], runs)
     return _followed(evidence, op, counter, runs)
+
+
+def _back(evidence: Evidence, counter: Counter, runs: tuple[Run, ...]) -> list[Write]:
+    """Return the writes during the runs that no advance made."""
+    return [
+        write
+        for write in evidence.writes(counter.id)
+        if write.by not in (*ADVANCING, "self") and runs[0].order < write.order < runs[-1].order
+    ]
 
 
 def _racing(evidence: Evidence, op: Update, counters: tuple[Counter, ...]) -> str:
@@ -156,11 +165,7 @@ def _racing(evidence: Evidence, op: Update, counters: tuple[Counter, ...]) -> st
 
 def _put_back(evidence: Evidence, counter: Counter, value: Number, runs: tuple[Run, ...]) -> tuple[Kind, str]:
     """Return the verdict on a counter that is advanced by its update and stands at one value after every run."""
-    back = [
-        write
-        for write in evidence.writes(counter.id)
-        if write.by not in (*ADVANCING, "self") and runs[0].order < write.order < runs[-1].order
-    ]
+    back = _back(evidence, counter, runs)
     where = f" by {back[0].place.text}" if back and back[0].place.line else ""
     if counter.kind == "scheduler":
         reason = f"`{counter.name}` is stepped and put back{where} {len(back)} times: it was {shown(value)} at each of "

@@ -7,6 +7,7 @@ run as the script runs it comes first; only where that says nothing do forced ru
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lintstep.verification.request import Writer
@@ -78,11 +79,15 @@ def _nothing_ran(evidence: Evidence) -> str:
     if unseen:
         return f"{unseen[0]}, which this engine does not follow, and no train op was run in a session."
     ran = {run.op for section in evidence.sections for run in section.runs}
+    if ran and all(trace.updates[op].optimizer is not None for op in ran):
+        return "An optimizer made updates, and nothing moves its rate: there is no schedule to verify."
     if ran and all(not trace.updates[op].reads for op in ran):
         if any(trace.updates[op].opaque for op in ran):
             return "The rate of the train ops that ran depends on something the runtime does not know."
         return "Train ops ran, but no rate reads a step counter: there is no schedule to verify."
     built = "no train op was built" if not trace.updates else "no train op ran"
+    if not trace.updates and _imports_torch(evidence):
+        built = "no optimizer made an update"
     left_out = _left_out(evidence)
     end = last.end[-1] if last.end else None
     if end is None:
@@ -93,6 +98,14 @@ def _nothing_ran(evidence: Evidence) -> str:
     if end.status == "exited":
         return f"The script exited{' with ' + end.detail if end.detail else ''}, and {built}{left_out}."
     return f"The script came to its end, and {built}{left_out}."
+
+
+_TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
+
+
+def _imports_torch(evidence: Evidence) -> bool:
+    text = evidence.source(evidence.trace.script) or ""
+    return _TORCH.search(text) is not None
 
 
 def _left_out(evidence: Evidence) -> str:

@@ -13,6 +13,7 @@ from lintstep_runtime.engine.recorder import NOWHERE, Update, number
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow.counters import gives_back, initial_value, is_registered, read_by
 from lintstep_runtime.tensorflow.graph import Operation
+from lintstep_runtime.tensorflow.ops.variables import is_handle
 
 _WRITERS = {
     "AssignAdd": "assign_add",
@@ -76,6 +77,7 @@ class _Building:
         default_factory=dict
     )  # by the optimizer and the place, where updates act at once
     acts: TrainOp | None = None
+    watched: list[Operation] = field(default_factory=list)  # counters that something else than a rate reads
     label: str | None = None
 
 
@@ -156,6 +158,16 @@ def counter(op: Operation) -> str:
     return recorder.current().counter(op, describe)
 
 
+def watch(step: Any) -> None:
+    """Follow the counters that something else than a rate reads: their values stand with every run."""
+    handle = getattr(step, "handle", step)
+    if not hasattr(handle, "op"):
+        return
+    for op in read_by(handle).sources if not is_handle(handle) else [handle.op]:
+        counter(op)
+        _building().watched.append(op)
+
+
 def wrote(op: Operation, handle: Operation, before: Any, after: Any) -> None:
     """Record a write to the variable `handle` by the operation `op`, if the variable is a counter."""
     if handle not in recorder.current().counters:
@@ -197,6 +209,10 @@ def ran(session: Any, of: Any) -> None:
 
     for train_op, rate, loss in of.trained:
         watched = dict.fromkeys((*train_op.reads, *([train_op.step] if train_op.step is not None else [])))
+        others = [
+            op for op in _building().watched if train_op.operation is None or op.graph is train_op.operation.graph
+        ]
+        watched |= dict.fromkeys(others)
         values = {op: None if op in here.unordered else number(value_of(op)) for op in watched}
         used = number(train_op.rate if isinstance(train_op.rate, int | float) else rate)
         used = None if here.unordered.intersection(train_op.reads) else used

@@ -104,7 +104,7 @@ def test_the_json_has_an_entry_for_each_update(tmp_path: Path) -> None:
             "advances",
             "written by the script",
         ),
-        ("", LOOP, "inconclusive", "no rate reads a step counter"),
+        ("", LOOP, "inconclusive", "nothing moves its rate"),
     ],
 )
 def test_the_verdict(tmp_path: Path, made: str, loop: str, kind: str, said: str) -> None:

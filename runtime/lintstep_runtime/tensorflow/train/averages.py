@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.counters import Schedule
 from lintstep_runtime.tensorflow.dtypes import float32
 from lintstep_runtime.tensorflow.graph import Operation, Tensor, get_default_graph
@@ -80,6 +81,7 @@ class ExponentialMovingAverage:
         decay: Tensor = convert_to_tensor(self._decay, name="decay")
         if self._num_updates is None:
             return decay
+        recording.watch(self._num_updates)
         updates = cast(self._num_updates, float32, name="num_updates")
         current: Tensor = minimum(decay, (1.0 + updates) / (10.0 + updates))
         current.schedule = Schedule("moving_average", updates, (decay,))

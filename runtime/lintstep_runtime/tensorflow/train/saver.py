@@ -102,6 +102,7 @@ class Saver:
         """
         path = _path(save_path)
         if global_step is not None:
+            recording.watch(global_step)
             path = f"{path}-{_number(sess, global_step)}"
         state = getattr(sess, "state", {})
         checkpoints().saved[path] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
+from lintstep_runtime.tensorflow import recording
 from lintstep_runtime.tensorflow.dtypes import int64
 from lintstep_runtime.tensorflow.graph import Tensor, element, get_default_graph
 from lintstep_runtime.tensorflow.keys import GraphKeys
@@ -44,12 +45,14 @@ def create_global_step(graph: Any = None) -> Any:
     if get_global_step(graph) is not None:
         raise ValueError('"global_step" already exists.')
     with graph.as_default(), graph.name_scope(None):
-        return Variable(
+        made = Variable(
             lambda: _zero(),
             trainable=False,
             name=GraphKeys.GLOBAL_STEP,
             collections=[GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP],
         )
+    recording.watch(made)
+    return made
 
 
 def _zero() -> Any:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from lintstep.analysis import rhythm
+from lintstep.analysis import handmade, rhythm
 from lintstep.analysis.clocks import Life, Lives, follows, judge, name_of, start_rate
 from lintstep.analysis.facts import (
     Advance,
@@ -63,6 +63,8 @@ class Clocked:
             "remade": tuple(self._remade()),
             "twice": tuple(self._twice()),
             "shuffles": tuple(shuffles(self.machine, self.path, place)),
+            "rate_writes": tuple(handmade.writes(self.machine, self.path, place)),
+            "dead_arms": tuple(handmade.dead_arms(self.machine, self.path, place)),
         }
 
     def _unsettled(self) -> bool:

@@ -14,7 +14,7 @@ from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord, Here
 from lintstep.interpreter.values import Const, Instance, ObjectValue, Unknown, Value, compatible, each
 
-OPTIMIZER = "updater"
+OPTIMIZER = histories.UPDATER
 SCHEDULES = ("scheduler", "plateau")
 ONLY_KEEPS = re.compile(r"save|checkpoint|log|print|summary|record|writer|describe|resume|load", re.IGNORECASE)
 DEEPEST_SEARCH = 3  # objects that are attributes of objects that are ...

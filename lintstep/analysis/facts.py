@@ -386,6 +386,29 @@ class Shuffle:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class RateWrite:
+    """A rate that the script writes to an optimizer itself. ``compounds`` says that each pass multiplies the rate it
+    finds by a factor that depends on the number of the pass; ``index`` is what the script calls that number.
+    ``doubtful`` says that the callers of its function are out of sight."""
+
+    place: Place
+    compounds: bool
+    index: str = ""
+    loop: Place | None = None
+    doubtful: bool = False
+    confidence: Confidence = Confidence.HIGH
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
+class DeadArm:
+    """A test of a chain that sets a rate, which can't hold where it is asked: ``earlier`` holds whenever it does."""
+
+    place: Place
+    earlier: Place
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Limit:
     """A bound of the analysis that was hit."""
 
@@ -416,6 +439,8 @@ class Facts:
     early_advances: tuple[EarlyAdvance, ...] = ()
     remade: tuple[Remade, ...] = ()
     twice: tuple[Twice, ...] = ()
+    rate_writes: tuple[RateWrite, ...] = ()
+    dead_arms: tuple[DeadArm, ...] = ()
     shuffles: tuple[Shuffle, ...] = ()
     wanted: frozenset[Path] = frozenset()  # other files the facts rest on, or that were looked for and were not there
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

@@ -40,6 +40,8 @@ _FOLDED: dict[str, Callable[..., Any]] = {
     "round": round,
 }
 
+NUMBER = "number of a pass"  # the origin of what ``range`` and ``enumerate`` count with
+
 
 def call(machine: Machine, name: str, arguments: Arguments, node: ast.Call | None) -> Value | None:
     """Interpret a call of a builtin or standard function, or return None where nothing is known of it."""
@@ -165,7 +167,7 @@ def enumerated(machine: Machine, arguments: Arguments) -> Value | None:
     if exact:
         pairs: list[Value] = [containers.sequence("tuple", [Const(i), item]) for i, item in enumerate(items)]
         return containers.sequence("list", pairs)
-    return counted(containers.sequence("tuple", [Unknown("index"), *items[:1]]), containers.trips_of(first(arguments)))
+    return counted(containers.sequence("tuple", [Unknown(NUMBER), *items[:1]]), containers.trips_of(first(arguments)))
 
 
 def mapped(machine: Machine, arguments: Arguments) -> Value | None:
@@ -187,7 +189,7 @@ def ranged(machine: Machine, arguments: Arguments) -> Value | None:
         numbers = range(*bounds) if bounds[2:] != [0] else range(0)
         if len(numbers) <= 2:
             return containers.sequence("list", [Const(n) for n in numbers])
-    return counted(Unknown("number"), range_trips([containers.key_of(v) for v in arguments.positional]))
+    return counted(Unknown(NUMBER), range_trips([containers.key_of(v) for v in arguments.positional]))
 
 
 def range_trips(keys: list[Hashable]) -> Hashable:

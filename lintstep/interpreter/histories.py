@@ -8,7 +8,8 @@ from lintstep.interpreter import callbacks, containers, reach, registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import CallRecord, EscapeRecord
+from lintstep.interpreter.records import CallRecord, EscapeRecord, Here
+from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     NONE,
     Api,
@@ -24,6 +25,7 @@ from lintstep.interpreter.values import (
 
 COMPANION = ("library", "object")  # under which an object of a project class keeps what its library base is
 GROUP = "group"
+UPDATER = "updater"
 WRITES = Row("group write", Role.WRITE)
 
 
@@ -169,11 +171,9 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
         return machine.resolve(receiver.slots[name])
     word = registry.attribute(receiver.kind, name)
     if word == GROUP:
-        group = receiver.slots.get(GROUP)
-        if not isinstance(group, ObjectValue):
-            group = ObjectValue(GROUP, name, {"owner": receiver}, receiver.site, receiver.here, receiver.order)
-            receiver.slots[GROUP] = group
-        return containers.sequence("list", rest=group)
+        if GROUP not in receiver.slots:
+            receiver.slots[GROUP] = group(name, receiver, receiver.site, receiver.here, receiver.order)
+        return containers.sequence("list", rest=receiver.slots[GROUP])
     if word and word in receiver.arguments:
         return machine.resolve(receiver.arguments[word])
     if registry.method(receiver.kind, name) is not None:
@@ -182,11 +182,27 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
     return Unknown(shown, (receiver,), ("attribute", receiver, name), attr=name)
 
 
-def item(receiver: ObjectValue, index: Value) -> Value:
-    """Return an entry of a parameter group, or what a loader or dataset gives."""
+def group(name: str, owner: Value, site: Site, here: Here, order: int) -> ObjectValue:
+    """Return what stands for each of an owner's parameter groups."""
+    return ObjectValue(GROUP, name, {"owner": owner}, site, here, order)
+
+
+def groups_of(machine: Machine, owner: Unknown, name: str, node: ast.AST | None) -> Value | None:
+    """Return the parameter groups of what may be an optimizer, None where a name is that of no groups."""
+    if not isinstance(node, ast.expr) or registry.attribute(UPDATER, name) != GROUP:
+        return None
+    found = machine.groups.get(owner.key)
+    if found is None:
+        found = group(name, owner, machine.site(node), machine.here(), machine.fresh())
+        machine.groups[owner.key] = found
+    return containers.sequence("list", rest=found)
+
+
+def item(machine: Machine, receiver: ObjectValue, index: Value) -> Value:
+    """Return an entry of a parameter group, as the passes in progress find it, or what a loader or dataset gives."""
     if receiver.kind != GROUP:
         return Unknown("item", (), ("item", receiver, containers.key_of(index)))
-    return Unknown("entry", (), ("entry", receiver, containers.key_of(index)), of=receiver)
+    return Unknown("entry", (), ("entry", receiver, containers.key_of(index), machine.loops), of=receiver)
 
 
 def write_item(machine: Machine, receiver: ObjectValue, index: Value, value: Value, node: ast.expr | ast.stmt) -> None:

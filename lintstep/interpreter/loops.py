@@ -24,6 +24,7 @@ class Loop:
     over: Value | None = None
     node: ast.For | ast.AsyncFor | None = None
     scope: Scope | None = None
+    index: Hashable = None  # the key of the number of the pass, where the loop counts them
 
     @property
     def count(self) -> counts.Count | None:

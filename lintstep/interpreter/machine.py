@@ -132,6 +132,7 @@ class Machine:
         self.loops: tuple[int, ...] = ()
         self.unrolled: tuple[int, ...] = ()  # loops that are walked item by item
         self.within = Within()
+        self.groups: dict[Hashable, Value] = {}  # the parameter groups of what may be an optimizer, by its key
         self.frames: list[Frame] = []
         self.graph_slots: dict[Hashable, Value] = {"default": Graph()}
         self.trail: list[list[tuple[dict[Hashable, Value], Hashable, Value]]] = []

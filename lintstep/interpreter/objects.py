@@ -69,7 +69,10 @@ def get_attribute(machine: Machine, value: Value, name: str, node: ast.AST | Non
         return Const(value.name)
     if isinstance(value, Unknown):
         kept = machine.foreign.get((value.key, name))
-        return machine.resolve(kept) if kept is not None else foreign_attribute(value, name)
+        if kept is not None:
+            return machine.resolve(kept)
+        groups = histories.groups_of(machine, value, name, node)
+        return groups if groups is not None else foreign_attribute(value, name)
     return ApiMethod(value, name)
 
 
@@ -264,7 +267,7 @@ def get_item(machine: Machine, container: Value, index: Value) -> Value:
         if isinstance(method, Function):
             return machine.call(method, Arguments([container, index]), None)
     if isinstance(container, ObjectValue):
-        return histories.item(container, index)
+        return histories.item(machine, container, index)
     key = (containers.key_of(container), "[]", containers.key_of(index))
     return Unknown("item", (container,), key)
 

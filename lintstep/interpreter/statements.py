@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
-from lintstep.interpreter import calls, captures, carried, containers, expressions, handlers, objects, truth
+from lintstep.interpreter import builtin, calls, captures, carried, containers, expressions, handlers, objects, truth
 from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Completion, Machine
@@ -192,6 +192,7 @@ def for_(machine: Machine, node: For) -> int:
         machine.looped[loop] = Loop(
             loop, machine.site(node.iter), start, containers.trips_of(over), over, node, machine.scope
         )
+        machine.looped[loop].index = index_of(items[0])
         carried.at_loop(machine, node, loop)
     for item in items:
         objects.assign(machine, node.target, item)
@@ -206,6 +207,13 @@ def for_(machine: Machine, node: For) -> int:
         if completion in (Completion.RETURN, Completion.RAISE):
             return completion if exact else Completion.NORMAL
     return machine.execute(node.orelse)
+
+
+def index_of(item: Value) -> Hashable:
+    """Return the key of the number of a loop's pass: what ``range`` gives, or the first of what ``enumerate`` gives."""
+    if isinstance(item, Sequence):
+        item = item.slots.get(0, NONE)
+    return containers.key_of(item) if isinstance(item, Unknown) and item.origin == builtin.NUMBER else None
 
 
 def while_(machine: Machine, node: ast.While) -> int:

@@ -210,6 +210,7 @@ ATTRIBUTES: dict[tuple[str, str], str] = {
     (PLATEAU, "optimizer"): "optimizer",
     (AVERAGE, "module"): "model",
     (OPTIMIZER, "param_groups"): "group",
+    ("group", "lr"): "rate",
 }
 
 # Classes that a later release may add: whatever is found there drives an optimizer.

@@ -1,0 +1,12 @@
+# a constant factor in each epoch is an exponential decay
+import torch
+
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(90):
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.95
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()

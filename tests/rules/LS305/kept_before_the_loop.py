@@ -1,0 +1,13 @@
+# the rate that was read before the loop
+import torch
+
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+base = optimizer.param_groups[0]["lr"]
+for epoch in range(90):
+    for group in optimizer.param_groups:
+        group["lr"] = base * 0.1 ** (epoch // 30)
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()

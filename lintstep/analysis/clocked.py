@@ -53,9 +53,10 @@ class Clocked:
 
     def facts(self) -> dict[str, Any]:
         """Return the facts by their names."""
+        rates = tuple(handmade.writes(self.machine, self.path, place))
         return {
             "clocks": tuple(self.clocks.values()),
-            "unsettled": self._unsettled(),
+            "unsettled": self._unsettled() or any(write.doubtful for write in rates),
             "mismatches": tuple(self._mismatches()),
             "wrong_owners": tuple(self._wrong_owners()),
             "partly_advanced": tuple(self._partly_advanced()),
@@ -63,7 +64,7 @@ class Clocked:
             "remade": tuple(self._remade()),
             "twice": tuple(self._twice()),
             "shuffles": tuple(shuffles(self.machine, self.path, place)),
-            "rate_writes": tuple(handmade.writes(self.machine, self.path, place)),
+            "rate_writes": rates,
             "dead_arms": tuple(handmade.dead_arms(self.machine, self.path, place)),
         }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lintstep.analysis.distill import distill
-from lintstep.analysis.facts import Facts, Place, Read, Standing, Step, Update
+from lintstep.analysis.facts import Facts, Place, RateWrite, Read, Standing, Step, Update
 from lintstep.analysis.project import Project
 from lintstep.interpreter.imports import Importer, Load, part_root, project_root
 from lintstep.interpreter.limits import watched
@@ -99,7 +99,17 @@ def clocks_settled(facts: Facts, others: list[Facts]) -> Facts:
                 if place is not None and place.path == facts.path:
                     known.setdefault(place.identity, one)
         added[name] = tuple(known.values())
+    added["rate_writes"] = tuple(rate_settled(write, others) for write in facts.rate_writes)
     return dataclasses.replace(facts, **added)
+
+
+def rate_settled(write: RateWrite, others: list[Facts]) -> RateWrite:
+    """Return what a module and its importers together say of a rate that it writes."""
+    if not write.doubtful:
+        return write
+    everything = (one for other in others for one in other.rate_writes)
+    told = [one for one in everything if one.place.identity == write.place.identity and not one.doubtful]
+    return next((one for one in told if one.compounds), told[0] if told else write)
 
 
 def agreed(own: Standing, told: list[Standing]) -> Standing:

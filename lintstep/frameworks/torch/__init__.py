@@ -16,7 +16,7 @@ PREFIXES = (
 
 # A file matters to the analysis when every group has a hit.
 MARKERS: tuple[tuple[bytes, ...], ...] = (
-    (b"torch",),
+    (b"torch", b"param_groups"),
     (
         b"lr_scheduler",
         b"LRScheduler",

@@ -368,7 +368,7 @@ def under_rank(machine: Machine, life: Life) -> tuple[CallRecord, CallRecord, Si
     shared = set(tests[0]).intersection(*tests[1:])
     for arm in shared:
         for update in updates:
-            if arm[0] not in {key for key, _ in update.here.path} and arm not in life.here.path:
+            if arm not in update.here.path and arm not in life.here.path:
                 return life.advances[0], update, tests[0][arm]
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from lintstep.interpreter import callbacks, carried, containers, effects, histories, methods, objects, registry, syntax
@@ -260,6 +261,30 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
     return join(frame.returns) if frame.returns else Unknown(f"{function.name}() never returns")
 
 
+TELLS = re.compile(
+    r"ptimizer|cheduler|\.step\(|param_groups|ampler|DataLoader|lr_|_lr\b|epoch|global_step|state_dict|\bema\b|update_param"
+)
+
+
+def is_quiet(machine: Machine, cls: Class) -> bool:
+    """Whether a class is a part of a model, say, that has to do with no clock: all that is above it is a library's that
+    leaves it alone, or as quiet, and its text names nothing that could."""
+    known = machine.quiet.get(id(cls.node))
+    if known is None:
+        machine.quiet[id(cls.node)] = False  # while what is above it is asked
+        known = machine.quiet[id(cls.node)] = bool(cls.bases) and all(leaves_alone(machine, base) for base in cls.bases)
+        if known and cls.module is not None:
+            known = machine.quiet[id(cls.node)] = TELLS.search(cls.module.locator.text(cls.node)) is None
+    return known
+
+
+def leaves_alone(machine: Machine, base: Value) -> bool:
+    """Whether a class above another does nothing to clocks."""
+    if isinstance(base, Class):
+        return is_quiet(machine, base)
+    return isinstance(base, Api) and base.name.startswith(registry.inert()) and histories.row_of(base) is None
+
+
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Call | None) -> Value:
     """Make an object of a project class and run its ``__init__``."""
     instance = Instance(cls)
@@ -267,6 +292,8 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Ca
         machine.born[-1].add(id(instance.slots))
     machine.instantiated.setdefault(id(cls.node), []).append(instance)
     histories.accompany(machine, instance, arguments, node)
+    if is_quiet(machine, cls):
+        return instance
     init = cls.find("__init__")
     if isinstance(init, Function):
         call_function(machine, init, [instance, *arguments.positional], arguments.keywords, node, arguments)

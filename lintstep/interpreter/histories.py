@@ -62,11 +62,13 @@ def companion(value: Value) -> ObjectValue | None:
 
 def base_row(cls: Class) -> Row | None:
     """Return the row of the library class that a project class derives from."""
-    for one in cls.ancestry():
-        row = registry.lookup(one.name) if isinstance(one, Api) else None
-        if row is not None and row.role is Role.OBJECT:
-            return row
-    return None
+    return next((row for one in cls.ancestry() if (row := row_of(one)) is not None), None)
+
+
+def row_of(value: Value) -> Row | None:
+    """Return the row of a library's class whose objects have a history."""
+    row = registry.lookup(value.name) if isinstance(value, Api) else None
+    return row if row is not None and row.role is Role.OBJECT else None
 
 
 def accompany(machine: Machine, instance: Instance, arguments: Arguments, node: ast.Call | None) -> None:
@@ -157,8 +159,8 @@ def passed(arguments: Arguments) -> Value:
 def passes_all(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """A call that only wraps its arguments: they are what they were."""
     if row.params:
-        found = [arguments.get(param) for param in row.params.values()]
-        return containers.sequence("tuple", [value or Unknown(name) for value in found])
+        found = [value for param in row.params.values() if (value := arguments.get(param)) is not None]
+        return found[0] if len(found) == 1 else containers.sequence("tuple", found)
     return passed(arguments)
 
 

@@ -261,14 +261,21 @@ def absolute(base: str) -> str:
     return f"{level}:{base[level:]}" if level else base
 
 
-@lru_cache(maxsize=256)
 def project_root(folder: Path) -> Path:
-    """Return the folder a project starts at: the nearest with a mark of one, else the highest that looks like one."""
+    """Return the folder a project starts at: the nearest with a mark of one, else the highest that looks like one, else
+    the working folder where that is above."""
+    return _project_root(folder, Path.cwd())
+
+
+@lru_cache(maxsize=256)
+def _project_root(folder: Path, working: Path) -> Path:
     above = (folder, *list(folder.parents)[:MOST_PARENTS])
     for parent in above:
         if any((parent / mark).exists() for mark in PROJECT_MARKS):
             return parent
     parts = [parent for parent in above if any((parent / mark).exists() for mark in PART_MARKS)]
+    if not parts and working in above:
+        return working
     return parts[-1] if parts else package_root(folder)
 
 

@@ -167,8 +167,9 @@ class Library:
     ``sums`` give the sum of their inputs, or their input in another type; ``rises_with`` what rises when these of its
     inputs rise. ``constants`` make a constant of their first input, ``plain`` calls give it as it is, ``passing`` ones
     compute nothing; what (prefixes) ``random`` calls give is no count; ``initializers`` set every variable to its first
-    value. ``harmless`` packages do nothing to a counter they are given. ``consumers`` (prefixes) may train with a rate
-    they are given, but for the ``summaries``; ``graph_imports`` make nodes that no line shows. Optimizers (prefixes) of
+    value. ``harmless`` packages do nothing to a counter they are given. Classes derived from what is ``inert``
+    (prefixes) have their methods called by nobody else, and matter only where their text says so. ``consumers``
+    (prefixes) may train with a rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no line shows. Optimizers (prefixes) of
     ``keeps_rate`` have a constant rate by default. ``moves`` is a regular expression of what moves counters, in the
     text of a function that is not followed; ``unnamed`` one of what may run a node that no name leads to.
     """
@@ -191,6 +192,7 @@ class Library:
     sums: frozenset[str] = frozenset()
     rises_with: Mapping[str, slice] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
+    inert: tuple[str, ...] = ()
     consumers: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     graph_imports: tuple[str, ...] = ()

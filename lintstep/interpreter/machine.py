@@ -151,6 +151,7 @@ class Machine:
         self.texts = Texts()
         self.looped: dict[int, Loop] = {}
         self.foreign: dict[Hashable, Value] = {}  # attributes that the script gives to objects not known
+        self.quiet: dict[int, bool] = {}  # by the id of a class's node: it has to do with no clock
         self.tests: dict[Hashable, Site] = {}  # by the key of a branch: where it is tested
         self.steps = 0
         self.allowance = MOST_STEPS  # what the call in progress may raise ``steps`` to

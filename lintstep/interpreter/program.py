@@ -57,10 +57,12 @@ def reached(machine: Machine, function: Function) -> bool:
 
 def interpret_class(machine: Machine, state: ModuleState, cls: Class, mentioned: set[str]) -> None:
     """Interpret a class's methods that no call in sight reached: on the objects in sight, else on one made up."""
-    if all(reached(machine, function) for function in methods(cls)):
+    if calls.is_quiet(machine, cls) or all(reached(machine, function) for function in methods(cls)):
         return
     known: list[Instance] = machine.instantiated.get(id(cls.node), [])[:2]
-    called_by_library = bool(known) and cls.foreign_base() is not None
+    base = cls.foreign_base()
+    inert = isinstance(base, Api) and base.name.startswith(registry.inert())
+    called_by_library = bool(known) and base is not None and not inert
     if not known:
         instance = Instance(cls, symbolic=True)
         machine.instantiated.setdefault(id(cls.node), []).append(instance)

@@ -200,6 +200,12 @@ def harmless() -> frozenset[str]:
 
 
 @cache
+def inert() -> tuple[str, ...]:
+    """Return (prefixes of) the classes that leave what derives from them alone."""
+    return tuple(name for library in libraries() for name in library.inert)
+
+
+@cache
 def graph_imports() -> tuple[str, ...]:
     """Return (prefixes of) the calls that make nodes which no line shows."""
     return tuple(name for library in libraries() for name in library.graph_imports)

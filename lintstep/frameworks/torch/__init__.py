@@ -46,6 +46,7 @@ LIBRARY = Library(
     methods=METHODS,
     attributes=ATTRIBUTES,
     eager=True,
+    inert=("torch.",),
     clues=CLUES,
     together=TOGETHER,
     concerns=CONCERNS,

@@ -211,9 +211,7 @@ def off(machine: Machine, life: Life, horizon: Horizon, advance: CallRecord, upd
         per = batches.count
         if batches in mine.loops:
             found = each_batch(horizon, advance, mine, theirs, batches)
-        elif (
-            per is not None and not mine.varies and per.plain is None and theirs.loops[: len(mine.loops)] == mine.loops
-        ):
+        elif per is not None and per.plain is None and theirs.loops[: len(mine.loops)] == mine.loops:
             found = each_epoch(horizon, advance, mine, per, batches)
         else:
             found = None

@@ -170,8 +170,9 @@ class Library:
     value. ``harmless`` packages do nothing to a counter they are given. Classes derived from what is ``inert``
     (prefixes) have their methods called by nobody else, and matter only where their text says so. ``consumers``
     (prefixes) may train with a rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no
-    line shows. Optimizers (prefixes) of ``keeps_rate`` have a constant rate by default. ``moves`` is a regular expression of what moves counters, in the
-    text of a function that is not followed; ``unnamed`` one of what may run a node that no name leads to.
+    line shows. Optimizers (prefixes) of ``keeps_rate`` have a constant rate by default. ``moves`` is a regular
+    expression of what moves counters, in the text of a function that is not followed; ``unnamed`` one of what may run a
+    node that no name leads to.
     """
 
     name: str

@@ -49,6 +49,11 @@ class Span:
     cell: int | None = None
 
 
+def cell_name(cell: int) -> str:
+    """Return what a notebook's cell is called: people count from 1."""
+    return f"cell {cell + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Replace the text at ``span`` by ``text`` (an empty span inserts)."""

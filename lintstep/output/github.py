@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from lintstep.api import FileError, Report
-from lintstep.findings import Finding, Severity
+from lintstep.findings import Finding, Severity, cell_name
 from lintstep.output.style import Style, clean
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -19,7 +19,7 @@ def render(report: Report, style: Style | None = None) -> str:
 
 def _finding(finding: Finding) -> str:
     span = finding.span
-    cell = "" if span.cell is None else f"cell {span.cell}, line {span.line}: "
+    cell = "" if span.cell is None else f"{cell_name(span.cell)}, line {span.line}: "
     place = {"file": span.path}
     if span.cell is None:
         place.update(line=str(span.line), endLine=str(span.end_line), col=str(span.column))

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from lintstep.api import FileError, Report
-from lintstep.findings import Finding, Severity
+from lintstep.findings import Finding, Severity, cell_name
 from lintstep.output.style import Style
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -24,7 +24,7 @@ def render(report: Report, style: Style | None = None) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     span = finding.span
-    cell = "" if span.cell is None else f" (cell {span.cell}, line {span.line})"
+    cell = "" if span.cell is None else f" ({cell_name(span.cell)}, line {span.line})"
     lines = {"begin": span.line, "end": span.end_line} if span.cell is None else {"begin": 1}
     return {
         "description": f"{finding.code}: {finding.message}{cell}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from lintstep.api import FileError, Report
-from lintstep.findings import Finding
+from lintstep.findings import Finding, cell_name
 from lintstep.output.style import Style
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,7 +41,7 @@ def _suite(root: ET.Element, path: str, cases: Iterable[ET.Element]) -> None:
 
 def _finding(finding: Finding) -> ET.Element:
     span = finding.span
-    place = f"line {span.line}" if span.cell is None else f"cell {span.cell}, line {span.line}"
+    place = f"line {span.line}" if span.cell is None else f"{cell_name(span.cell)}, line {span.line}"
     case = ET.Element("testcase", name=f"{finding.code} {place}", classname=_text(span.path), line=str(span.line))
     failure = ET.SubElement(case, "failure", message=_text(finding.message), type=finding.code)
     failure.text = _text(f"{span.path}, {place}, column {span.column}: {finding.message}")

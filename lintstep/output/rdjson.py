@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lintstep.api import FileError, Report
-from lintstep.findings import Finding, Span
+from lintstep.findings import Finding, Span, cell_name
 from lintstep.output import HOME, rule_url
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style
@@ -31,7 +31,7 @@ def render(report: Report, style: Style | None = None) -> str:
 
 def _finding(finding: Finding, lines: FileLines) -> dict[str, Any]:
     span = finding.span
-    cell = "" if span.cell is None else f" (cell {span.cell}, line {span.line})"
+    cell = "" if span.cell is None else f" ({cell_name(span.cell)}, line {span.line})"
     diagnostic: dict[str, Any] = {
         "message": finding.message + cell,
         "location": {"path": span.path, **({"range": _range(span, lines(span))} if span.cell is None else {})},

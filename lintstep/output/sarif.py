@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from lintstep import __version__
 from lintstep.api import FileError, Report
-from lintstep.findings import Edit, Finding, Fix, Severity, Span
+from lintstep.findings import Edit, Finding, Fix, Severity, Span, cell_name
 from lintstep.output import HOME, rule_url
 from lintstep.output.style import Style
 from lintstep.rules import all_rules
@@ -104,7 +104,7 @@ def _location(span: Span) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": _artifact(span.path)}
     if span.cell is None:
         return {"physicalLocation": {**physical, "region": _region(span)}}
-    cell = {"name": f"cell {span.cell}, line {span.line}, column {span.column}", "kind": "module"}
+    cell = {"name": f"{cell_name(span.cell)}, line {span.line}, column {span.column}", "kind": "module"}
     return {"physicalLocation": physical, "logicalLocations": [cell]}
 
 

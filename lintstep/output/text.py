@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lintstep.api import FileError, Report
-from lintstep.findings import Finding, Severity, Span
+from lintstep.findings import Finding, Severity, Span, cell_name
 from lintstep.output.frame import Mark, frame, gutter
 from lintstep.output.lines import FileLines
 from lintstep.output.style import Style, clean
@@ -94,7 +94,7 @@ class _Margin:
 
 def location(span: Span, style: Style) -> str:
     """Return where a span starts, as ``path:line:column`` or ``path:cell N:line:column``."""
-    cell = "" if span.cell is None else f"cell {span.cell}:"
+    cell = "" if span.cell is None else f"{cell_name(span.cell)}:"
     text = f"{clean(span.path)}:{cell}{span.line}:{span.column}"
     return style.link(text, Path(span.path).absolute().as_uri()) if style.links else text
 
@@ -102,7 +102,7 @@ def location(span: Span, style: Style) -> str:
 def error_line(error: FileError, style: Style) -> str:
     """Return why a file could not be analysed, as one line."""
     place = f":{error.line}:{error.column}" if error.line else ""
-    cell = "" if error.cell is None else f":cell {error.cell}"
+    cell = "" if error.cell is None else f":{cell_name(error.cell)}"
     code = f"[{error.code}]" if error.code else ""
     return f"{style.paint(f'error{code}:', 'error')} {clean(error.path)}{cell}{place}: {clean(error.message)}"
 

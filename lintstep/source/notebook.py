@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lintstep.findings import cell_name
 from lintstep.source.tokens import NEWLINE, TooDeepError, scan
 
 _MAGIC = re.compile(
@@ -82,7 +83,9 @@ def read(text: str) -> Notebook:
         key = "input" if "input" in cell else "source"
         source = _joined(cell.get(key, ""))
         if source is None:
-            raise NotANotebookError(f"not a notebook: the source of cell {index} is neither text nor a list of text")
+            raise NotANotebookError(
+                f"not a notebook: the source of {cell_name(index)} is neither text nor a list of text"
+            )
         cells.append(Cell(index, source, line, (*path, key)))
         code = without_magics(source)
         parts.append(code + "\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lintstep.findings import cell_name
+
 
 class Place(NamedTuple):
     """Lines of a file, 1-based, both ends included; of a notebook, those of its cell of that 0-based index."""
@@ -21,4 +23,4 @@ class Place(NamedTuple):
     @property
     def text(self) -> str:
         """The first line in words."""
-        return f"line {self.line}" if self.cell is None else f"cell {self.cell}, line {self.line}"
+        return f"line {self.line}" if self.cell is None else f"{cell_name(self.cell)}, line {self.line}"

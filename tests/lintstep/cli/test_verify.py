@@ -304,14 +304,14 @@ def test_the_cells_of_a_notebook_run_as_one_program(tmp_path: Path) -> None:
     assert (found["verdict"], update["cell"], update["line"]) == ("frozen", 1, line)
     assert found["fixed"]["verdict"] == "advances"
     text = verify(tmp_path, name).stdout
-    assert f"train op at cell 1, line {line}" in text
+    assert f"train op at cell 2, line {line}" in text
     assert "FROZEN, confirmed" in text
 
 
 def test_an_error_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
     ran = verify(tmp_path, write(tmp_path, notebook("x = 1", "y = 2\nz = = 3"), "train.ipynb"))
     assert ran.returncode == 2
-    assert "train.ipynb: cell 2, line 2: SyntaxError" in ran.stderr
+    assert "train.ipynb: cell 3, line 2: SyntaxError" in ran.stderr
 
 
 def test_what_is_no_notebook_cannot_be_run(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_concise_is_one_line_a_finding() -> None:
     assert renderer("concise")(api.check_source(FROZEN, "a.py")) == (
         "a.py:6:12: LS101 `rate` never changes: nothing advances `step`\n"
     )
-    assert renderer("concise")(nasty()).splitlines()[1].startswith("n.ipynb:cell 3:2:1: LS101 a:b,c%d ")
+    assert renderer("concise")(nasty()).splitlines()[1].startswith("n.ipynb:cell 4:2:1: LS101 a:b,c%d ")
 
 
 @pytest.mark.parametrize("name", FORMATS)

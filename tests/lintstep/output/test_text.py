@@ -124,8 +124,8 @@ def test_a_notebook_is_located_and_framed_by_cell() -> None:
     first, last = FROZEN[: FROZEN.index("rate =")], FROZEN[FROZEN.index("rate =") :]
     cells = [{"cell_type": "code", "source": text} for text in (first, last)]
     shown = render(api.check_source(json.dumps({"cells": cells}), "n.ipynb"))
-    assert "--> n.ipynb:cell 1:3:12\n" in shown
-    assert "::: n.ipynb:cell 0:3:8\n" in shown
+    assert "--> n.ipynb:cell 2:3:12\n" in shown
+    assert "::: n.ipynb:cell 1:3:8\n" in shown
     assert "3 | train_op = tf.train.GradientDescentOptimizer(rate).minimize(loss)\n" in shown
 
 

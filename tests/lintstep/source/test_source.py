@@ -278,7 +278,7 @@ def test_a_notebook_edit_of_text_and_of_new_lines() -> None:
         ("[]", "no JSON object"),
         ("{}", "no cells"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"cells": [{"cell_type": "code", "source": 3}]}', "source of cell 0"),
+        ('{"cells": [{"cell_type": "code", "source": 3}]}', "source of cell 1"),
     ],
 )
 def test_a_broken_notebook_is_one_error(text: str, part: str) -> None:

@@ -32,9 +32,19 @@ CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n.*?```", re.DOTALL)
 TABLE = re.compile(r"(<!-- rules: begin -->\n).*?(<!-- rules: end -->)", re.DOTALL)
 FRAMEWORKS = re.compile(r"(<!-- frameworks: begin -->\n).*?(<!-- frameworks: end -->)", re.DOTALL)
 TITLES = {
-    "tensorflow": "TensorFlow 1 (`tensorflow`, `tensorflow.compat.v1`, `tf.contrib`, slim, Estimator)",
     "torch": "PyTorch (`torch.optim`, its schedulers, samplers and averages)",
+    "lightning": "Lightning",
+    "accelerate": "accelerate",
+    "transformers": "transformers (`Trainer`, its schedules)",
+    "timm": "timm",
+    "deepspeed": "DeepSpeed",
+    "apex": "apex",
+    "tensorflow": "TensorFlow 1 (`tensorflow`, `tensorflow.compat.v1`, `tf.contrib`, slim, Estimator)",
+    "keras": "Keras",
+    "optax": "optax",
+    "paddle": "Paddle",
 }
+"""What frameworks are called, in the order of the table; others come after these by their own names."""
 SCRIPT = re.compile(r"(<!-- script: begin -->\n).*?(<!-- script: end -->)", re.DOTALL)
 
 
@@ -50,9 +60,10 @@ def rules_table(folder: str) -> str:
 def frameworks_table() -> str:
     """Return the frameworks there are as a Markdown table: checked by the linter, verified by the runtime."""
     runtime = ROOT / "runtime" / "lintstep_runtime"
+    known = {library.name for library in libraries()}
+    names = [*(name for name in TITLES if name in known), *sorted(known - set(TITLES))]
     rows = "".join(
-        f"| {TITLES.get(library.name, library.name)} | yes | {'yes' if (runtime / library.name).is_dir() else ''} |\n"
-        for library in libraries()
+        f"| {TITLES.get(name, name)} | yes | {'yes' if (runtime / name).is_dir() else ''} |\n" for name in names
     )
     return f"| framework | checked | verified |\n|---|---|---|\n{rows}"
 

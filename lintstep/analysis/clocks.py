@@ -118,15 +118,28 @@ class Lives:
         for record, within in self.loose:
             if id(made) in within and record.row.role in (Role.UPDATE, Role.ADVANCE):
                 life.perhaps.append(record)
+        life.perhaps.extend(self._carried(made))
         for escape in self.records.escapes:
             self._escape(life, escape.value, escape.callee)
         life.holders = [one for one in self.instances if any(kept is made for kept in self.kept(one))]
+        outer = (histories.companion(one) for one in life.holders)
+        life.part_of.extend(one for one in outer if one is not None and one.kind in SCHEDULES and one is not made)
         life.returned = any(
             one is made or (isinstance(one, Instance) and one in life.holders)
             for root, value in self.records.returned
             if root is made.here.root
             for _, one in reach.walk(value, into_nodes=False)
         )
+
+    def _carried(self, made: ObjectValue) -> Iterator[CallRecord]:
+        """Yield the advances that a later pass of a loop makes under the name that this pass gave to a new schedule."""
+        for other in self.schedules:
+            if other is made or name_of(other) != name_of(made):
+                continue
+            for record in self.calls.get(id(other), ()):
+                again = set(record.here.loops) & set(made.here.loops) - set(other.here.loops)
+                if again and record.row.role is Role.ADVANCE and record.order < made.order:
+                    yield record
 
     def _optimizers(self, made: ObjectValue) -> Iterator[Value]:
         given = made.arguments.get("optimizer")

@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import CounterKind, Facts, Read, Step, Update, WrongOwner
 from lintstep.findings import Claim, Finding, Fix, Related, Severity
-from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, report
+from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, once, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
 
@@ -72,8 +72,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         ]
         if wrong:
             yield finding(facts, op, max(wrong, key=lambda read: read.standing.confidence))
-    for fact in facts.wrong_owners:
-        yield of_another(fact)
+    yield from once(of_another(fact) for fact in facts.wrong_owners)
 
 
 def of_another(fact: WrongOwner) -> Finding:

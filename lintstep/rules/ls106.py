@@ -54,14 +54,13 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, PartlyAdvanced
 from lintstep.findings import Claim, Finding, Related, Severity
-from lintstep.rules.reporting import report
+from lintstep.rules.reporting import once, report
 from lintstep.rules.rule import Bad, Good, Rule, eager
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each clock that only some processes advance."""
-    for fact in facts.partly_advanced:
-        yield finding(fact)
+    yield from once(finding(fact) for fact in facts.partly_advanced)
 
 
 def finding(fact: PartlyAdvanced) -> Finding:

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Advance, By, DoubleAdvance, Facts, Twice
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
-from lintstep.rules.reporting import report
+from lintstep.rules.reporting import once, report
 from lintstep.rules.rule import Bad, Good, Rule
 
 
@@ -59,8 +59,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each set of advances that one run makes together."""
     for double in facts.double_advances:
         yield finding(facts, double)
-    for fact in facts.twice:
-        yield in_one_pass(fact)
+    yield from once(in_one_pass(fact) for fact in facts.twice)
 
 
 def in_one_pass(fact: Twice) -> Finding:

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Remade
 from lintstep.findings import Claim, Confidence, Finding, Related, Severity
-from lintstep.rules.reporting import at_counter, report
+from lintstep.rules.reporting import at_counter, once, report
 from lintstep.rules.rule import Bad, Good, Rule
 
 
@@ -72,8 +72,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             ],
             help="set it back before the loop",
         )
-    for fact in facts.remade:
-        yield made_anew(fact)
+    yield from once(made_anew(fact) for fact in facts.remade)
 
 
 def made_anew(fact: Remade) -> Finding:

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import Facts, Mismatch
 from lintstep.findings import Claim, Finding, Related, Severity
-from lintstep.rules.reporting import report
+from lintstep.rules.reporting import once, report
 from lintstep.rules.rule import Bad, Good, Rule, eager
 
 UNITS = {"epoch": "epochs", "batch": "batches", "update": "updates"}
@@ -63,8 +63,7 @@ UNITS = {"epoch": "epochs", "batch": "batches", "update": "updates"}
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each schedule whose horizon and pace are in two units."""
-    for fact in facts.mismatches:
-        yield finding(fact)
+    yield from once(finding(fact) for fact in facts.mismatches)
 
 
 def finding(fact: Mismatch) -> Finding:

@@ -51,14 +51,13 @@ from collections.abc import Iterator
 
 from lintstep.analysis.facts import EarlyAdvance, Facts
 from lintstep.findings import Claim, Finding, Related, Severity
-from lintstep.rules.reporting import report
+from lintstep.rules.reporting import once, report
 from lintstep.rules.rule import Bad, Good, Rule, eager
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each clock that advances before the first update."""
-    for fact in facts.early_advances:
-        yield finding(fact)
+    yield from once(finding(fact) for fact in facts.early_advances)
 
 
 def finding(fact: EarlyAdvance) -> Finding:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lintstep.analysis.facts import Facts, Place, ReaderKind, Schedule, Step, StepCounter, Update
-from lintstep.findings import Confidence, Finding, Fix, Related
+from lintstep.findings import Confidence, Finding, Fix, Related, Span
 from lintstep.rules.rule import Rule
 
 
@@ -37,6 +37,16 @@ def report(
         assumptions,
         claim=rule.claim,
     )
+
+
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the surest finding of each place."""
+    surest: dict[Span, Finding] = {}
+    for finding in findings:
+        known = surest.get(finding.span)
+        if known is None or finding.confidence > known.confidence:
+            surest[finding.span] = finding
+    yield from surest.values()
 
 
 def name_of(schedule: Schedule) -> str:

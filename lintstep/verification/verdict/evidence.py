@@ -86,6 +86,13 @@ def unexecuted(evidence: Evidence, counter: Counter) -> Iterator[str]:
             yield f"{named(writer.place, 'A statement')} may write `{counter.name}`: {_why_not_run(evidence, writer)}."
 
 
+def errors(evidence: Evidence) -> Iterator[tuple[str, Place]]:
+    """Yield what the script raised, whether that ended it or was skipped, and where."""
+    for section in evidence.sections:
+        yield from ((each.error, each.place) for each in section.skipped)
+        yield from ((each.detail, each.place) for each in section.end if each.status == "raised")
+
+
 _STEP = re.compile(r"\.step\w*\s*\(")
 
 

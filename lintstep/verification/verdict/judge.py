@@ -11,6 +11,7 @@ does: a flat one is *no-effect*, a counter that is put back after each run *wron
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,7 @@ from lintstep.verification.verdict.evidence import (
     ADVANCING,
     BEFORE_TRAINING,
     Evidence,
+    errors,
     named,
     replaced,
     unexecuted,
@@ -37,6 +39,7 @@ GRAVITY: tuple[Kind, ...] = ("frozen", "wrong-pace", "no-effect", "inconclusive"
 """The verdicts, gravest first."""
 
 ENOUGH_RUNS = 3
+_BEYOND = re.compile(r"Tried to step \d+ times")
 _GIVES_BACK = "self"
 """What `by` says of a write of the value that the variable held, whatever it was: such a write advances nothing."""
 
@@ -120,6 +123,12 @@ def _judge_op(evidence: Evidence, op: Update, runs: tuple[Run, ...]) -> Judgemen
     if moving:
         doubts = list(replaced(evidence))
         first = (moving[0], *(each for each in counters if each is not moving[0]))
+        beyond = next((each for each in errors(evidence) if _BEYOND.search(each[0])), None)
+        if beyond is not None and moving[0].kind == "scheduler":
+            reason = (
+                f"`{moving[0].name}` was stepped once more than it was made for: {beyond[1].text} raised {beyond[0]}"
+            )
+            return Judgement("wrong-pace", reason, op, first, runs)
         if doubts:
             return Judgement("inconclusive", " ".join(doubts), op, first, runs)
         kind, reason = _moving(evidence, op, moving[0], runs)
@@ -231,8 +240,8 @@ def _by_one(write: Write) -> bool:
 
 
 def _never_changes(evidence: Evidence, counter: Counter, rate: Number, ahead: Ahead) -> tuple[Kind, str]:
-    reason = f"`{counter.name}` advances, but the rate is {shown(rate)} at any value up to {shown(ahead.until)}."
-    return ("no-effect" if whole(evidence) else "inconclusive"), reason
+    reason = f"`{counter.name}` advances, and the schedule gives {shown(rate)} at any value up to {shown(ahead.until)}."
+    return ("no-effect" if whole(evidence) else "advances"), reason
 
 
 def _scheduled(evidence: Evidence, op: Update, counter: Counter, runs: tuple[Run, ...]) -> tuple[Kind, str]:

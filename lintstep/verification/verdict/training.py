@@ -14,7 +14,7 @@ from lintstep.verification.verdict.rates import changes
 
 MEASURED = ("ReduceLROnPlateau",)
 """Schedulers that move the rate by what is measured, not by how often they are stepped."""
-_WHOLE_TRAININGS = ("T_max", "total_steps")
+_WHOLE_TRAININGS = ("T_max", "total_steps", "num_training_steps")
 _MOST_NAMED = 5
 
 

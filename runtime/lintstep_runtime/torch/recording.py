@@ -11,6 +11,8 @@ from lintstep_runtime.torch.events import Observer, Place
 
 _HORIZONS = ("total_steps", "T_max", "total_iters", "milestones")
 """Attributes of schedulers that say how many advances they were made for; of milestones the last counts."""
+_KEYWORDS = ("num_training_steps", "num_training_iters", "total_steps")
+"""What a function that makes the rate was bound to, and says the same."""
 
 
 class Recording(Observer):
@@ -192,4 +194,9 @@ def _horizon(scheduler: Any) -> tuple[Any, str | None]:
             return None if None in milestones else max(milestones), name
         if name != "milestones" and number(value) is not None:
             return number(value), name
+    for each in getattr(scheduler, "lr_lambdas", ()):
+        for name in _KEYWORDS:
+            value = number(getattr(each, "keywords", {}).get(name))
+            if value is not None:
+                return value, name
     return None, None

@@ -134,3 +134,9 @@ def test_a_schedule_made_anew_in_each_epoch_is_put_back(tmp_path: Path) -> None:
     loop = LOOP.replace("    for x", "    scheduler = lr_scheduler.StepLR(optimizer, 2)\n    for x") + EACH_EPOCH
     report = verified(tmp_path, "", loop)
     assert (report.verdict, "put back by line 11" in report.reason) == ("wrong-pace", True), report.reason
+
+
+def test_a_step_beyond_what_the_schedule_was_made_for_is_the_wrong_pace(tmp_path: Path) -> None:
+    made = "scheduler = lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=10)\n"
+    report = verified(tmp_path, made, LOOP + EACH_BATCH)
+    assert (report.verdict, "once more than it was made for: line 16 raised" in report.reason) == ("wrong-pace", True)

@@ -116,7 +116,7 @@ def test_a_rate_whose_first_change_lies_ahead_advances_and_says_where() -> None:
     assert (ruling.kind, "first changes at step 1,000" in ruling.reason) == ("advances", True)
 
 
-@pytest.mark.parametrize(("status", "kind"), [("finished", "no-effect"), ("settled", "inconclusive")])
+@pytest.mark.parametrize(("status", "kind"), [("finished", "no-effect"), ("settled", "advances")])
 def test_a_rate_that_never_changes_has_no_effect_where_all_was_seen(status: str, kind: str) -> None:
     story = Story().runs(1, 2, 3, 4).looks_ahead((1, 0.1), (2, 0.1), (3, 0.1))
     assert story.ends(status).verdict().kind == kind

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from lintstep.findings import Finding, Span
 from lintstep.verification.show.place import Place
 from lintstep.verification.trace.events import Counter, Run, Update
-from lintstep.verification.verdict.evidence import Evidence, whole
+from lintstep.verification.verdict.evidence import Evidence, errors, whole
 from lintstep.verification.verdict.judge import Judgement
 
 ClaimVerdict = Literal["confirmed", "refuted", "undecided"]
@@ -44,12 +44,15 @@ class Case:
 
     @property
     def judgement(self) -> Judgement | None:
-        """The judgement on the update that the finding is about: the one made at its place, or at a related one."""
+        """The judgement on the update that the finding is about: made at its place or a related one, or with a
+        scheduler that is made there."""
         for place in self.places:
             for judgement in self.judgements:
                 if judgement.op.place.overlaps(place):
                     return judgement
-        return None
+        named = {counter.id for counter in self.counters if counter.kind == "scheduler"}
+        read = (each for each in self.judgements if named & {counter.id for counter in each.counters})
+        return next(read, None)
 
     @property
     def updates(self) -> list[tuple[Update, tuple[Run, ...]]]:
@@ -79,9 +82,7 @@ class Case:
 
     def errors(self) -> Iterator[tuple[str, Place]]:
         """Yield what the script raised, whether that ended it or was skipped, and where."""
-        for section in self.evidence.sections:
-            yield from ((each.error, each.place) for each in section.skipped)
-            yield from ((each.detail, each.place) for each in section.end if each.status == "raised")
+        yield from errors(self.evidence)
 
 
 def lines_of(span: Span) -> Place:

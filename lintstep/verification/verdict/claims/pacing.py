@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from lintstep.verification.trace.events import Counter, Number, Run, Update, Write
 from lintstep.verification.trace.numbers import shown
 from lintstep.verification.verdict.claims.case import Answer, Case, undecided
 from lintstep.verification.verdict.evidence import ADVANCING
+
+_BEYOND = re.compile(r"Tried to step \d+ times")
 
 
 def moves_twice(case: Case) -> Answer:
@@ -87,11 +90,13 @@ def misses_horizon(case: Case) -> Answer:
     advances = len([each for each in case.evidence.writes(counter.id) if each.by == "step"])
     made_for = f"`{counter.name}` (line {counter.place.line}) was made for {shown(counter.horizon)} advances"
     short = any(each.short for section in case.evidence.sections for each in section.passes)
+    if any(_BEYOND.search(error) for error, _ in case.errors()):
+        return Answer("confirmed", f"{made_for}, and a step beyond them raised an error.")
     if not case.whole and not all(section.status == "finished" for section in case.evidence.sections):
         return undecided(f"{made_for} and got {advances:,} as far as the run went.")
     if advances == counter.horizon:
         return Answer("refuted", f"{made_for} and got {advances:,}.")
-    note = " over short loaders" if short else ""
+    note = " (over shorter loaders than in the real training)" if short else ""
     return Answer("confirmed", f"{made_for} and got {advances:,}{note}.")
 
 

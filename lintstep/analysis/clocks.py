@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from lintstep.findings import Confidence
-from lintstep.interpreter import histories, reach
+from lintstep.interpreter import histories, reach, registry
 from lintstep.interpreter import limits as bounds
-from lintstep.interpreter.library import Role
+from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord, Here
 from lintstep.interpreter.values import Const, Instance, ObjectValue, Unknown, Value, compatible, each
 
 OPTIMIZER = histories.UPDATER
 SCHEDULES = ("scheduler", "plateau")
+UPDATES, ADVANCES = Row("update", Role.UPDATE), Row("advance", Role.ADVANCE)  # of an owner of the training
 ONLY_KEEPS = re.compile(r"save|checkpoint|log|print|summary|record|writer|describe|resume|load", re.IGNORECASE)
 DEEPEST_SEARCH = 3  # objects that are attributes of objects that are ...
 
@@ -66,7 +68,9 @@ class Lives:
 
     def _file(self, record: CallRecord) -> None:
         receiver = histories.companion(record.receiver)
-        if receiver is not None:
+        if receiver is not None and record.row.role is Role.DRIVES:
+            self._drive(record, receiver)
+        elif receiver is not None:
             self.calls.setdefault(id(receiver), []).append(record)
         else:
             self.loose.append((record, self._within(record.receiver)))
@@ -76,6 +80,14 @@ class Lives:
                     given = histories.companion(one)
                     if given is not None and given.kind == OPTIMIZER:
                         self.calls.setdefault(id(given), []).append(record)
+
+    def _drive(self, record: CallRecord, driver: ObjectValue) -> None:
+        """File a call that updates and advances what its receiver has as those calls."""
+        for one in had(driver):
+            row = UPDATES if one.kind == OPTIMIZER else ADVANCES if one.kind in SCHEDULES else None
+            if row is not None:
+                own = dataclasses.replace(record, receiver=one, row=row, arguments={})
+                self.calls.setdefault(id(one), []).append(own)
 
     def _within(self, value: Value) -> frozenset[int]:
         """Return the ids of the objects that a value may be made of, or of the keys that recognise it."""
@@ -167,8 +179,21 @@ class Lives:
         own = histories.companion(value)
         if own is life.made:
             life.escapes.append((callee, True))
+        elif own is not None and registry.is_driver(own.kind) and any(one is life.made for one in had(own)):
+            life.escapes.append((callee, False))
         elif isinstance(value, Instance) and any(kept is life.made for kept in self.kept(value)):
             life.escapes.append((callee, False))
+
+
+def had(driver: ObjectValue) -> Iterator[ObjectValue]:
+    """Yield the library objects that an owner of the training was given."""
+    for value in driver.arguments.values():
+        for _, one in reach.walk(value, into_nodes=False):
+            own = histories.companion(one)
+            if own is not None:
+                yield own
+                rate = own.arguments.get("rate") if own.kind == OPTIMIZER else None
+                yield from (one for _, one in reach.walk(rate, into_nodes=False) if isinstance(one, ObjectValue))
 
 
 # What the records say of a life

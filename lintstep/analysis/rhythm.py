@@ -288,7 +288,7 @@ def early(machine: Machine, life: Life) -> tuple[CallRecord, CallRecord] | None:
         ]
         if not beside or "index" in advance.arguments:
             continue
-        if pace_of(machine, life, advance).varies or updates[0].order < advance.order:
+        if pace_of(machine, life, advance).varies or updates[0].order <= advance.order:
             return None
         return advance, beside[0]
     return None

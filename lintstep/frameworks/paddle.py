@@ -79,7 +79,10 @@ LOADERS = (
     ),
 )
 
+MODEL = "paddle model"
+
 WRAPPED = (
+    Row("paddle.Model", Role.OBJECT, {"network": Param("network", 0)}, kind=MODEL),
     Row("paddle.DataParallel", Role.PASS, {"value": Param("layers", 0)}),
     Row("paddle.distributed.fleet.distributed_optimizer", Role.PASS, {"value": Param("optimizer", 0)}),
     Row("paddle.distributed.fleet.distributed_model", Role.PASS, {"value": Param("model", 0)}),
@@ -97,6 +100,8 @@ LIBRARY = Library(
     markers=((b"paddle",), (b".step(", b"learning_rate", *(row.api.rpartition(".")[2].encode() for row in SCHEDULES))),
     rows={row.api: row for row in (*OPTIMIZERS, *SCHEDULES, *LOADERS, *WRAPPED)},
     methods={
+        (MODEL, "prepare"): Row("Model.prepare", Role.TAKES, {"optimizer": Param("optimizer", 0)}),
+        (MODEL, "fit"): Row("Model.fit", Role.DRIVES, {"callbacks": Param("callbacks", None)}),
         ("updater", "minimize"): Row("optimizer.minimize", Role.UPDATE, {"loss": Param("loss", 0)}),
     },
     eager=True,

@@ -62,6 +62,25 @@ OPTIMIZERS = tuple(
     for name in ("AdamW", "Adafactor")
 )
 
+TRAINER = "trainer of transformers"
+
+# Their own subclasses (trl's among them) take the same, so a project's are theirs too.
+TRAINERS = tuple(
+    Row(
+        name,
+        Role.OBJECT,
+        {"model": Param("model", 0), "settings": Param("args", 1), "optimizers": Param("optimizers", None)},
+        kind=TRAINER,
+    )
+    for name in (
+        "transformers.Trainer",
+        "transformers.Seq2SeqTrainer",
+        "trl.SFTTrainer",
+        "trl.RewardTrainer",
+        "trl.DPOTrainer",
+    )
+)
+
 LIBRARY = Library(
     name="transformers",
     prefixes=(
@@ -69,12 +88,16 @@ LIBRARY = Library(
         ("pytorch_transformers.optimization", "transformers"),
         ("pytorch_transformers", "transformers"),
         ("diffusers.optimization", "diffusers"),
+        ("transformers.trainer_seq2seq", "transformers"),
+        ("transformers.trainer", "transformers"),
         ("transformers", "transformers"),
+        ("trl", "trl"),
         ("diffusers", "diffusers"),
     ),
-    namespaces=frozenset({"transformers", "diffusers"}),
+    namespaces=frozenset({"transformers", "diffusers", "trl"}),
     markers=((b"transformers", b"diffusers"), (b".step(", b"_schedule", b"get_scheduler")),
-    rows={row.api: row for row in (*SCHEDULES, *DIFFUSERS, *OPTIMIZERS)},
+    rows={row.api: row for row in (*SCHEDULES, *DIFFUSERS, *OPTIMIZERS, *TRAINERS)},
+    methods={(TRAINER, "train"): Row("Trainer.train", Role.DRIVES)},
     eager=True,
     together=tuple(frozenset((row.api.rpartition(".")[2],)) for row in SCHEDULES),
 )

@@ -6,7 +6,7 @@ import ast
 
 from lintstep.interpreter import callbacks, containers, reach, registry
 from lintstep.interpreter.arguments import Arguments
-from lintstep.interpreter.library import Role, Row
+from lintstep.interpreter.library import MADE, Role, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord, EscapeRecord, Here
 from lintstep.interpreter.site import Site
@@ -31,7 +31,11 @@ WRITES = Row("group write", Role.WRITE)
 
 def make(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """Make an object of a library's class."""
-    return _made(machine, row, name, _by_word(row, arguments), node)
+    made = _made(machine, row, name, _by_word(row, arguments), node)
+    if not row.gives:
+        return made
+    given = {MADE: made, **made.arguments}
+    return containers.sequence("tuple", [given.get(word) or Unknown(f"{name}()") for word in row.gives])
 
 
 def _made(machine: Machine, row: Row, name: str, given: dict[str, Value], node: ast.expr | ast.stmt) -> ObjectValue:
@@ -108,6 +112,8 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
         return passed(arguments)
     if row.role is Role.PASS:
         return arguments.get(row.params["value"]) or Unknown(name)
+    if row.role is Role.TAKES:
+        receiver.arguments.update(_by_word(row, arguments))
     note(machine, receiver, row, arguments, node)
     callbacks.call_back(machine, arguments)
     return Unknown(f"{receiver.api.rpartition('.')[2]}.{name}()")

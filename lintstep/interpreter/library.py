@@ -37,6 +37,8 @@ class Role(enum.Enum):
     ADVANCE = "moves the clock of a schedule by one"
     SET_CLOCK = "sets a clock to what it is given"
     TRAINS = "computes the gradients of a loss"
+    DRIVES = "updates with the optimizers that its receiver has, and moves the schedules that it has"
+    TAKES = "gives its receiver what it needs to train"
     GATHERS = "lets only one in several passes update and advance"
     AVERAGES = "adds the weights to an average"
     SAVES = "gives the state that a checkpoint keeps"
@@ -89,7 +91,8 @@ class Row:
     """One API name. ``params`` maps the analysis's words (step, rate, inner, optimizer, initial, trainable, target,
     value, fetches, feed, name, when, key) to the API's parameters. ``delta`` tells an addition from a plain write.
     ``kind`` is that of the object it makes, by which its methods are looked up; ``rises`` says when a schedule does;
-    ``instead`` is the last part of the name of a call that makes what this one only asks for."""
+    ``instead`` is the last part of the name of a call that makes what this one only asks for. ``gives`` are the words of
+    the tuple that a call returns: MADE for the object that it makes, an empty text for what is not known."""
 
     api: str
     role: enum.Enum
@@ -99,6 +102,10 @@ class Row:
     kind: str = ""
     rises: Rises | None = None
     instead: str = ""
+    gives: tuple[str, ...] = ()
+
+
+MADE = "made"
 
 
 # The kinds of receivers that every library shares; a library may have others, those of the objects its rows make.

@@ -146,6 +146,13 @@ def advance_of(kind: str) -> tuple[str, str]:
 
 
 @cache
+def is_driver(kind: str) -> bool:
+    """Whether an object of a kind trains with the optimizers and schedules that it is given."""
+    rows = (row for one in libraries() for (receiver, _), row in one.methods.items() if receiver == kind)
+    return any(row.role is Role.DRIVES for row in rows)
+
+
+@cache
 def _owners() -> Mapping[int, Library]:
     every = (
         (row, one)

@@ -91,8 +91,8 @@ class Row:
     """One API name. ``params`` maps the analysis's words (step, rate, inner, optimizer, initial, trainable, target,
     value, fetches, feed, name, when, key) to the API's parameters. ``delta`` tells an addition from a plain write.
     ``kind`` is that of the object it makes, by which its methods are looked up; ``rises`` says when a schedule does;
-    ``instead`` is the last part of the name of a call that makes what this one only asks for. ``gives`` are the words of
-    the tuple that a call returns: MADE for the object that it makes, an empty text for what is not known."""
+    ``instead`` is the last part of the name of a call that makes what this one only asks for. ``gives`` are the words
+    of the tuple that a call returns: MADE for the object that it makes, an empty text for what is not known."""
 
     api: str
     role: enum.Enum

@@ -24,6 +24,7 @@ from lintstep.analysis.facts import (
     UpdateCall,
     WrongOwner,
 )
+from lintstep.analysis.handed import left_out
 from lintstep.analysis.shuffles import shuffles
 from lintstep.findings import Confidence
 from lintstep.interpreter import counts, syntax
@@ -64,6 +65,7 @@ class Clocked:
             "remade": tuple(self._remade()),
             "twice": tuple(self._twice()),
             "shuffles": tuple(shuffles(self.machine, self.path, place)),
+            "left_out": tuple(left_out(self.machine, self.path, place)),
             "rate_writes": rates,
             "dead_arms": tuple(handmade.dead_arms(self.machine, self.path, place)),
         }

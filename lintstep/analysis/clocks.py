@@ -179,10 +179,15 @@ class Lives:
         own = histories.companion(value)
         if own is life.made:
             life.escapes.append((callee, True))
-        elif own is not None and registry.is_driver(own.kind) and any(one is life.made for one in had(own)):
+        elif any(one is life.made for one in self._inside(value, own)):
             life.escapes.append((callee, False))
-        elif isinstance(value, Instance) and any(kept is life.made for kept in self.kept(value)):
-            life.escapes.append((callee, False))
+
+    def _inside(self, value: Value, own: ObjectValue | None) -> Iterator[ObjectValue]:
+        """Yield what an object that is handed over has with it."""
+        if own is not None and registry.is_driver(own.kind):
+            yield from had(own)
+        elif isinstance(value, Instance):
+            yield from self.kept(value)
 
 
 def had(driver: ObjectValue) -> Iterator[ObjectValue]:

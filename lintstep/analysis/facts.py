@@ -297,6 +297,18 @@ class Clock:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class LeftOut:
+    """A schedule that only a training can advance, and that is not among what the ``training`` is given as its
+    ``taken`` ("callbacks")."""
+
+    schedule: Schedule
+    kind: str
+    taken: str
+    training: Place
+    confidence: Confidence
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Mismatch:
     """A clock that advances at another pace than its schedule was made for: ``made_for`` and ``gets`` are numbers of
     advances in words, ``unit`` and ``pace`` say what each is counted in. ``argument`` is where the horizon is given,
@@ -442,5 +454,6 @@ class Facts:
     rate_writes: tuple[RateWrite, ...] = ()
     dead_arms: tuple[DeadArm, ...] = ()
     shuffles: tuple[Shuffle, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     wanted: frozenset[Path] = frozenset()  # other files the facts rest on, or that were looked for and were not there
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

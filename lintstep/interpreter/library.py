@@ -148,6 +148,7 @@ class Words:
     fed: str = "placeholder"  # a counter that each run is given
     clock_help: str = ""  # what to do where a model counts by itself
     weight_help: str = ""  # what to do where a weight is given as the step
+    taken: str = "arguments"  # by which a training is given what it calls
     untrained: str = "trainable=False"  # how a variable is made that is not trained
 
 

@@ -184,7 +184,7 @@ def loose(machine: Machine, row: Row, receiver: Value, arguments: Arguments, nod
     return None
 
 
-_LOOSE = (Role.UPDATE, Role.ADVANCE, Role.SET_CLOCK, Role.TRAINS, Role.AVERAGES, Role.SAVES, Role.RESTORES)
+_LOOSE = (Role.UPDATE, Role.ADVANCE, Role.SET_CLOCK, Role.TRAINS, Role.AVERAGES, Role.SAVES, Role.RESTORES, Role.DRIVES)
 HANDLERS: dict[enum.Enum, MethodHandler] = {
     **dict.fromkeys(_LOOSE, loose),
     Role.MAKE_UPDATE: update,

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds a schedule that no optimizer is given, while every optimizer beside it has a constant rate.
+Finds a schedule that no optimizer is given, while every optimizer beside it has a constant rate; and a callback that
+sets the rate (Keras) and is not among the callbacks of any training.
 
 ## Why is this bad?
 
@@ -48,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, UnusedSchedule
+from lintstep.analysis.facts import Facts, LeftOut, UnusedSchedule
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -69,6 +70,24 @@ def check(facts: Facts) -> Iterator[Finding]:
                 fix(unused),
                 "make the optimizer after the schedule, and pass it the schedule as its learning rate",
             )
+    for fact in facts.left_out:
+        yield not_among(fact)
+
+
+def not_among(fact: LeftOut) -> Finding:
+    """Return the finding of a schedule that a training is not given."""
+    assert fact.schedule.place is not None
+    label = name_of(fact.schedule)
+    return report(
+        RULE,
+        f"{label} has no effect: it is not among the {fact.taken} that the training is given",
+        fact.confidence,
+        fact.schedule.place,
+        f"nothing calls this {fact.kind}",
+        [Related(f"the training is given its {fact.taken} here", fact.training.span)],
+        None,
+        f"add {label} to the {fact.taken}",
+    )
 
 
 def fix(unused: UnusedSchedule) -> Fix | None:

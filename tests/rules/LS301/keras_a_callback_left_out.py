@@ -1,0 +1,11 @@
+# Keras: a callback that is made and not among those of the training
+from keras.callbacks import EarlyStopping, ReduceLROnPlateau
+from keras.layers import Dense
+from keras.models import Sequential
+
+model = Sequential([Dense(1)])
+model.compile(loss="mse", optimizer="adam")
+stop = EarlyStopping(patience=10)
+plateau = ReduceLROnPlateau(factor=0.1, patience=5)  # <- LS301
+callbacks = [stop]
+model.fit([[1.0]], [[1.0]], epochs=90, callbacks=callbacks)

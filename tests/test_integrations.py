@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -69,6 +70,11 @@ def test_the_github_action_runs_a_check(
     assert output in done.stdout
     assert not (tmp_path / "hacked").exists()
     assert not file or "::error" in (tmp_path / file).read_text()
+
+
+def test_the_extension_for_vscode_has_this_version() -> None:
+    manifest = json.loads((ROOT / "editors" / "vscode" / "package.json").read_text(encoding="utf-8"))
+    assert manifest["version"] == lintstep.__version__
 
 
 def test_shells_complete_commands_options_and_rules() -> None:

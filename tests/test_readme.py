@@ -90,7 +90,9 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
 
 def test_nothing_points_to_an_address_of_the_project() -> None:
     kinds = {".py", ".md", ".toml", ".yml", ".yaml", ".json"}
-    files = [path for path in ROOT.rglob("*") if path.suffix in kinds and not {".venv", "node_modules"} & set(path.parts)]
+    files = [
+        path for path in ROOT.rglob("*") if path.suffix in kinds and not {".venv", "node_modules"} & set(path.parts)
+    ]
     address = re.compile(r"lintstep\.readthedocs|github\.com/lintstep")
     here = Path(__file__)
     told = [

@@ -34,6 +34,7 @@ class VerifyOptions:
     scripts: tuple[str, ...]
     args: tuple[str, ...] = ()
     steps: int = 10
+    batches: int = 8
     timeout: float = 60.0
     fix: bool = False
     isolation: IsolationLevel = "full"
@@ -48,7 +49,7 @@ class VerifyOptions:
     def asked(self) -> Asked:
         """The options and arguments that a hint repeats."""
         usual = {each.name: each.default for each in fields(self)}
-        names = ("steps", "timeout", "isolation", "engine", "python")
+        names = ("steps", "batches", "timeout", "isolation", "engine", "python")
         words = [(f"--{name}", getattr(self, name)) for name in names if getattr(self, name) != usual[name]]
         told = ((name, f"{value:g}" if isinstance(value, float) else str(value)) for name, value in words)
         return Asked(tuple(word for pair in told for word in pair), self.args, self.fix)
@@ -261,6 +262,7 @@ def verified(options: VerifyOptions, script: str) -> tuple[VerifyReport, tuple[F
             Path(script),
             options.args,
             steps=options.steps,
+            batches=options.batches,
             engine=options.engine,
             python=options.python,
             isolation=options.isolation,

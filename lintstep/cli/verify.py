@@ -42,6 +42,13 @@ class _WithArguments(click.Command):
 @click.option("--fix", is_flag=True, help="Run the script with its fix as well, in memory, and compare.")
 @click.option("--steps", type=click.IntRange(1), default=10, show_default=True, help="Runs to record of each train op.")
 @click.option(
+    "--batches",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="Batches of each epoch to run, where the framework has loaders.",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(0.1),
     default=60.0,

@@ -81,16 +81,17 @@ class VerifyRequest:
     has.
 
     ``source`` replaces the file's text (a fixed script, in memory). ``steps`` is after how many runs of each train op
-    the child settles. ``isolation`` is the least that will do: with less, nothing is run. ``writers`` comes from the
-    static analysis of the same text; None says that nobody looked, which is not the same as none. ``on_event`` is
-    called with the trace so far whenever it grows, from another thread. ``notebook`` is what ``source`` is the program
-    of, where the script is one; it need not be given.
+    the child settles, ``batches`` how many an epoch has at most. ``isolation`` is the least that will do: with less,
+    nothing is run. ``writers`` comes from the static analysis of the same text; None says that nobody looked, which is
+    not the same as none. ``on_event`` is called with the trace so far whenever it grows, from another thread.
+    ``notebook`` is what ``source`` is the program of, where the script is one; it need not be given.
     """
 
     script: Path
     args: tuple[str, ...] = ()
     source: str | None = None
     steps: int = 10
+    batches: int = 8
     rung: str = "library"
     writers: tuple[Writer, ...] | None = None
     project: Path | None = None

@@ -156,6 +156,7 @@ def _payload(request: VerifyRequest, folder: str) -> dict[str, Any]:
         "args": list(request.args),
         "project": str(project),
         "steps": request.steps,
+        "batches": request.batches,
         "rung": request.rung,
         "writers": [
             {"path": place.path, "line": place.line, "end_line": place.end_line}

@@ -28,6 +28,7 @@ def serve(request: dict[str, Any], stream: int) -> None:
     trace.open_trace(lambda line: os.write(stream, line.encode("utf-8", "backslashreplace")))
     writers = [(each["path"], each["line"], each["end_line"]) for each in request.get("writers") or ()]
     pace.begin(pace.Pace(request.get("steps", 12), writers, request.get("seconds")))
+    current_run().batches = request.get("batches", 8)
     script, project = request["script"], request.get("project")
     with _working_folder(request.get("cwd")) as folder:
         around = Surroundings(script, project or str(Path(script).parent), folder, tuple(request.get("args", ())))

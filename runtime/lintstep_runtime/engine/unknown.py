@@ -141,7 +141,7 @@ class Opaque:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._opaque_wraps is not None:
-            return self._opaque_wraps(*args, **kwargs)
+            return self._opaque_wraps(*args, **kwargs, **_left_to_decorator(self._opaque_wraps, args, kwargs))
         wraps = None
         if len(args) == 1 and not kwargs:
             if isinstance(args[0], type) and _is_own(args[0]):  # an unknown class decorator
@@ -262,6 +262,20 @@ def is_unknown(value: object) -> bool:
         return True
     asked = getattr(type(value), "_opaque_unknown", None)
     return asked is not None and bool(asked(value))
+
+
+def _left_to_decorator(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return unknown values for the parameters that a call leaves to an unknown decorator: ``@main(config=...)``."""
+    import inspect
+
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        parameters = list(inspect.signature(function).parameters.values())[len(args) :]
+        named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        missing = [each.name for each in parameters if each.kind in named and each.default is each.empty]
+        return {name: Opaque(name) for name in missing if name not in kwargs}
+    return {}
 
 
 def _is_own(kind: type) -> bool:

@@ -90,7 +90,7 @@ class Files:
         """Return where a write to `path` goes, with its folder made."""
         place = self.target(path)
         with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(place) or ".", exist_ok=True)
+            os.makedirs(os.path.dirname(place.rstrip("/\\")) or ".", exist_ok=True)
         return place
 
     # What scripts call

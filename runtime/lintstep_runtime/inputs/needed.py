@@ -1,4 +1,5 @@
-"""Options that a script can't do without: it uses them as text or numbers and nowhere asks whether they were given.
+"""Options that a script can't do without: it uses them as text or numbers, or insists on them, and nowhere asks whether
+they were given.
 
 Whoever runs the script gives them, so that made-up values are nearer to the truth than the failures that none would be.
 """
@@ -25,9 +26,11 @@ class Needed:
 def look_at(tree: ast.Module) -> None:
     """Take in the code of one first-party module."""
     needed = current_run().keep(Needed)
+    insisted = {id(node.test) for node in ast.walk(tree) if isinstance(node, ast.Assert) and _insisted(node)}
     for node in ast.walk(tree):
         needed.used.update(_used(node))
-        needed.asked.update(_asked(node))
+        if id(node) not in insisted:
+            needed.asked.update(_asked(node))
 
 
 def is_needed(name: str) -> bool:
@@ -37,7 +40,9 @@ def is_needed(name: str) -> bool:
 
 
 def _used(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv):
+    if (given := _insisted(node)) is not None:
+        yield from _options([given])
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv):
         yield from _options([node.left, node.right])
     elif isinstance(node, ast.Call):
         function = node.func
@@ -49,13 +54,23 @@ def _used(node: ast.AST) -> Iterator[str]:
 
 
 def _asked(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
+    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert) and _insisted(node) is None:
         for inner in ast.walk(node.test):
             yield from _options([inner])
     elif isinstance(node, ast.BoolOp):
         yield from _options(node.values)
     elif isinstance(node, ast.Compare):
         yield from _options([node.left, *node.comparators])
+
+
+def _insisted(node: ast.AST) -> ast.expr | None:
+    """Return what an assertion says must be there: ``assert x is not None``, ``assert x``."""
+    if not isinstance(node, ast.Assert):
+        return None
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        return test.left
+    return test if isinstance(test, ast.Attribute) else None
 
 
 def _options(nodes: list[ast.expr] | list[ast.AST]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Small packages that scripts lean on, made here: six, tqdm, absl, and the readers that came with TensorFlow."""
+"""Small packages that scripts lean on, made here: six, tqdm, absl, yaml, and the readers that came with TensorFlow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs import flags, log
 from lintstep_runtime.inputs.provision import Substitutes
@@ -46,6 +47,7 @@ def makers(substitutes: Substitutes) -> dict[str, Callable[[], Mapping[str, Any]
         "tqdm": _tqdm,
         "tqdm.auto": _tqdm,
         "tqdm.notebook": _tqdm,
+        "yaml": _yaml,
         "absl": dict,
         "absl.app": lambda: {"run": flags.app_run, "UsageError": flags.Error},
         "absl.flags": lambda: vars(flags),
@@ -92,6 +94,30 @@ def _mnist_model() -> Mapping[str, Any]:
     from lintstep_runtime.inputs import datasets
 
     return {**datasets.mnist_model(), "__getattr__": lambda name: Opaque(f"mnist.{name}")}
+
+
+def _yaml() -> Mapping[str, Any]:
+    from lintstep_runtime.inputs import yaml_text
+
+    def load(stream: Any, *loader: Any, **options: Any) -> Any:
+        """Return what a text or an open file holds; of a file that is not there, an unknown value."""
+        text = stream if isinstance(stream, str | bytes | Opaque) else stream.read()
+        if isinstance(text, Opaque):
+            return text
+        try:
+            return yaml_text.load(text.decode() if isinstance(text, bytes) else text)
+        except yaml_text.YamlError as error:
+            recorder.current().assumed(f"YAML that is not read here ({error}): what it holds is unknown")
+            return Opaque("YAML")
+
+    loading = dict.fromkeys(("load", "safe_load", "full_load", "unsafe_load"), load)
+    names = {**loading, "YAMLError": yaml_text.YamlError, "dump": _dumped, "safe_dump": _dumped}
+    return {**names, "__getattr__": lambda name: Opaque(f"yaml.{name}")}
+
+
+def _dumped(data: Any, stream: Any = None, *dumper: Any, **options: Any) -> Any:
+    """Write what nobody reads here: ``yaml.dump``."""
+    return str(data) if stream is None else None
 
 
 def _tqdm() -> Mapping[str, Any]:

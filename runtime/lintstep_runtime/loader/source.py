@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PYTHON_2_NAMES = {
     "basestring", "cmp", "execfile", "long", "raw_input", "reduce", "reload", "unichr", "unicode", "xrange",
 }  # fmt: skip
+BEFORE_3_7 = re.compile(r"\basync\b(?!\s+(?:def|for|with)\b)")  # a plain name then: ``tensor.cuda(async=True)``
 PYTHON_2_METHODS = re.compile(r"\.(iteritems|itervalues|iterkeys|has_key)\(")
 
 
@@ -60,10 +61,13 @@ def decode(data: bytes) -> str:
 
 
 def parse(text: str, path: str, python2: bool = False) -> Source:
-    """Parse source text, converting Python 2 syntax where Python 3 refuses it; `python2` says that it is Python 2."""
+    """Parse source text, converting older syntax that Python refuses today; `python2` says that it is Python 2."""
     try:
         tree = _parse(text, path)
     except SyntaxError as error:
+        renamed = BEFORE_3_7.sub("async_", text)
+        if renamed != text:
+            return parse(renamed, path, python2)
         tree, python2 = _parse_python_2(text, path, error), True
     except (RecursionError, MemoryError, ValueError) as error:
         raise UnreadableSourceError(f"cannot be parsed: {error or 'nested too deeply'}") from error

@@ -30,4 +30,9 @@ def _begin() -> None:
     tape.Mode.grad, distributed.Group.made = True, False
 
 
-FRAMEWORK = Framework(roots=frozenset({"torch"}), finder=_finder, begin=_begin)
+FRAMEWORK = Framework(
+    roots=frozenset({"torch"}),
+    finder=_finder,
+    begin=_begin,
+    built_from=frozenset({"backward", "zero_grad"}),
+)

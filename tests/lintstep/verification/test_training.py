@@ -140,3 +140,17 @@ def test_a_step_beyond_what_the_schedule_was_made_for_is_the_wrong_pace(tmp_path
     made = "scheduler = lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=10)\n"
     report = verified(tmp_path, made, LOOP + EACH_BATCH)
     assert (report.verdict, "once more than it was made for: line 16 raised" in report.reason) == ("wrong-pace", True)
+
+
+def test_an_epoch_has_as_many_batches_as_is_asked(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(HEAD.replace("batch_size=8", "batch_size=1") + LOOP, encoding="utf-8")
+    (update,) = verify_script(VerifyRequest(script, batches=2)).to_json()["updates"]
+    assert update["runs"] == 12
+
+
+def test_a_training_in_a_method_that_nothing_calls_is_run(tmp_path: Path) -> None:
+    scheduler = "class Trainer:\n    def fit(self):\n        scheduler = lr_scheduler.StepLR(optimizer, 2)\n"
+    loop = "".join(f"        {line}\n" for line in (LOOP + EACH_EPOCH).splitlines())
+    report = verified(tmp_path, scheduler, loop)
+    assert (report.verdict, report.to_json()["updates"][0]["runs"]) == ("advances", 18)

@@ -32,6 +32,8 @@ args = parser.parse_args()
         "x = os.path.join('runs', args.model)",
         "x = args.model.split(',')[0]",
         "x = args.size * 2 + 1",
+        "assert args.model is not None, 'no model'",
+        "assert args.model",
         "def later():\n    return [i for i in range(args.size)]\nx = later()",
     ],
 )
@@ -54,3 +56,17 @@ def test_what_the_script_asks_for_is_not(run, head, use):
     ran = run(textwrap.dedent(head + use + "\nprint(args.model)\n"))
     assert "not given" not in ran.assumed
     assert ran.lines[-1] == "None"
+
+
+def test_a_file_of_settings_is_one_of_the_projects_own(run):
+    text = PARSER.replace("--model", "--config") + "assert args.config is not None\nprint(open(args.config).read())\n"
+    ran = run(text, {"a.txt": "", "configs/base.yaml": "lr: 1"})
+    assert ran.lines == ["lr: 1"]
+    assert not ran.skipped
+
+
+def test_a_switch_that_makes_it_a_training_is_given(run):
+    switches = PARSER.replace("args =", "parser.add_argument('--do_train', action='store_true')\nargs =")
+    switches = switches.replace("args =", "parser.add_argument('--do_eval', action='store_true')\nargs =")
+    assert run(switches + "print(args.do_train, args.do_eval)").lines == ["True False"]
+    assert run(switches + "print(args.do_train, args.do_eval)", args=["--do_eval"]).lines == ["False True"]

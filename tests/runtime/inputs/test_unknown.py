@@ -155,3 +155,12 @@ def test_settings_made_of_an_unknown_mapping_are_unknown(run):
     )
     assert ran.lines == ["Opaque 3"]
     assert not ran.skipped
+
+
+def test_what_an_unknown_decorator_would_pass_is_unknown(run):
+    ran = run(
+        "import absent\n@absent.main(path='x')\ndef main(settings, seed=3):\n"
+        "    print(type(settings).__name__, seed)\nmain()"
+    )
+    assert ran.lines == ["Opaque 3"]
+    assert not ran.skipped

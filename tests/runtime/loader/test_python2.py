@@ -139,3 +139,8 @@ def test_a_module_is_loaded_anew_as_it_is(run):
     ran = run("import sys\nreload(sys)\nsys.setdefaultencoding('utf8')\nprint 1\n")
     assert ran.lines == ["1"]
     assert not ran.skipped
+
+
+def test_a_word_that_was_none_before_python_3_7_is_a_name(run):
+    ran = run("def move(x, async=False):\n    return x, async\nprint(move(1, async=True))")
+    assert ran.lines == ["(1, True)"]

@@ -11,7 +11,6 @@ from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import data, distributed, events, random
 from lintstep_runtime.torch.creation import arange, ones
 from lintstep_runtime.torch.data.collate import default_collate, repeated
-from lintstep_runtime.torch.data.length import Passes
 from lintstep_runtime.torch.data.shuffle import shuffled
 from lintstep_runtime.torch.dtypes import float32, int64
 from lintstep_runtime.torch.processes import Processes
@@ -23,7 +22,7 @@ TEN = list(range(10))
 @pytest.fixture
 def whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let passes be whole."""
-    monkeypatch.setattr(current_run().keep(Passes), "batches", None)
+    monkeypatch.setattr(current_run(), "batches", None)
 
 
 class Rows(data.Dataset[Any]):
@@ -141,7 +140,7 @@ def test_what_excludes_each_other_is_refused() -> None:
 
 
 def test_a_pass_is_cut_short_and_the_length_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(current_run().keep(Passes), "batches", 2)
+    monkeypatch.setattr(current_run(), "batches", 2)
     loader = data.DataLoader(TEN, 3)
     assert listed(loader) == [[0, 1, 2], [3, 4, 5]]
     assert len(loader) == 2
@@ -154,7 +153,7 @@ def test_passes_tell_their_order_and_lengths(monkeypatch: pytest.MonkeyPatch) ->
             told.append((order, length, whole, place[0] == __file__))
 
     told: list[Any] = []
-    monkeypatch.setattr(current_run().keep(Passes), "batches", 2)
+    monkeypatch.setattr(current_run(), "batches", 2)
     before = events.observe(Heard())
     loader = data.DataLoader(TEN, 3, sampler=data.DistributedSampler(TEN, 1, 0))
     for epoch in (0, 0, 1):

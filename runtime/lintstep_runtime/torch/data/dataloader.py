@@ -1,4 +1,4 @@
-"""DataLoader: passes over a data set in batches, each cut short after `length.Passes.batches`."""
+"""DataLoader: passes over a data set in batches, each cut short after `length.most_batches`."""
 
 from __future__ import annotations
 

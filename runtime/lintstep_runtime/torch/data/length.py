@@ -10,16 +10,9 @@ from lintstep_runtime.engine.unknown import OpaqueBase, is_unknown
 MADE_UP = 65_536  # the samples of a data set that nobody knows, or that is empty here
 
 
-class Passes:
-    """The setting of all loaders in a run: at most how many batches a pass has; None is no bound."""
-
-    def __init__(self) -> None:
-        self.batches: int | None = 8
-
-
 def most_batches() -> int | None:
     """Return how many batches a pass has at most."""
-    return current_run().keep(Passes).batches
+    return current_run().batches
 
 
 def is_made_up(dataset: Any) -> bool:

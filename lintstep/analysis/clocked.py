@@ -133,7 +133,7 @@ class Clocked:
         for number in (*found.advance.here.loops, found.batches.number):
             loop = self.machine.looped[number]
             count = loop.count
-            for atom in count.atoms if count is not None else ():
+            for atom in count.atoms if count is not None and len(count.atoms) == 1 else ():
                 names.setdefault(atom, head_text(loop))
         return names
 

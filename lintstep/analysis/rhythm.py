@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -9,14 +10,26 @@ from fractions import Fraction
 
 from lintstep.analysis.clocks import OPTIMIZER, Life, Lives, follows, leaves, relevant
 from lintstep.findings import Confidence
-from lintstep.interpreter import containers, counts
+from lintstep.interpreter import containers, counts, syntax
 from lintstep.interpreter.counts import Count
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.loops import Loop
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import CallRecord
 from lintstep.interpreter.site import Site
-from lintstep.interpreter.values import Const, ObjectValue, Path, Sequence, Unknown, Value, compatible, each
+from lintstep.interpreter.values import (
+    Const,
+    Function,
+    Instance,
+    ObjectValue,
+    Path,
+    Scope,
+    Sequence,
+    Unknown,
+    Value,
+    compatible,
+    each,
+)
 
 _RANKS = "rank|local_rank|node_rank|global_rank|get_rank|main_process|process_index|is_root|is_chief"
 RANK = re.compile(
@@ -143,9 +156,54 @@ def horizon_of(made: ObjectValue) -> Iterator[Horizon]:
             yield Horizon("epochs", given["epochs"], one * other)
     if "period" in given:
         yield from (Horizon("period", one.value, one.count, False) for one in counted("period", given["period"]))
+    for value in divisors(given.get("function")):
+        yield from counted("function", value)
     last = last_of(given.get("milestones"))
     if last is not None:
         yield from (Horizon("milestones", one.value, one.count, False) for one in counted("milestones", last))
+
+
+def divisors(function: Value | None) -> Iterator[Value]:
+    """Yield what a function of the step divides its step by, which is what it was made for: of ``n - warmup`` its first
+    part."""
+    for _, one in each(function) if function is not None else ():
+        if not isinstance(one, Function) or not (names := syntax.ordered(one.node.args)):
+            continue
+        for node in ast.walk(one.node):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and mentions(node.left, names[0]):
+                value = value_of(one.scope, innermost(node.right))
+                if value is not None:
+                    yield value
+
+
+def mentions(node: ast.expr, name: str) -> bool:
+    """Whether an expression names something."""
+    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+
+
+def innermost(node: ast.expr) -> ast.expr:
+    """Return ``n`` of ``float(max(1, n - warmup))``."""
+    while True:
+        if isinstance(node, ast.Call) and node.args and syntax.last_name(node.func) in ("float", "int", "max"):
+            node = node.args[-1]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            node = node.left
+        else:
+            return node
+
+
+def value_of(scope: Scope | None, node: ast.expr) -> Value | None:
+    """Return what a name, or an attribute of one, is in a scope."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = value_of(scope, node.value)
+        if isinstance(owner, Unknown):
+            return Unknown(node.attr, (), (owner.key, ".", node.attr))
+        return owner.slots.get(node.attr) if isinstance(owner, Instance) else None
+    while isinstance(node, ast.Name) and scope is not None:
+        if node.id in scope.slots:
+            return scope.slots[node.id]
+        scope = scope.parent
+    return None
 
 
 def counted(word: str, value: Value) -> Iterator[Horizon]:
@@ -266,7 +324,9 @@ def in_units_of(horizon: Horizon, outer: Count) -> bool:
 
 def each_epoch(horizon: Horizon, advance: CallRecord, mine: Pace, per: Count, batches: Loop) -> Off | None:
     """An advance around the loop that updates: made for batches."""
-    if not per.powers or any(horizon.count.power(atom) < power for atom, power in per.powers):
+    outer = mine.product()
+    whole = horizon.exact and outer is not None and outer != counts.ONE and horizon.count == outer * per
+    if not whole and (not per.powers or any(horizon.count.power(atom) < power for atom, power in per.powers)):
         return None
     return Off(horizon, advance, mine.product(), counts.ONE / per, "batch", "epoch", batches)
 

@@ -198,6 +198,9 @@ def range_trips(keys: list[Hashable]) -> Hashable:
     if not 1 <= len(keys) <= 3:
         return None
     end = keys[0] if len(keys) == 1 else keys[1]
+    match end:
+        case ("Add", one, other) if len(keys) > 1 and keys[0] in (one, other):
+            end = other if one == keys[0] else one
     return ("FloorDiv", end, keys[2]) if len(keys) == 3 else end
 
 

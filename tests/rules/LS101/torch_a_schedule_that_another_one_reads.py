@@ -1,0 +1,25 @@
+# a schedule that another one reads
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+class Warmed(torch.optim.lr_scheduler.LRScheduler):
+    def __init__(self, optimizer, inner):
+        self.inner = inner
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        return [0.1 * rate for rate in self.inner.get_lr()]
+
+
+scheduler = Warmed(optimizer, StepLR(optimizer, 30))
+for epoch in range(90):
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()
+    scheduler.step()

@@ -1,0 +1,23 @@
+# every process updates, each in its own arm
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+def train(log):
+    for (x,) in train_loader:
+        model(x).sum().backward()
+        optimizer.step()
+
+
+scheduler = StepLR(optimizer, 30)
+for epoch in range(90):
+    if args.rank == 0:
+        train(print)
+        scheduler.step()  # <- LS106 high
+    else:
+        train(None)

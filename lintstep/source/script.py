@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,16 +148,20 @@ class Source:
         try:
             return _Program(self.script, parse(self.script), None)
         except NotPython3Error as error:
-            return self._as_python2(error)
+            return self._as_older(error)
         except TooDeepError as error:
             raise self._error(error.line, error.column, error.message) from None
 
-    def _as_python2(self, refused: NotPython3Error) -> _Program:
+    def _as_older(self, refused: NotPython3Error) -> _Program:
         from lintstep.source.python2 import NotPython2Error, convert
-        from lintstep.source.syntax import explain
+        from lintstep.source.syntax import explain, spared
 
         try:
-            code, positions = convert(self.script)
+            former = spared(self.script)
+            if former != self.script:
+                with contextlib.suppress(NotPython3Error):
+                    return _Program(former, parse(former), None)
+            code, positions = convert(former)
             return _Program(code, parse(code), positions)
         except (NotPython2Error, NotPython3Error):
             reason = explain(self.script_lines, refused)

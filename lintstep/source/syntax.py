@@ -54,3 +54,12 @@ def explain(lines: Sequence[str], refused: NotPython3Error) -> str:
             needed, running = ".".join(map(str, version)), ".".join(map(str, sys.version_info[:2]))
             return f"{refused.message}: {name} needs Python {needed} or later, and this is Python {running}"
     return refused.message
+
+
+_FORMER_NAMES = re.compile(r"\b(async|await)\b(?=[ \t]*=[^=])|(?<=\.)(async|await)\b")
+
+
+def spared(script: str) -> str:
+    """Return a script in which ``async`` and ``await``, where they are names as before Python 3.7, are no keywords: in
+    capitals, and so in their places."""
+    return _FORMER_NAMES.sub(lambda match: match[0].capitalize(), script)

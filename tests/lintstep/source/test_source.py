@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
 import json
 import sys
@@ -311,3 +312,22 @@ def test_a_character_the_codec_lacks_is_an_error() -> None:
     source = from_bytes(b"# coding: latin-1\n", "s.py")
     with pytest.raises(SourceError, match="can't encode"):
         source.encode("步")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "x = y.cuda(async=True)\n",
+        "loader(data, async = 1)\n",
+        "asyncio.async(job)\n",
+        "print 'a'\nx.cuda(async=True)\n",
+    ],
+)
+def test_a_name_that_became_a_keyword_is_read_as_a_name(script: str) -> None:
+    source = from_text(script)
+    assert len(source.module.body) == script.count("\n")
+    assert source.text == script
+
+
+def test_a_keyword_stays_a_keyword() -> None:
+    assert isinstance(from_text("async def f():\n    await g(x == 1)\n").module.body[0], ast.AsyncFunctionDef)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import unicodedata
 from dataclasses import dataclass
 from typing import IO
 
 _PIPE_WIDTH = 120
+_ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 _MIN_WIDTH = 40
 TAB = 4
 
@@ -28,15 +30,32 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How wide a line may be, and whether colours and links are understood."""
+    """How wide a line may be, whether colours and links are understood, and whether long prose is folded."""
 
     width: int = _PIPE_WIDTH
     colour: bool = False
     links: bool = False
+    folds: bool = False
 
     def paint(self, text: str, role: str) -> str:
         """Return ``text`` in the colour of a role, or plain."""
         return f"\033[{_CODES[role]}m{text}\033[0m" if self.colour and text else text
+
+    def folded(self, text: str) -> str:
+        """Return prose with its long lines folded at spaces, on a terminal; a pipe gets whole lines."""
+        return "\n".join(map(self._fold, text.split("\n"))) if self.folds else text
+
+    def _fold(self, line: str) -> str:
+        rows: list[list[str]] = [[]]
+        used = 0
+        for word in line.split(" "):
+            columns = sum(map(width_of, _ESCAPE.sub("", word)))
+            if rows[-1] and used + 1 + columns > self.width:
+                rows.append([])
+                used = 0
+            used += columns + (1 if rows[-1] else 0)
+            rows[-1].append(word)
+        return "\n".join(map(" ".join, rows))
 
     def link(self, text: str, target: str) -> str:
         """Return ``text`` as a hyperlink where the terminal has them."""
@@ -55,7 +74,7 @@ def style_of(stream: IO[str]) -> Style:
     if not terminal and not environment.get("COLUMNS"):
         return Style(colour=colour)
     width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
-    return Style(max(width, _MIN_WIDTH), colour, colour and terminal and _has_links())
+    return Style(max(width, _MIN_WIDTH), colour, colour and terminal and _has_links(), folds=terminal)
 
 
 def _has_links() -> bool:

@@ -48,10 +48,11 @@ def render(report: VerifyReport, style: Style | None = None) -> str:
     """Return the report as text."""
     style = style or Style()
     main = report.main
-    parts = [_head(report, main, style)]
+    parts = [style.folded(_head(report, main, style))]
     if main is not None:
         parts.append("\n".join(_table(report, main, style)))
-    parts.append("\n".join([*_verdict(report, main, style), *_claims(report, style), *_rests_on(report, style)]))
+    prose = [*_verdict(report, main, style), *_claims(report, style), *_rests_on(report, style)]
+    parts.append(style.folded("\n".join(prose)))
     following = _next(report, main)
     if following:
         parts.append(following)

@@ -111,6 +111,16 @@ def test_colour_is_for_terminals_unless_asked_for(monkeypatch: pytest.MonkeyPatc
     assert style_of(Terminal()).width == 60
 
 
+@pytest.mark.parametrize("width", [40, 60])
+def test_prose_is_folded_on_a_terminal_alone(width: int) -> None:
+    text = f"{Style(colour=True).paint('FROZEN', 'error')}: " + "`step` was 0 after each of 10 runs. " * 4 + "\nand on"
+    assert Style(width).folded(text) == text
+    folded = Style(width, folds=True).folded(text)
+    assert folded.replace("\n", " ") == text.replace("\n", " ")
+    assert all(len(line.replace("\x1b[1;31m", "").replace("\x1b[0m", "")) <= width for line in folded.splitlines())
+    assert folded.splitlines()[-1] == "and on"
+
+
 def test_colour_changes_nothing_but_colour() -> None:
     import re
 

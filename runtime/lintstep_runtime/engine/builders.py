@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from lintstep_runtime.engine import frameworks
+from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader import source
 from lintstep_runtime.loader.program import Program
 
@@ -76,11 +78,25 @@ def _resolve(program: Program, definition: Definition) -> Callable[..., Any] | N
     return _method(made, definition.name)
 
 
+def _whole(instance: Any) -> Any:
+    """Make an instance's attributes that its other methods would have set unknown."""
+    kind = type(instance)
+    if isinstance(getattr(kind, "__init__", None), FunctionType) and not hasattr(kind, "__getattr__"):
+        kind.__getattr__ = _unset
+    return instance
+
+
+def _unset(self: Any, name: str) -> Any:
+    if name.startswith("__") and name.endswith("__"):
+        raise AttributeError(name)
+    return Opaque(f"{type(self).__name__}.{name}", (self,))
+
+
 def _method(owner: Callable[..., Any], name: str) -> Callable[..., Any]:
     from lintstep_runtime.engine.ladder import call_with_unknowns
 
     def on_an_instance() -> Any:
-        instance = call_with_unknowns(owner)
+        instance = _whole(call_with_unknowns(owner))
         return call_with_unknowns(getattr(instance, name)) if instance is not None else None
 
     on_an_instance.__qualname__ = f"{getattr(owner, '__name__', 'it')}.{name}"

@@ -31,6 +31,10 @@ def _seen(tree: ast.Module) -> None:
     pass
 
 
+def _taken(result: Any) -> None:
+    pass
+
+
 def _nothing(name: str) -> Any:
     return None
 
@@ -44,6 +48,7 @@ class Framework:
     - `look_at` is shown each first-party module before it runs.
     - `building`: methods and functions that build an update, whatever they belong to; `built_from`: what is made of an
       update, so that a function that makes one builds an update too.
+    - `returned` is shown what such a function returned: how its updates are meant to be run.
     - `apart`: the context in which a function that the script never calls is called.
     - `argument`: what such a function is given for a parameter of a name; `None` where anything will do.
     """
@@ -57,6 +62,7 @@ class Framework:
     built_from: frozenset[str] = frozenset()
     apart: Callable[[], AbstractContextManager[Any]] = nullcontext
     argument: Callable[[str], Any] = _nothing
+    returned: Callable[[Any], None] = _taken
 
     @property
     def used(self) -> bool:
@@ -131,6 +137,13 @@ def apart() -> Iterator[None]:
             if framework.used:
                 stack.enter_context(framework.apart())
         yield
+
+
+def returned(result: Any) -> None:
+    """Show the stand-ins what a function returned that the script never calls."""
+    for framework in frameworks():
+        if framework.used:
+            framework.returned(result)
 
 
 def argument(name: str) -> Any:

@@ -61,7 +61,7 @@ class Climb:
                     break  # what another function calls is for when that did not get so far
                 pace.begin(pace.current().again())
                 with contextlib.suppress(pace.Settled), frameworks.apart():
-                    call_with_unknowns(function)
+                    frameworks.returned(call_with_unknowns(function))
             force()
 
         return self.program.attempt(call_all)
@@ -74,6 +74,8 @@ def force() -> None:
     here.built.update(update.id for update in waiting)
     current_run().recovers = True
     for update in waiting:
+        if update.runs:  # together with another
+            continue
         try:
             update.force(here.steps or 1)
         except Exception as error:  # an engine that fails on one update must not lose the others

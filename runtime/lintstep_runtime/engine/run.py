@@ -18,8 +18,8 @@ class Run:
 
     `recovers`: a statement or kernel that fails leaves unknown values; `invents`: what is not there is made up;
     `budget`: how many multiplications of matrices and convolutions a model may cost, what is beyond is unknown (None:
-    any number); `batches`: how many of a pass over data are given (None: all); `skipped` says that a statement was left
-    out, so that what it would have filled may be empty.
+    any number); `batches`: how many of a pass over data are given (None: all); `gaps` says that a statement was left out
+    or a package is not there, so that what they would have filled may be empty.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Run:
         self.invents = False
         self.budget: float | None = None
         self.batches: int | None = 8
-        self.skipped = False
+        self.gaps = False
         self._kept: dict[Any, Any] = {}
 
     def keep(self, kind: type[_T]) -> _T:

@@ -20,6 +20,7 @@ TRANSPARENT = {
     "codecs": "decode encode iterdecode",
     "csv": "reader DictReader",
     "gzip": "decompress",
+    "importlib": "import_module",
     "json": "load loads",
     "math": "log log10 log2 exp sqrt pow fabs",
     "numpy": "arange array asanyarray asarray ascontiguousarray frombuffer fromstring linspace",

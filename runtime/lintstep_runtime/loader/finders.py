@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 
 SITE = ("numpy", "fissix", "appdirs", "lintstep_runtime")
@@ -172,6 +173,7 @@ class OpaqueFinder(EmptyLoader):
             recorder.current().assumed(f"there is no module {fullname}: everything in it is unknown")
         elif not parent:
             recorder.current().assumed(f"the package {fullname} is not there: everything in it is unknown")
+        current_run().gaps = True
         return loaded_by(self, fullname, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:

@@ -7,7 +7,8 @@ The rewritten code calls methods of `support.Support`, which it knows by the nam
 ``a, b = value``           ``a, b = unpack(value, shape)``: an unknown value gives as many values as there are targets
 ``if test:``               ``if branch(test, site):``: an unknown test is decided, with the untaken arm recorded
 ``with x as y:``           ``with guard(x, site) as y:``: a context that cannot be entered or left is skipped (recovery)
-any statement              ``try: ... except RAISED: skip(site); target = unknown(site)`` (recovery)
+any statement              ``try: ... except RAISED: skip(site); target = unknown(site)``, and so is a name that no
+                           branch bound (recovery)
 ``int(x)``, ``len(x)``     ``convert(int, x)``: of an unknown value, unknown
 ``f(a, **x)``              ``spread(f, (a,), {}, x)``: an unknown `x` gives each argument that is missing
 ``except E:``              ``except exceptions(E):``: an unknown exception class matches nothing
@@ -49,6 +50,7 @@ class Options:
 def rewrite(tree: ast.Module, path: str, options: Options) -> ast.Module:
     """Rewrite `tree` in place and return it; positions are remembered under `path`."""
     rewriter = _Rewriter(path, options)
+    rewriter.doubtful = syntax.doubtful(tree.body)
     tree.body = rewriter.block(tree.body, top=True)
     set_guarded(path, rewriter.guarded)
     return ast.fix_missing_locations(tree)
@@ -62,6 +64,7 @@ class _Rewriter(ast.NodeTransformer):
         self.guarded: list[Guarded] = []
         self.owner = 0  # the first line of the function or class being rewritten
         self.generator = False
+        self.doubtful: set[str] = set()  # names of the function being rewritten that may not be bound
         self.temporaries = 0
 
     # What recovery adds to any statement
@@ -88,6 +91,10 @@ class _Rewriter(ast.NodeTransformer):
         number = self.site(node, targets)
         handler: list[ast.stmt] = [ast.Expr(call("skip", constant(number)))]
         handler += [syntax.make_unknown(target, number) for target in targets]
+        bound = {name for target in targets for name in syntax.names(target)}
+        for name in sorted(syntax.names_in(node) & self.doubtful - bound):
+            lacking = syntax.make_unknown(ast.Name(name, ast.Store()), number)
+            handler.append(ast.If(call("lacks", constant(name)), [lacking], []))
         if returns:
             handler.append(ast.Return(call("unknown", constant(number))))
         return at(ast.Try([node], [syntax.recovering(handler)], [], []), node)
@@ -145,14 +152,15 @@ class _Rewriter(ast.NodeTransformer):
     # Definitions
 
     def statement_functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-        owner, recover, generator = self.owner, self.recover, self.generator
+        owner, recover, generator, doubtful = self.owner, self.recover, self.generator, self.doubtful
         node.decorator_list = [self.visit(item) for item in node.decorator_list]
         node.args = self.visit(node.args)
         self.owner = syntax.first_line(node)
         self.recover = recover and node.name not in PROTOCOLS
         self.generator = syntax.is_generator(node)
+        self.doubtful = syntax.doubtful(node.body) - syntax.parameters(node.args)
         node.body = self.block(node.body)
-        self.owner, self.recover, self.generator = owner, recover, generator
+        self.owner, self.recover, self.generator, self.doubtful = owner, recover, generator, doubtful
         return [self.protect(node, [ast.Name(node.name, ast.Store())])]
 
     statement_asyncfunctiondef = statement_functiondef

@@ -145,7 +145,7 @@ class Support:
                 return
         elif error is None or sites.wanted(error, frame) or (isinstance(error, RecursionError) and _recursive(frame)):
             raise
-        current_run().skipped = True
+        current_run().gaps = True
         trace.emit_once("skipped", **_skipped(site, error))
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:
@@ -157,6 +157,11 @@ class Support:
     def unknown(self, number: int, name: str = "") -> Opaque:
         """Return what a target of a skipped statement becomes."""
         return Opaque(name or f"line {sites.get_site(number).line}")
+
+    def lacks(self, name: str) -> bool:
+        """Say whether a statement was skipped because no branch had bound a name."""
+        error = sys.exc_info()[1]
+        return isinstance(error, NameError) and f"'{name}'" in str(error)
 
     def guard(self, context: Any, number: int, shape: Any) -> Guard:
         """Wrap what a `with` enters."""

@@ -138,8 +138,7 @@ def targets(node: ast.stmt) -> list[ast.expr]:
     if isinstance(node, ast.AnnAssign):
         return [node.target] if node.value is not None else []
     if isinstance(node, ast.Import | ast.ImportFrom):
-        bound = [alias.asname or alias.name.split(".")[0] for alias in node.names]
-        return [ast.Name(name, ast.Store()) for name in bound if name != "*"]
+        return [ast.Name(name, ast.Store()) for name in names_bound(node)]
     return []
 
 
@@ -157,6 +156,37 @@ def names(target: ast.expr) -> Iterable[str]:
 def names_in(node: ast.AST) -> set[str]:
     """Return every name that is read somewhere in `node`."""
     return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+
+
+def doubtful(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that a function's or module's body binds in branches, loops and the like and nowhere else."""
+    sure: set[str] = set()
+    inside: set[str] = set()
+    waiting: list[tuple[ast.AST, bool]] = [(node, False) for node in body]
+    while waiting:
+        node, nested = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            sure.add(node.name)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            sure.update(node.names)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            sure.update(names_bound(node))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            (inside if nested else sure).add(node.id)
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            deeper = nested or isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.ExceptHandler)
+            waiting += [(child, deeper) for child in ast.iter_child_nodes(node)]
+    return inside - sure
+
+
+def parameters(arguments: ast.arguments) -> set[str]:
+    """Return the names of a function's parameters."""
+    return {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
+
+
+def names_bound(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """Return the names that an import binds."""
+    return [alias.asname or alias.name.split(".")[0] for alias in node.names if alias.name != "*"]
 
 
 def is_constant(node: ast.stmt) -> bool:

@@ -64,6 +64,13 @@ def _look_at(tree: ast.Module) -> None:
     written_for.look_at(tree)
 
 
+def _returned(result: Any) -> None:
+    """Note how the train ops that a function built are meant to be run."""
+    from lintstep_runtime.tensorflow import recording
+
+    recording.returned(result)
+
+
 FRAMEWORK = Framework(
     roots=frozenset({"tensorflow", "tensorflow_core", "tf_slim", "npu_bridge"}),
     finder=_finder,
@@ -73,4 +80,5 @@ FRAMEWORK = Framework(
     built_from=frozenset({"EstimatorSpec", "TPUEstimatorSpec"}),
     apart=_apart,
     argument=_argument,
+    returned=_returned,
 )

@@ -12,7 +12,7 @@ from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.recorder import NOWHERE, Update, number
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow.counters import gives_back, initial_value, is_registered, read_by
-from lintstep_runtime.tensorflow.graph import Operation
+from lintstep_runtime.tensorflow.graph import Operation, Tensor
 from lintstep_runtime.tensorflow.ops.variables import is_handle
 
 _WRITERS = {
@@ -47,6 +47,7 @@ class TrainOp(Update):
     reads: tuple[Any, ...] = ()
     operation: Any = None
     seen: Seen | None = None
+    wanted: Any = None  # what the function that built it returns for it to be run
 
     def saw(self, session: Any, feeds: dict[Any, Any], rate: Any, counters: dict[Any, Any]) -> None:
         """Take in one run."""
@@ -59,12 +60,13 @@ class TrainOp(Update):
                 seen.values.setdefault(read, []).append(value)
 
     def force(self, times: int) -> None:
-        """Run it in a session of its own, inside whatever groups it was put into: what a script would run."""
+        """Run it in a session of its own: by what its function returned, or inside whatever groups it was put into."""
         from lintstep_runtime.tensorflow.session import Session
 
         if self.operation is None:
             return
-        session, wanted = Session(graph=self.operation.graph), _around(self.operation)
+        session = Session(graph=self.operation.graph)
+        wanted = _around(self.operation) if self.wanted is None else self.wanted
         for _ in range(times):
             session.run(wanted)
 
@@ -219,6 +221,41 @@ def ran(session: Any, of: Any) -> None:
         train_op.saw(session, of.feeds, used, values)
         here.ran(train_op, used, {counter(op): value for op, value in values.items()}, loss)
     here.during += 1
+
+
+def returned(result: Any) -> None:
+    """Note of each train op what a function returned for it to be run: an operation or tensor, or a list of them."""
+    for fetch in _fetches(result):
+        behind = _behind(fetch)
+        for update in recorder.current().updates:
+            if isinstance(update, TrainOp) and update.wanted is None and update.operation in behind:
+                update.wanted = fetch
+
+
+def _fetches(result: Any) -> Iterator[Any]:
+    """Yield what a caller may run: each part of a tuple or dict, a list as it is."""
+    if isinstance(result, tuple | dict):
+        for item in result.values() if isinstance(result, dict) else result:
+            yield from _fetches(item)
+    elif isinstance(result, list):
+        fetch = [item for item in result if isinstance(item, Tensor | Operation)]
+        if fetch:
+            yield fetch
+    elif isinstance(result, Tensor | Operation):
+        yield result
+    elif isinstance(getattr(result, "train_op", None), Tensor | Operation):  # a specification of a model
+        yield result.train_op
+
+
+def _behind(fetch: Any) -> set[Operation]:
+    waiting: list[Any] = [getattr(item, "op", item) for item in (fetch if isinstance(fetch, list) else [fetch])]
+    found: set[Operation] = set()
+    while waiting:
+        operation = waiting.pop()
+        if operation not in found:
+            found.add(operation)
+            waiting += [*operation.control_inputs, *(tensor.op for tensor in operation.inputs)]
+    return found
 
 
 def _around(train_op: Operation) -> list[Operation]:

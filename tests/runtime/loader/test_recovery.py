@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 
@@ -154,3 +156,28 @@ def test_a_script_that_is_no_python_says_where(run):
     ran = run("x = 1\ndef f(:\n")
     assert (ran.ending.status, ran.ending.line) == ("raised", 2)
     assert ran.ending.detail.startswith("SyntaxError")
+
+
+def test_a_name_that_no_branch_bound_is_unknown_from_its_first_use_on(run):
+    text = """
+    def main(flag=False):
+        if flag:
+            samples = [1, 2]
+        print('first', len(samples))
+        print('then', repr(samples))
+    main()
+    main(True)
+    for i in []:
+        last = i
+    print('last', last)
+    print(repr(last))
+    """
+    ran = run(textwrap.dedent(text))
+    assert [line.split()[0] for line in ran.lines] == ["then", "first", "then", "<opaque"]
+    assert ran.lines[1:3] == ["first 2", "then [1, 2]"]
+    assert ran.skipped == [5, 11]
+
+
+def test_a_name_that_nothing_binds_stays_unbound(run):
+    ran = run("print(nothing)\nprint(nothing)\n")
+    assert ran.skipped == [1, 2]

@@ -78,3 +78,19 @@ def test_a_list_that_recovery_left_empty_is_unknown(run, join):
 def test_a_long_text_does_not_spoil_the_trace(run):
     ran = run("raise ValueError('x' * 100000)\n", rung="inputs")
     assert 1000 < len(ran.of("end")[0]["detail"]) < 20_000
+
+
+def test_a_collection_that_an_absent_package_would_have_filled_is_unknown(run):
+    ran = run(f"{HEAD}import absent\ny = absent.inference(x)\nprint(tf.add_n(tf.get_collection('losses')).op.type)\n")
+    assert ran.lines == ["Opaque"]
+
+
+@pytest.mark.parametrize("kind", ["sparse_softmax", "sigmoid", "softmax"])
+def test_cross_entropies_are_called_as_before_1_0_where_it_matters(run, kind):
+    labels = "tf.constant(1)" if kind == "sparse_softmax" else "tf.constant([0.0, 1.0])"
+    call = f"tf.nn.{kind}_cross_entropy_with_logits"
+    text = f"{HEAD}l = {labels}\na, b = {call}(x, l), {call}(labels=l, logits=x)\n"
+    ran = run(text + "print(np.array_equal(*tf.Session().run([a, b])))\n")
+    assert ran.lines == ["True"]
+    assert "before 1.0" in ran.assumed
+    assert "named arguments" in run(text, rung="inputs").ending.detail

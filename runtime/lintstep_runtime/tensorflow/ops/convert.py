@@ -183,8 +183,8 @@ def opaque_node(name: str, inputs: Sequence[Any], dtype: Any = float32, shape: S
 
 
 def left_empty(values: Any) -> bool:
-    """Say whether a list is empty because a statement that would have filled it was left out."""
-    return isinstance(values, list | tuple) and not values and current_run().skipped
+    """Say whether a list may be empty because what would have filled it was left out or is not there."""
+    return isinstance(values, list | tuple) and not values and current_run().gaps
 
 
 def ancestors(value: Any) -> list[Any]:

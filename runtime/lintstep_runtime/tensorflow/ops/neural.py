@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.tensorflow.dtypes import bool_
 from lintstep_runtime.tensorflow.graph import Tensor
 from lintstep_runtime.tensorflow.ops import elementwise as math
@@ -190,15 +192,20 @@ def softmax_cross_entropy_with_logits(
     Raises:
         ValueError: called with positional arguments.
     """
-    _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
     return softmax_cross_entropy_with_logits_v2(stop_gradient(labels), logits, name=name)
 
 
-def _named_only(name: str, sentinel: Any, labels: Any, logits: Any) -> None:
+def _named_only(name: str, sentinel: Any, labels: Any, logits: Any) -> tuple[Any, Any]:
+    """Return labels and logits."""
     if sentinel is not None:
+        if current_run().recovers and logits is None:
+            recorder.current().assumed(f"{name} is called as TensorFlow before 1.0 was: logits, then labels")
+            return labels, sentinel
         raise ValueError(f"Only call `{name}` with named arguments (labels=..., logits=..., ...)")
     if labels is None or logits is None:
         raise ValueError("Both labels and logits must be provided.")
+    return labels, logits
 
 
 def _sparse_cross_entropy(logits: Any, labels: Any) -> Any:
@@ -242,7 +249,7 @@ def sparse_softmax_cross_entropy_with_logits(
     Raises:
         ValueError: called with positional arguments, or the ranks don't fit.
     """
-    _named_only("sparse_softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _named_only("sparse_softmax_cross_entropy_with_logits", _sentinel, labels, logits)
     scores, classes = convert_to_tensor(logits), convert_to_tensor(labels)
     if scores.static is not None and classes.static is not None and len(classes.static) != len(scores.static) - 1:
         raise ValueError(
@@ -275,7 +282,7 @@ def sigmoid_cross_entropy_with_logits(
     """
     from lintstep_runtime.tensorflow.shapes import compatible
 
-    _named_only("sigmoid_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _named_only("sigmoid_cross_entropy_with_logits", _sentinel, labels, logits)
     scores = convert_to_tensor(logits)
     targets = convert_to_tensor(labels, hint=scores.dtype)
     if not compatible(scores.static, targets.static):

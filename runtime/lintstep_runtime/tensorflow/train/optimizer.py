@@ -82,7 +82,7 @@ class Optimizer:
             colocate_gradients_with_ops=colocate_gradients_with_ops,
             grad_loss=grad_loss,
         )
-        if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables_():
+        if all(gradient is None for gradient, _ in grads_and_vars) and not self._may_train_unknown_variables_(loss):
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not support gradients,"
                 f" between variables {[str(variable) for _, variable in grads_and_vars]} and loss {loss}."
@@ -178,9 +178,9 @@ class Optimizer:
             train_ops.append(train_op)
         return train_op
 
-    def _may_train_unknown_variables_(self) -> bool:
+    def _may_train_unknown_variables_(self, given: Any = None) -> bool:
         """Whether the loss comes from something unknown: then the variables behind it may be unknown as well."""
-        loss = getattr(self, "_loss_", None)
+        loss = given if isinstance(given, Tensor) else getattr(self, "_loss_", None)
         return loss is not None and bool(loss.op.uncertain)
 
     def _update_(self, gradient: Any, variable: Variable) -> Any:

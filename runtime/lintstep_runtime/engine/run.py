@@ -18,8 +18,8 @@ class Run:
 
     `recovers`: a statement or kernel that fails leaves unknown values; `invents`: what is not there is made up;
     `budget`: how many multiplications of matrices and convolutions a model may cost, what is beyond is unknown (None:
-    any number); `batches`: how many of a pass over data are given (None: all); `gaps` says that a statement was left out
-    or a package is not there, so that what they would have filled may be empty.
+    any number); `batches`: how many of a pass over data are given (None: all); `gaps` says that a statement was left
+    out or a package is not there, so that what they would have filled may be empty.
     """
 
     def __init__(self) -> None:

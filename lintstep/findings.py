@@ -83,6 +83,7 @@ class Claim(enum.Enum):
     """What a rule says of a run of the script, in a sentence that goes on from "a run shows that"."""
 
     STANDS_STILL = "the counter is the same after every update"
+    STANDS_ON_OTHERS = "on processes of other ranks the counter is the same after every update"
     CONSTANT_STEP = "the rate is the same in every update, as its schedule was given something that never changes"
     NO_STEP = "the update was given no counter to advance"
     MOVES_TWICE = "the counter moves by two or more in one pass"

@@ -9,7 +9,9 @@ from lintstep.rules.rule import Rule
 
 def page(rule: Rule) -> str:
     """Return a rule's page as Markdown."""
-    return f"# {rule.code}: {rule.name}\n\n{rule.severity}, fix: {rule.fix}\n\n{rule.page.strip()}"
+    shown = f"can show that {rule.claim.value}" if rule.claim is not None else "shows nothing of it"
+    facts = f"{rule.severity}, fix: {rule.fix}. A run (`lintstep verify`) {shown}."
+    return f"# {rule.code}: {rule.name}\n\n{facts}\n\n{rule.page.strip()}"
 
 
 def short(rule: Rule) -> str:

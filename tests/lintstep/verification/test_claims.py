@@ -223,3 +223,26 @@ def test_what_moves_only_in_writes_is_seen_too() -> None:
     story.section.writes.append(Write("c", "assign_add", place(7), 0, 1, 5))
     story.order = 0
     assert said(story.runs(0, 0, 0).ends(), finding(Claim.STOP_STANDS, 9, related=(1,)))[0] == "refuted"
+
+
+def test_a_scheduler_that_two_lines_step_as_often_moves_twice() -> None:
+    story = training(0.1, 0.1, 0.1)
+    lines = (8, 9) * 3
+    story.section.writes[:] = [Write("c", "step", place(line), at, at + 1, 10 + at) for at, line in enumerate(lines)]
+    verdict, reason, script = said(story, finding(Claim.MOVES_TWICE, 9, related=(1,)))
+    assert (verdict, script) == ("confirmed", "wrong-pace")
+    assert reason == "`StepLR` was stepped 3 times each at line 8 and line 9."
+    del story.section.writes[::2]
+    assert said(story, finding(Claim.MOVES_TWICE, 9, related=(1,)))[0] == "undecided"
+
+
+def test_one_process_does_not_refute_what_is_said_of_others() -> None:
+    advancing, standing = Story().runs(1, 2, 3).ends(), Story().runs(0, 0, 0).ends()
+    assert said(advancing, finding(Claim.STANDS_ON_OTHERS))[::2] == ("undecided", "advances")
+    assert said(standing, finding(Claim.STANDS_ON_OTHERS))[::2] == ("confirmed", "frozen")
+
+
+def test_a_step_that_the_horizon_does_not_allow_confirms_the_mismatch() -> None:
+    story = training(0.1, 0.1, 0.1).skips(8)
+    story.section.skipped[0] = story.section.skipped[0]._replace(error="ValueError: Tried to step 4 times. ...")
+    assert said(story, finding(Claim.MISSES_HORIZON, 1))[::2] == ("confirmed", "wrong-pace")

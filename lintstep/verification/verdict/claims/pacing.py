@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter as Counting
 
 from lintstep.verification.trace.events import Counter, Number, Run, Update, Write
 from lintstep.verification.trace.numbers import shown
@@ -22,6 +23,9 @@ def moves_twice(case: Case) -> Answer:
                 f"One run writes `{counter.name}` at {race.place.text} and once more, in an order that TensorFlow does "
                 "not fix: it may move by one or by two."
             )
+    stepped = _stepped_twice(case)
+    if stepped is not None:
+        return stepped
     known = [(op, counter, moves) for op, runs in case.updates for counter, moves in _moves(case, op, runs)]
     for _, counter, moves in known:
         if min(moves) >= 2:
@@ -31,6 +35,22 @@ def moves_twice(case: Case) -> Answer:
     if single and len(single) == len(known):
         return Answer("refuted", f"`{single[0][0].name}` moved by one a run, over {len(single[0][1])} runs.")
     return undecided("The run does not show how far the counter moves in one pass." if known else case.otherwise)
+
+
+def _stepped_twice(case: Case) -> Answer | None:
+    """Return what the places that step a scheduler say, None where there is no scheduler."""
+    read = {each for op, _ in case.updates for each in op.reads}
+    schedulers = [each for each in case.evidence.trace.counters.values() if each.kind == "scheduler"]
+    named = [each for each in schedulers if each in case.counters] or [each for each in schedulers if each.id in read]
+    for counter in named:
+        sites = Counting(each.place for each in case.evidence.writes(counter.id) if each.by == "step")
+        often = [place for place, count in sites.items() if count > 1 and count == max(sites.values())]
+        if len(often) > 1:
+            where = " and ".join(place.text for place in sorted(often))
+            return Answer("confirmed", f"`{counter.name}` was stepped {sites[often[0]]:,} times each at {where}.")
+        if sites:
+            return undecided(f"`{counter.name}` was stepped at one line only, {often[0].text}.") if often else None
+    return None
 
 
 def _moves(case: Case, op: Update, runs: tuple[Run, ...]) -> list[tuple[Counter, list[float]]]:

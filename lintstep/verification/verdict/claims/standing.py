@@ -18,6 +18,8 @@ def stands_still(case: Case) -> Answer:
         if _UNFED in error and case.finding.code == "LS104":
             return Answer("confirmed", f"{place.text.capitalize()} raised {error}")
     judgement = case.judgement
+    if judgement is None and any(op.optimizer is not None for op in case.named_updates):
+        return constant(case, "nothing moved it")
     if judgement is None:
         return undecided("No update that ran was made there." if case.judgements else case.otherwise)
     if judgement.kind == "frozen" or (judgement.kind == "no-effect" and not judgement.op.reads):
@@ -25,6 +27,14 @@ def stands_still(case: Case) -> Answer:
     if judgement.kind in ("advances", "no-effect"):
         return Answer("refuted", judgement.reason)
     return undecided(judgement.reason)
+
+
+def stands_on_others(case: Case) -> Answer:
+    """LS106: on other ranks the counter stands. A run is one process, so only a standstill says something."""
+    answer = stands_still(case)
+    if answer.verdict == "refuted":
+        return undecided(f"A run is one process, and its rank may be the one that advances. {answer.reason}")
+    return answer
 
 
 def constant_step(case: Case) -> Answer:

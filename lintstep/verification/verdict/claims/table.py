@@ -13,6 +13,7 @@ from lintstep.verification.verdict.rungs import Ruling
 
 JUDGES: dict[Claim, Callable[[Case], Answer]] = {
     Claim.STANDS_STILL: standing.stands_still,
+    Claim.STANDS_ON_OTHERS: standing.stands_on_others,
     Claim.CONSTANT_STEP: standing.constant_step,
     Claim.NO_STEP: standing.no_step,
     Claim.MOVES_TWICE: pacing.moves_twice,
@@ -33,6 +34,7 @@ JUDGES: dict[Claim, Callable[[Case], Answer]] = {
 
 VERDICTS: dict[Claim, Kind] = {
     Claim.STANDS_STILL: "frozen",
+    Claim.STANDS_ON_OTHERS: "frozen",
     Claim.CONSTANT_STEP: "frozen",
     Claim.NO_STEP: "frozen",
     Claim.MOVES_TWICE: "wrong-pace",

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from lintstep.analysis import handmade, rhythm
+from lintstep.analysis import handmade, owned, rhythm
 from lintstep.analysis.clocks import Life, Lives, follows, judge, name_of, start_rate
 from lintstep.analysis.facts import (
     Advance,
@@ -96,7 +96,13 @@ class Clocked:
             ", ".join(dict.fromkeys(name_of(one) for one in life.optimizers if isinstance(one, ObjectValue))),
             updates,
             start_rate(life),
+            self._unowned(life),
         )
+
+    def _unowned(self, life: Life) -> Place | None:
+        """Return where an owner of the training is given the optimizer and not the schedule."""
+        record = owned.left_out(life)
+        return place(record.site) if record is not None else None
 
     def _update(self, record: CallRecord) -> UpdateCall:
         owner = record.receiver
@@ -105,11 +111,17 @@ class Clocked:
 
     def _advance(self, life: Life, record: CallRecord) -> Advance:
         site = within(record, self.path) or record.site
-        return Advance(self.clocks[id(life)].counter, record.site.text, place(site), By.WRITE)
+        return Advance(
+            self.clocks[id(life)].counter,
+            record.site.text,
+            place(site),
+            By.WRITE,
+            record.row.note if record.pace is not None else "",
+        )
 
     def _mismatches(self) -> Iterator[Mismatch]:
         for life in self.mine:
-            found = rhythm.mismatch(self.lives, life)
+            found = rhythm.mismatch(self.lives, life) or owned.mismatch(self.lives, life)
             if found is None:
                 continue
             names = self._names(found, life)
@@ -130,8 +142,8 @@ class Clocked:
     def _names(self, found: rhythm.Off, life: Life) -> dict[Hashable, str]:
         """Return what the script calls the things that counts are made of, from the heads of loops and arguments."""
         names: dict[Hashable, str] = {}
-        for number in (*found.advance.here.loops, found.batches.number):
-            loop = self.machine.looped[number]
+        batches = [found.batches] if found.batches is not None else []
+        for loop in (*(self.machine.looped[number] for number in found.advance.here.loops), *batches):
             count = loop.count
             for atom in count.atoms if count is not None and len(count.atoms) == 1 else ():
                 names.setdefault(atom, head_text(loop))
@@ -180,7 +192,7 @@ class Clocked:
 
     def _twice(self) -> Iterator[Twice]:
         for life in self.mine:
-            found = rhythm.twice(self.machine, life)
+            found = rhythm.twice(self.machine, life) or owned.twice(life)
             if found is not None:
                 ticks = tuple(self._advance(life, one) for one in found)
                 yield Twice(self.clocks[id(life)], ticks, Confidence.HIGH)

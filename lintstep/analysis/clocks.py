@@ -139,7 +139,7 @@ class Lives:
         life.returned = any(
             one is made or (isinstance(one, Instance) and one in life.holders)
             for root, value in self.records.returned
-            if root is made.here.root
+            if root is made.here.root and not (root.hook is not None and root.hook.owns)
             for _, one in reach.walk(value, into_nodes=False)
         )
 

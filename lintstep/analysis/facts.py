@@ -126,12 +126,13 @@ class Schedule:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Advance:
-    """Something that moves a counter. ``how`` is the API's name."""
+    """Something that moves a counter. ``how`` is the API's name; ``words`` say what an owner of the training does."""
 
     counter: StepCounter
     how: str
     place: Place
     by: By
+    words: str = ""
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -281,7 +282,8 @@ class Clock:
 
     ``kind`` is the short name of its class, ``call`` what advances it, ``moves`` the word for that ("stepped").
     ``owner`` is what the script calls the optimizer whose rate it sets. ``stays`` is the rate that it keeps where
-    nothing advances it and that can be told. ``insert`` gives the edit that advances it where its horizon says.
+    nothing advances it and that can be told. ``unowned`` is where the owner of the training is given the optimizer and
+    not the schedule. ``insert`` gives the edit that advances it where its horizon says.
     """
 
     schedule: Schedule
@@ -293,6 +295,7 @@ class Clock:
     owner: str
     updates: tuple[UpdateCall, ...] = ()
     stays: float | None = None
+    unowned: Place | None = None
     insert: Callable[[], Edit] | None = None
 
 

@@ -239,7 +239,7 @@ class Off:
     factor: Count
     unit: str  # "pass" of the outer loop, "batch", "update"
     pace: str
-    batches: Loop
+    batches: Loop | None
     confidence: Confidence = Confidence.HIGH
 
 

@@ -12,7 +12,8 @@ from lintstep.interpreter import registry
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import Library, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.values import Scope, Tensor, Value
+from lintstep.interpreter.site import Site
+from lintstep.interpreter.values import Instance, Scope, Tensor, Value
 
 CallHandler = Callable[[Machine, Row, str, Arguments, ast.Call], Value]
 """What a function or class does: it is given the row, the canonical name, the arguments and the call."""
@@ -21,6 +22,7 @@ MethodHandler = Callable[[Machine, Row, Value, Arguments, ast.Call], Value | Non
 
 ContextHandler = Callable[[Machine, Tensor], Value]
 """What entering a block does; it returns what ``as`` binds, and what it sets in ``machine.within`` ends with it."""
+OwnedHandler = Callable[[Machine, Instance, Value, Site], None]
 RegisteredHandler = Callable[[Machine, ast.expr | ast.stmt], Value]
 VisibleHandler = Callable[[Machine, Scope], Iterator[tuple[str, Value]]]
 
@@ -29,12 +31,13 @@ VisibleHandler = Callable[[Machine, Scope], Iterator[tuple[str, Value]]]
 class Handlers:
     """Handlers by role; where there is none, the interpreter's own is used. ``contexts`` are by the canonical name of
     what a ``with`` enters. ``registered`` gives the counter that the library knows of, ``visible`` the expressions that
-    give counters by the library itself."""
+    give counters by the library itself. ``owned`` takes what a hook returns for the library to train with."""
 
     calls: Mapping[enum.Enum, CallHandler] = field(default_factory=dict)
     methods: Mapping[enum.Enum, MethodHandler] = field(default_factory=dict)
     contexts: Mapping[str, ContextHandler] = field(default_factory=dict)
     registered: RegisteredHandler | None = None
+    owned: OwnedHandler | None = None
     visible: VisibleHandler | None = None
 
 

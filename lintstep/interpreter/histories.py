@@ -112,6 +112,8 @@ def call_method(machine: Machine, receiver: ObjectValue, name: str, arguments: A
         return passed(arguments)
     if row.role is Role.PASS:
         return arguments.get(row.params["value"]) or Unknown(name)
+    if row.role is Role.GIVES:
+        return receiver.arguments.get(row.note) or Unknown(f"{name}()")
     if row.role is Role.TAKES:
         receiver.arguments.update(_by_word(row, arguments))
     note(machine, receiver, row, arguments, node)
@@ -182,6 +184,10 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
         if GROUP not in receiver.slots:
             receiver.slots[GROUP] = group(name, receiver, receiver.site, receiver.here, receiver.order)
         return containers.sequence("list", rest=receiver.slots[GROUP])
+    kind = registry.part(receiver.kind, name)
+    if kind:
+        receiver.slots[name] = ObjectValue(kind, name, {}, receiver.site, receiver.here, receiver.order)
+        return receiver.slots[name]
     if word and word in receiver.arguments:
         return machine.resolve(receiver.arguments[word])
     if registry.method(receiver.kind, name) is not None:

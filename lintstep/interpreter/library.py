@@ -39,6 +39,7 @@ class Role(enum.Enum):
     TRAINS = "computes the gradients of a loss"
     DRIVES = "updates with the optimizers that its receiver has, and moves the schedules that it has"
     TAKES = "gives its receiver what it needs to train"
+    GIVES = "gives what its receiver has, under the word in the note"
     GATHERS = "lets only one in several passes update and advance"
     AVERAGES = "adds the weights to an average"
     SAVES = "gives the state that a checkpoint keeps"
@@ -130,11 +131,12 @@ class Pace(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Hook:
     """A method of a project class that the library calls. ``trains`` says whether it runs in training; those with a
-    lower ``order`` come first."""
+    lower ``order`` come first. ``owns`` says that the library updates and advances with what it returns."""
 
     pace: Pace
     order: int = 0
     trains: bool = True
+    owns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class Library:
 
     ``rows`` are the functions and classes, ``families`` name several at once by prefix and suffix. ``methods`` are by
     the kind of the receiver and the name, tried in their order; ``attributes`` give the word of the argument that an
-    object of a kind shows under a name. ``hooks`` are what the library calls on a project class, by the (canonical)
+    object of a kind shows under a name, ``parts`` the kind of the object that it has there; ``units`` say what an
+    attribute counts. ``hooks`` are what the library calls on a project class, by the (canonical)
     name of a class above it and the method. ``wrappers`` are what the kinds of a configuration's step-wrappers do.
     ``handlers`` names the module whose ``HANDLERS`` are its code, imported when one of its names is first used.
     ``eager`` libraries have no graph: what their calls give is a value not known.
@@ -191,6 +194,8 @@ class Library:
     families: tuple[tuple[str, str, Row], ...] = ()
     methods: Mapping[tuple[str, str], Row] = field(default_factory=dict)
     attributes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    parts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    units: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
     hooks: Mapping[tuple[str, str], Hook] = field(default_factory=dict)
     wrappers: Mapping[str, Row] = field(default_factory=dict)
     handlers: str = ""

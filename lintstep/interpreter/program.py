@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lintstep.interpreter import calls, carried, registry, syntax
+from lintstep.interpreter import calls, carried, handlers, histories, registry, syntax
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.expressions import EVALUATORS
 from lintstep.interpreter.imports import Importer, interpret_module
 from lintstep.interpreter.library import Hook
 from lintstep.interpreter.machine import MOST_STEPS, Frame, Language, LimitReachedError, Machine, ModuleState
 from lintstep.interpreter.records import Records, Root
+from lintstep.interpreter.site import Site
 from lintstep.interpreter.statements import EXECUTORS
 from lintstep.interpreter.values import Api, Class, Function, Instance, Unknown, Value
 from lintstep.source.script import Source
@@ -66,11 +68,23 @@ def interpret_class(machine: Machine, state: ModuleState, cls: Class, mentioned:
     if not known:
         instance = Instance(cls, symbolic=True)
         machine.instantiated.setdefault(id(cls.node), []).append(instance)
+        if any(hook_of(cls, function.name) for function in methods(cls)):
+            accompany(machine, instance, Root("uncalled", cls.name, cls.name in mentioned))
         init = cls.find("__init__")
         if isinstance(init, Function):
             enter(machine, state, init, instance, Root("uncalled", cls.name, cls.name in mentioned))
         known = [instance]
     interpret_methods(machine, state, cls, known, mentioned, "callback" if called_by_library else "uncalled")
+
+
+def accompany(machine: Machine, instance: Instance, root: Root) -> None:
+    """Give an object that is made up the library object that it is too."""
+    machine.root = root
+    machine.frames.append(Frame(None, instance.cls.module, instance.cls.module.scope))
+    try:
+        histories.accompany(machine, instance, Arguments(), None)
+    finally:
+        machine.frames.pop()
 
 
 def interpret_methods(
@@ -151,8 +165,18 @@ def enter(machine: Machine, state: ModuleState, function: Function, receiver: Va
         carried.at_call(machine, function, positional)
         returned = calls.call_function(machine, function, positional, keywords, None, more)
         machine.records.returned.append((root, returned))
+        if root.hook is not None and root.hook.owns and isinstance(receiver, Instance):
+            owned = handlers.of(registry.calls_back(root.hook)).owned
+            if owned is not None:
+                owned(machine, receiver, returned, Site(last_return(function), function.module.locator))
     finally:
         machine.frames.pop()
+
+
+def last_return(function: Function) -> ast.expr | ast.stmt:
+    """Return what a function ends with, or the function where nothing ends it."""
+    ends = [node for node in ast.walk(function.node) if isinstance(node, ast.Return)]
+    return ends[-1] if ends else function.node
 
 
 def symbolic(function: Function, name: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from lintstep.interpreter.library import Hook, Row
+from lintstep.interpreter.library import Hook, Pace, Row
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import Graph, LeftOut, ObjectValue, OptimizerValue, Path, Value
 
@@ -99,7 +99,8 @@ class ScheduleRecord:
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class CallRecord:
     """A method called on an object that has a history, or on a value not known that may be one. ``arguments`` are by
-    the row's words, ``order`` tells what came before it, ``calls`` of the project's functions led to it."""
+    the row's words, ``order`` tells what came before it, ``calls`` of the project's functions led to it. ``pace`` says
+    how often, where an owner of the training makes it."""
 
     receiver: Value
     row: Row
@@ -108,6 +109,7 @@ class CallRecord:
     here: Here
     order: int
     calls: tuple[Site, ...] = ()
+    pace: Pace | None = None
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

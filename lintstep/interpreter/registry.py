@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 
 from lintstep import plugins
-from lintstep.interpreter.library import EVERY_NAME, OPTIMIZER, PLAIN, Hook, Library, Role, Row, Words
+from lintstep.interpreter.library import EVERY_NAME, OPTIMIZER, PLAIN, Hook, Library, Pace, Role, Row, Words
 
 BUILT_IN = "lintstep.frameworks"  # the package whose modules hold lintstep's own
 
@@ -123,6 +123,29 @@ def attribute(kind: str, name: str) -> str:
 def hook(base: str, name: str) -> Hook | None:
     """Return how a library calls a method of a project class that derives from ``base`` (canonical), or None."""
     return next((one.hooks[base, name] for one in libraries() if (base, name) in one.hooks), None)
+
+
+@cache
+def part(kind: str, name: str) -> str:
+    """Return the kind of the object that an object of a kind has under a name, or an empty string."""
+    return next((one.parts[kind, name] for one in libraries() if (kind, name) in one.parts), "")
+
+
+@cache
+def unit(kind: str, name: str) -> Pace | None:
+    """Return what an attribute of an object of a kind counts, None where it counts nothing."""
+    return next((one.units[kind, name] for one in libraries() if (kind, name) in one.units), None)
+
+
+@cache
+def has_units(kind: str) -> bool:
+    """Whether what an object of a kind shows counts something."""
+    return any(owner == kind for one in libraries() for owner, _ in one.units)
+
+
+def calls_back(wanted: Hook) -> Library | None:
+    """Return the library that calls a hook."""
+    return next((one for one in libraries() if any(hook is wanted for hook in one.hooks.values())), None)
 
 
 @cache

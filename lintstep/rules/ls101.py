@@ -101,7 +101,7 @@ def without_advance(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each place where clocks are made that nothing advances."""
     told = [id(one.clock) for one in facts.wrong_owners] + [id(one.clock) for one in facts.remade]
     for clocks in by_place(facts.clocks):
-        frozen = [clock for clock in clocks if clock.standing.frozen]
+        frozen = [clock for clock in clocks if clock.standing.frozen and clock.unowned is None]
         if frozen and not any(id(clock) in told for clock in clocks):
             yield standing(max(frozen, key=lambda clock: clock.standing.confidence))
 

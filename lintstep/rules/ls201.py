@@ -72,7 +72,7 @@ def in_one_pass(fact: Twice) -> Finding:
         fact.confidence,
         last.place,
         f"{clock.moves} here again",
-        [Related("and here, in the same pass", first.place.span)],
+        [Related(first.words or "and here, in the same pass", first.place.span)],
         None,
         f"keep one of the calls of `{clock.call}`",
         fact.assumptions,

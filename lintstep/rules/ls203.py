@@ -71,7 +71,8 @@ def finding(fact: Mismatch) -> Finding:
     clock = fact.clock
     assert clock.schedule.place is not None
     gets = f" {fact.gets} times" if fact.gets else f" once {article(fact.pace)} {fact.pace}"
-    related = [Related(f"{clock.moves} once {article(fact.pace)} {fact.pace} here", fact.advance.place.span)]
+    here = fact.advance.words or f"{clock.moves} once {article(fact.pace)} {fact.pace} here"
+    related = [Related(here, fact.advance.place.span)]
     return report(
         RULE,
         f"`{clock.schedule.label}` is made for a number of {UNITS[fact.unit]} ({fact.written}) and {clock.moves}{gets}",

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, LeftOut, UnusedSchedule
+from lintstep.analysis.facts import Clock, Facts, LeftOut, Place, UnusedSchedule
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import name_of, report
 from lintstep.rules.rule import Bad, Good, Rule, script
@@ -72,6 +72,25 @@ def check(facts: Facts) -> Iterator[Finding]:
             )
     for fact in facts.left_out:
         yield not_among(fact)
+    for clock in facts.clocks:
+        if clock.standing.frozen and clock.unowned is not None:
+            yield not_returned(clock, clock.unowned)
+
+
+def not_returned(clock: Clock, handed: Place) -> Finding:
+    """Return the finding of a schedule that the owner of the training is not given with its optimizer."""
+    assert clock.schedule.place is not None
+    return report(
+        RULE,
+        f"`{clock.schedule.label}` has no effect: the optimizer is handed over without it",
+        clock.standing.confidence,
+        clock.schedule.place,
+        f"nothing steps this {clock.kind}",
+        [Related("the optimizer is handed over here", handed.span)],
+        None,
+        "hand the schedule over with its optimizer",
+        clock.standing.assumptions,
+    )
 
 
 def not_among(fact: LeftOut) -> Finding:

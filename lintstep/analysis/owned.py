@@ -1,0 +1,83 @@
+"""Schedules that an owner of the training advances: how often it does, against what they were made for."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from lintstep.analysis.clocks import Life, Lives, follows
+from lintstep.analysis.rhythm import Horizon, Off, horizon_of
+from lintstep.findings import Confidence
+from lintstep.interpreter import containers, counts, registry
+from lintstep.interpreter.counts import LENGTH, ONE, Count
+from lintstep.interpreter.library import Pace
+from lintstep.interpreter.records import CallRecord
+from lintstep.interpreter.values import ObjectValue
+
+WORDS = {Pace.EPOCH: "epoch", Pace.BATCH: "batch", Pace.UPDATE: "update"}
+SETTINGS = {"epochs": Pace.EPOCH, "updates": Pace.UPDATE}  # words of an owner's arguments, and what they count
+
+
+def mismatch(lives: Lives, life: Life) -> Off | None:
+    """Return the proof that the owner of the training advances a schedule in another unit than it was made for."""
+    if len(life.advances) != 1:
+        return None
+    advance, pace = life.advances[0], life.advances[0].pace
+    for horizon in horizon_of(life.made):
+        unit = unit_of(lives, horizon.count)
+        if unit is not None and pace in (Pace.EPOCH, Pace.UPDATE) and fits_not(horizon, unit, pace):
+            return Off(horizon, advance, None, ONE, WORDS[unit], WORDS[pace], None, Confidence.HIGH)
+    return None
+
+
+def fits_not(horizon: Horizon, unit: Pace, pace: Pace) -> bool:
+    """Whether a horizon's unit is another than that of the advances; batches are updates where nothing gathers them."""
+    return unit is not pace and not (unit is Pace.BATCH and pace is Pace.UPDATE) and horizon.exact
+
+
+def unit_of(lives: Lives, count: Count) -> Pace | None:
+    """Return what a count counts, None where that is not proven: by what its owner shows, or was made with."""
+    for owner in lives.records.objects:
+        for word, unit in SETTINGS.items():
+            given = owner.arguments.get(word)
+            whole = (
+                counts.of(containers.key_of(given)) if given is not None and registry.has_units(owner.kind) else None
+            )
+            if whole is not None and whole.powers and whole.powers == count.powers:
+                return unit
+    units = {unit for atom, power in count.powers if power == 1 for unit in units_of(atom)}
+    if Pace.UPDATE in units:
+        return Pace.UPDATE if len(count.powers) == 1 else None
+    if Pace.EPOCH in units and (Pace.BATCH in units or any(is_length(atom) for atom in count.atoms)):
+        return Pace.BATCH if len(count.powers) == 2 else None
+    return Pace.EPOCH if units == {Pace.EPOCH} and len(count.powers) == 1 else None
+
+
+def units_of(atom: Hashable) -> Iterator[Pace]:
+    """Yield what a part of a count counts."""
+    match atom:
+        case ("attribute", ObjectValue() as owner, str() as name):
+            unit = registry.unit(owner.kind, name)
+            if unit is not None:
+                yield unit
+
+
+def is_length(atom: Hashable) -> bool:
+    """Whether a part of a count is the length of something."""
+    return isinstance(atom, tuple) and len(atom) == 2 and atom[0] == LENGTH
+
+
+def twice(life: Life) -> tuple[CallRecord, CallRecord] | None:
+    """Return the owner's advance and one by hand, in a method that the owner calls while it trains."""
+    own = [one for one in life.advances if one.pace in (Pace.EPOCH, Pace.UPDATE)]
+    for one in life.advances:
+        hook = one.here.root.hook
+        trains = hook is not None and hook.trains and hook.pace in (Pace.EPOCH, Pace.BATCH, Pace.UPDATE)
+        if own and one.pace is None and trains and "index" not in one.arguments:
+            return own[0], one
+    return None
+
+
+def left_out(life: Life) -> CallRecord | None:
+    """Return an update by an owner of the training that was given the optimizer and not its schedule."""
+    updates = [record for record in life.updates if follows(life, record)]
+    return updates[0] if updates and all(record.pace is not None for record in updates) else None

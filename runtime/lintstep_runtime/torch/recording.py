@@ -9,7 +9,7 @@ from lintstep_runtime.engine import pace, trace
 from lintstep_runtime.engine.recorder import number
 from lintstep_runtime.torch.events import Observer, Place
 
-_HORIZONS = ("total_steps", "T_max", "total_iters", "milestones")
+_HORIZONS = ("total_steps", "T_max", "total_iters", "num_training_steps", "milestones")
 """Attributes of schedulers that say how many advances they were made for; of milestones the last counts."""
 _KEYWORDS = ("num_training_steps", "num_training_iters", "total_steps")
 """What a function that makes the rate was bound to, and says the same."""

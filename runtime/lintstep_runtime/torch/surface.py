@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.machinery import ModuleSpec
@@ -16,17 +16,23 @@ from lintstep_runtime.loader.finders import loaded_by
 CLASSES_OF_MODULES = ("torch.nn", "torch.nn.modules")  # where an unknown name with a capital letter is a module's class
 
 
+def _unknown(path: str, name: str) -> Any:
+    return None
+
+
 @dataclass(frozen=True)
 class Served:
     """What is served: the public `root`, the `package` here, and per public module the modules its names come from.
 
-    `settings` are names of public modules that no module here has.
+    `settings` are names of public modules that no module here has; `made` makes what has a name that is nowhere, from
+    the module's path and the name, or returns `None` where that is unknown.
     """
 
     root: str
     package: str
     namespaces: Mapping[str, str]
     settings: Mapping[str, Mapping[str, Any]]
+    made: Callable[[str, str], Any] = _unknown
 
     def names(self, path: str) -> dict[str, Any]:
         """Return the names of the public module `path`."""
@@ -76,6 +82,9 @@ class Surface(ModuleType):
         return value
 
     def _unlisted(self, path: str, name: str) -> Any:
+        made = self.__dict__["_served"].made(self.__name__, name)
+        if made is not None:
+            return made
         recorder.current().assumed(f"{path} is not implemented; its results are opaque")
         if self.__name__ in CLASSES_OF_MODULES and name[:1].isupper():
             from lintstep_runtime.torch.nn.module import UnknownModule

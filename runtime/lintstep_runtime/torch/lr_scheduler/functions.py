@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any
+from typing import Any, ClassVar
 
 from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
 
@@ -11,7 +11,7 @@ from lintstep_runtime.torch.lr_scheduler.base import LRScheduler
 class _FunctionLR(LRScheduler):
     """A schedule with one function a group; functions don't go into a state, callable objects as their attributes."""
 
-    _passing = ("optimizer", "lr_lambdas")
+    _passing: ClassVar[tuple[str, ...]] = ("optimizer", "lr_lambdas")
 
     def __init__(self, optimizer: Any, lr_lambda: Any, last_epoch: Any = -1, verbose: Any = None) -> None:
         self.optimizer = optimizer

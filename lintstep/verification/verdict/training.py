@@ -39,6 +39,11 @@ class Training:
         return [each.order for each in self.passes]
 
     @property
+    def ended(self) -> bool:
+        """Whether the training was seen to its end."""
+        return all(section.status in ("finished", "exited") for section in self.evidence.sections)
+
+    @property
     def epochs(self) -> int:
         """How many passes the training made, 0 where it has no loader that is known."""
         return len(self.passes)
@@ -122,6 +127,7 @@ class Training:
         """Say how the rate went: "0.1 to 0.0001 over 90 epochs, 3 drops at epochs 30, 60, 80"."""
         rates = [run.rate for run in self.runs]
         over = f"{self.epochs:,} epochs" if self.epochs > 1 else f"{len(self.runs):,} updates"
+        over = over if self.ended else f"the first {over}"
         ends = f"{brief(rates[0])} to {brief(rates[-1])} over {over}"
         moves = changes(rates)
         if len(moves) <= _MOST_NAMED:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from lintstep.analysis.clocks import Life, Lives, follows
 from lintstep.analysis.rhythm import Horizon, Off, horizon_of
 from lintstep.findings import Confidence
-from lintstep.interpreter import containers, counts, registry
+from lintstep.interpreter import containers, counts, histories, registry
 from lintstep.interpreter.counts import LENGTH, ONE, Count
 from lintstep.interpreter.library import Pace
 from lintstep.interpreter.records import CallRecord
@@ -22,11 +22,26 @@ def mismatch(lives: Lives, life: Life) -> Off | None:
     if len(life.advances) != 1:
         return None
     advance, pace = life.advances[0], life.advances[0].pace
-    for horizon in horizon_of(life.made):
+    horizons = list(horizon_of(life.made))
+    for horizon in horizons:
         unit = unit_of(lives, horizon.count)
         if unit is not None and pace in (Pace.EPOCH, Pace.UPDATE) and fits_not(horizon, unit, pace):
             return Off(horizon, advance, None, ONE, WORDS[unit], WORDS[pace], None, Confidence.HIGH)
-    return None
+    return never_begun(lives, horizons, advance) if pace is Pace.EPOCH and not advance.stated else None
+
+
+def never_begun(lives: Lives, horizons: list[Horizon], advance: CallRecord) -> Off | None:
+    """A function of the step, each part of which is longer than the training in the unit that its owner takes where
+    none is said: it can only count updates."""
+    trainings = [histories.setting(one, "epochs") for one in lives.records.objects if registry.has_units(one.kind)]
+    given = [one for one in trainings if one is not None]
+    epochs = counts.of(containers.key_of(given[0])) if len(given) == 1 else None
+    plain = [one.count.plain for one in horizons if one.word == "function"]
+    if epochs is None or epochs.plain is None or not plain or len(plain) < len(horizons):
+        return None
+    if any(one is None or one <= epochs.plain for one in plain):
+        return None
+    return Off(horizons[0], advance, epochs, ONE, WORDS[Pace.UPDATE], WORDS[Pace.EPOCH], None, Confidence.MEDIUM)
 
 
 def fits_not(horizon: Horizon, unit: Pace, pace: Pace) -> bool:

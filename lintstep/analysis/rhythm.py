@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from lintstep.analysis.clocks import OPTIMIZER, Life, Lives, follows, leaves, relevant
 from lintstep.findings import Confidence
-from lintstep.interpreter import containers, counts, syntax
+from lintstep.interpreter import containers, counts, histories, syntax
 from lintstep.interpreter.counts import Count
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.loops import Loop
@@ -80,10 +80,13 @@ def pace_of(machine: Machine, life: Life, record: CallRecord) -> Pace:
     return found
 
 
+EVERY = "every"  # the word for how many passes are gathered
+
+
 def gathered(machine: Machine, life: Life, record: CallRecord) -> Iterator[Count]:
     """Yield how many passes an owner of the training gathers to one update, where it has the schedule in its care."""
     for owner in machine.records.objects:
-        every = owner.arguments.get("every")
+        every = histories.setting(owner, EVERY)
         if every is None or not any(prepares(one, owner, life.made) for one in machine.records.calls):
             continue
         for one in machine.records.calls:
@@ -295,9 +298,9 @@ def each_batch(horizon: Horizon, advance: CallRecord, mine: Pace, theirs: Pace, 
                 return Off(horizon, advance, total, by, "update", "batch", batches)
         return None
     if (
-        by.powers
-        and horizon.exact
+        horizon.exact
         and total is not None
+        and (by.powers or total.powers)
         and horizon.count == total
         and mine.divisors == theirs.divisors
     ):

@@ -196,6 +196,13 @@ def attribute(machine: Machine, receiver: ObjectValue, name: str) -> Value:
     return Unknown(shown, (receiver,), ("attribute", receiver, name), attr=name)
 
 
+def setting(owner: ObjectValue, word: str) -> Value | None:
+    """Return what an object was made with under a word, or what the script sets there later."""
+    names = (name for name in owner.slots if isinstance(name, str) and registry.attribute(owner.kind, name) == word)
+    name = next(names, None)
+    return owner.slots[name] if name is not None else owner.arguments.get(word)
+
+
 def group(name: str, owner: Value, site: Site, here: Here, order: int) -> ObjectValue:
     """Return what stands for each of an owner's parameter groups."""
     return ObjectValue(GROUP, name, {"owner": owner}, site, here, order)

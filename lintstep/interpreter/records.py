@@ -100,7 +100,7 @@ class ScheduleRecord:
 class CallRecord:
     """A method called on an object that has a history, or on a value not known that may be one. ``arguments`` are by
     the row's words, ``order`` tells what came before it, ``calls`` of the project's functions led to it. ``pace`` says
-    how often, where an owner of the training makes it."""
+    how often, where an owner of the training makes it; ``stated``, that the script says so, and not the owner."""
 
     receiver: Value
     row: Row
@@ -110,6 +110,7 @@ class CallRecord:
     order: int
     calls: tuple[Site, ...] = ()
     pace: Pace | None = None
+    stated: bool = True
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

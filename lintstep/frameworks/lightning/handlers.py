@@ -54,13 +54,13 @@ def owned(machine: Machine, module: Instance, returned: Value, site: Site) -> No
     for one in schedules:
         known = one.interval is not None and one.interval in ADVANCES and not overridden
         row, pace = (ADVANCES[one.interval or ""], PACES[one.interval or ""]) if known else (OTHERWISE, Pace.ONCE)
-        record(machine, one, row, site, pace)
+        record(machine, one, row, site, pace, bool(one.interval))
 
 
-def record(machine: Machine, config: Config, row: Row, site: Site, pace: Pace) -> None:
+def record(machine: Machine, config: Config, row: Row, site: Site, pace: Pace, stated: bool = True) -> None:
     """Write down that the Trainer updates with an optimizer, or steps a schedule."""
     with machine.under(config.path):
-        call = CallRecord(config.made, row, {}, site, machine.here(), machine.fresh(), pace=pace)
+        call = CallRecord(config.made, row, {}, site, machine.here(), machine.fresh(), (), pace, stated)
         machine.records.calls.append(call)
 
 

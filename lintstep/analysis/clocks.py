@@ -16,7 +16,6 @@ from lintstep.interpreter.records import CallRecord, Here
 from lintstep.interpreter.values import Const, Instance, ObjectValue, Unknown, Value, compatible, each
 
 OPTIMIZER = histories.UPDATER
-SCHEDULES = ("scheduler", "plateau")
 UPDATES, ADVANCES = Row("update", Role.UPDATE), Row("advance", Role.ADVANCE)  # of an owner of the training
 ONLY_KEEPS = re.compile(r"save|checkpoint|log|print|summary|record|writer|describe|resume|load", re.IGNORECASE)
 DEEPEST_SEARCH = 3  # objects that are attributes of objects that are ...
@@ -54,7 +53,7 @@ class Lives:
         for record in self.records.calls:
             self._file(record)
         self.instances = [one for made in machine.instantiated.values() for one in made]
-        self.schedules = [one for one in self._unique() if one.kind in SCHEDULES]
+        self.schedules = [one for one in self._unique() if registry.is_schedule(one.kind)]
         self.lives = {id(one): Life(one) for one in self.schedules}
         for life in self.lives.values():
             self._fill(life)
@@ -84,7 +83,7 @@ class Lives:
     def _drive(self, record: CallRecord, driver: ObjectValue) -> None:
         """File a call that updates and advances what its receiver has as those calls."""
         for one in had(driver):
-            row = UPDATES if one.kind == OPTIMIZER else ADVANCES if one.kind in SCHEDULES else None
+            row = UPDATES if one.kind == OPTIMIZER else ADVANCES if registry.is_schedule(one.kind) else None
             if row is not None:
                 own = dataclasses.replace(record, receiver=one, row=row, arguments={})
                 self.calls.setdefault(id(one), []).append(own)
@@ -135,7 +134,9 @@ class Lives:
             self._escape(life, escape.value, escape.callee)
         life.holders = [one for one in self.instances if any(kept is made for kept in self.kept(one))]
         outer = (histories.companion(one) for one in life.holders)
-        life.part_of.extend(one for one in outer if one is not None and one.kind in SCHEDULES and one is not made)
+        life.part_of.extend(
+            one for one in outer if one is not None and registry.is_schedule(one.kind) and one is not made
+        )
         life.returned = any(
             one is made or (isinstance(one, Instance) and one in life.holders)
             for root, value in self.records.returned

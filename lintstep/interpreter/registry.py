@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 
 from lintstep import plugins
-from lintstep.interpreter.library import EVERY_NAME, OPTIMIZER, PLAIN, Hook, Library, Pace, Role, Row, Words
+from lintstep.interpreter.library import EVERY_NAME, OPTIMIZER, PLAIN, UNKNOWN, Hook, Library, Pace, Role, Row, Words
 
 BUILT_IN = "lintstep.frameworks"  # the package whose modules hold lintstep's own
 
@@ -166,6 +166,12 @@ def advance_of(kind: str) -> tuple[str, str]:
     """Return the method that advances an object of a kind, and the word for that."""
     rows = ((name, row) for one in libraries() for (receiver, name), row in one.methods.items() if receiver == kind)
     return next(((name, row.note) for name, row in rows if row.role is Role.ADVANCE), ("", "advanced"))
+
+
+@cache
+def is_schedule(kind: str) -> bool:
+    """Whether an object of a kind has a clock that a method of it advances."""
+    return kind != UNKNOWN and bool(advance_of(kind)[0])
 
 
 @cache

@@ -25,6 +25,7 @@ def distill(machine: Machine, path: str) -> Facts:
         double_advances=tuple(paces.double_advances(distiller)),
         resets=tuple(paces.resets(distiller)),
         stale_rates=tuple(paces.stale_rates(distiller)),
+        missing_steps=tuple(readers.missing_steps(distiller)),
         unused_schedules=tuple(readers.unused_schedules(distiller)),
         writers=tuple(distiller.place(record.site) for record in records.writes),
         **clocked.Clocked(machine, path).facts(),

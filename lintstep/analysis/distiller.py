@@ -26,7 +26,7 @@ from lintstep.analysis.lifetime import Judgement, Lives, label_of
 from lintstep.interpreter import rates, reach, registry, syntax
 from lintstep.interpreter.library import Rises, Row
 from lintstep.interpreter.machine import Machine
-from lintstep.interpreter.records import UpdateRecord
+from lintstep.interpreter.records import ReadRecord, ScheduleRecord, UpdateRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     Const,
@@ -184,7 +184,7 @@ class Distiller:
         mendable = isinstance(call, ast.Call) and keyword and (record.left_out or not (record.row.note or record.own))
         drop = (
             edits.dropper(record.site, call, words.keyword)
-            if isinstance(call, ast.Call) and not record.left_out
+            if isinstance(call, ast.Call) and not record.left_out and not record.by_write
             else None
         )
         insert = edits.inserter(record.site, call, keyword) if mendable and isinstance(call, ast.Call) else None
@@ -221,7 +221,10 @@ class Distiller:
     def _evaluated(self, record: UpdateRecord) -> Iterator[Evaluated]:
         """Yield the schedules whose value of one moment is an update's rate."""
         for _, one in reach.walk(record.optimizer):
-            if isinstance(one, Unknown) and isinstance(one.of, ScheduleNode) and one.site is not None:
+            if not isinstance(one, Unknown) or not isinstance(one.of, ScheduleNode) or one.site is None:
+                continue
+            in_loop = any(run.here.loops for run in self.machine.records.runs if run.site.node is one.site.node)
+            if not in_loop:
                 yield Evaluated(self.schedule(one.of), self.place(one.site), Fixes(take=edits.unwrapper(one.site)))
 
     def _weight(self, record: UpdateRecord) -> StepCounter | None:
@@ -245,22 +248,26 @@ class Distiller:
 
     def _missing(self, record: UpdateRecord) -> Missing | None:
         """Return the step that was asked for when nothing had registered one."""
-        if record.made_before or record.here.root.kind != "script" or record.row.note or record.own:
+        return None if record.row.note or record.own else self.looked_for(record, record.step)
+
+    def looked_for(self, record: UpdateRecord | ScheduleRecord | ReadRecord, wanted: Value | None) -> Missing | None:
+        """Return the step that a record was given, when nothing had registered one."""
+        if record.made_before or record.here.root.kind != "script":
             return None
         for site, here, step, in_sight, row in self.machine.records.registered_lookups:
-            if step is record.step and here.root.kind == "script":
+            if step is wanted and here.root.kind == "script":
                 fixes = [Fixes(take=edits.renamer(site, row))]
-                later = self._made_later(record)
+                later = self._made_later(wanted)
                 if later is not None:
                     fixes.append(Fixes(take=edits.renamer(*later)))
                 made_later = self.place(later[0]) if later is not None else None
                 return Missing(self.place(site), in_sight, made_later, tuple(fixes))
         return None
 
-    def _made_later(self, record: UpdateRecord) -> tuple[Site, Row] | None:
+    def _made_later(self, wanted: Value) -> tuple[Site, Row] | None:
         """Return where the script makes a registered step of its own, after one was asked for and not there."""
         makers = self.machine.records.registered_makers
-        return next(((site, row) for site, known, again, row in makers if known is record.step and not again), None)
+        return next(((site, row) for site, known, again, row in makers if known is wanted and not again), None)
 
     def standing(self, judged: Judgement) -> Standing:
         """Return a judgement as rules see it."""
@@ -341,7 +348,16 @@ def fixed_step(step: Value | None) -> Fixed | None:
         return Fixed.EVALUATED
     if isinstance(step, Sequence):
         return Fixed.SEQUENCE
+    if isinstance(step, Unknown) and is_length(step):
+        return Fixed.PARAMETER
     return None
+
+
+def is_length(step: Unknown) -> bool:
+    """Whether a value is made of numbers and of parameters whose defaults are numbers that no step starts at."""
+    leaves = [one for _, one in reach.walk(step) if isinstance(one, Const) or next(one.parts(), None) is None]
+    given = [one for one in leaves if isinstance(one, Unknown)]
+    return bool(given) and all(usage.is_number_by_default(one) for one in given)
 
 
 def used_schedules(machine: Machine) -> Iterator[int]:

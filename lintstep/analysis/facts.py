@@ -38,6 +38,7 @@ class Fixed(enum.Enum):
     TENSOR = "a constant of the graph"
     EVALUATED = "a value that was evaluated once"
     SEQUENCE = "several values"
+    PARAMETER = "a parameter whose default is a number"
 
 
 class ReaderKind(enum.Enum):
@@ -181,6 +182,18 @@ class Missing:
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
+class MissingStep:
+    """A schedule or another reader at ``place`` that was given a registered step before there was one. ``how`` is the
+    API's name, ``words`` its library's."""
+
+    how: str
+    place: Place
+    missing: Missing
+    words: Words
+    fails: bool
+
+
+@dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Update:
     """An update. ``method`` is how it was made. Its fixes give a step to it, or take one from it.
 
@@ -225,12 +238,14 @@ class Reader:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class DoubleAdvance:
-    """A counter that one run advances more than once. ``together`` is False where separate runs of one loop do."""
+    """A counter that one run advances more than once. ``together`` is False where separate runs of one loop do,
+    ``read`` says whether a schedule in sight reads it."""
 
     counter: StepCounter
     run: Place
     advances: tuple[Advance, ...]
     together: bool = True
+    read: bool = True
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -458,5 +473,6 @@ class Facts:
     dead_arms: tuple[DeadArm, ...] = ()
     shuffles: tuple[Shuffle, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    missing_steps: tuple[MissingStep, ...] = ()
     wanted: frozenset[Path] = frozenset()  # other files the facts rest on, or that were looked for and were not there
     writers: tuple[Place, ...] = ()  # every place that writes a counter, seen or guessed: what a run must not skip

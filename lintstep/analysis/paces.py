@@ -13,8 +13,10 @@ from lintstep.interpreter import reach, registry
 from lintstep.interpreter.records import UpdateRecord, WriteRecord
 from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
+    Api,
     Const,
     Counter,
+    Instance,
     OptimizerValue,
     Path,
     Tensor,
@@ -52,7 +54,10 @@ def knows_optimizer(record: UpdateRecord) -> bool:
             one = one.inner
         if isinstance(one, Unknown):
             one = next((dep for dep in one.deps if isinstance(dep, OptimizerValue)), one)
-        if not isinstance(one, (OptimizerValue, Const)):
+        if isinstance(one, Instance):
+            if not (reach.is_optimizer(one) and isinstance(one.cls.foreign_base(), Api)):
+                return False
+        elif not isinstance(one, (OptimizerValue, Const)):
             return False
         if isinstance(one, OptimizerValue) and (not one.seen or wraps_unknown(one)):
             return False
@@ -89,7 +94,16 @@ def double_advances(distiller: Distiller) -> Iterator[DoubleAdvance]:
                     reported.add(key)
                     fact = distiller.counter(counter)
                     advances = tuple(Advance(fact, how, distiller.place(site), by) for _, how, site, by in together)
-                    yield DoubleAdvance(fact, distiller.place(group[0][0].site), advances, len(group) == 1)
+                    together_in = distiller.place(group[0][0].site)
+                    yield DoubleAdvance(fact, together_in, advances, len(group) == 1, is_read(distiller, fact))
+
+
+def is_read(distiller: Distiller, counter: StepCounter) -> bool:
+    """Whether a schedule in sight, or the rate of an update, reads a counter."""
+    read = (read.counter for op in distiller.ops.values() for read in op.reads)
+    return any(one is counter for one in read) or any(
+        counter in schedule.reads for schedule in distiller.schedules.values()
+    )
 
 
 def passes(executed: Executed) -> Iterator[Executed]:
@@ -181,6 +195,8 @@ def stale_rates(distiller: Distiller) -> Iterator[StaleRate]:
     found: dict[tuple[Hashable, int], StaleRate] = {}
     for site, here, name, captured, optimizer in distiller.machine.records.stale_rates:
         if not distiller.here(site) or optimizer.site is None:
+            continue
+        if isinstance(optimizer.rate, Counter) and any(distiller.lives.moves_of(optimizer.rate)):
             continue
         last, made_in = distiller.machine.captured_rates[captured]
         made_anew = last is not optimizer and bool(set(made_in) & set(here.loops))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lintstep.analysis import edits, usage
 from lintstep.analysis.distiller import Distiller
-from lintstep.analysis.facts import Fixes, Reader, ReaderKind, Step, UnusedSchedule, Update
+from lintstep.analysis.facts import Fixes, MissingStep, Reader, ReaderKind, Step, UnusedSchedule, Update
 from lintstep.interpreter import registry
 from lintstep.interpreter.library import Role
 from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, UpdateRecord
@@ -43,6 +43,22 @@ def readers(distiller: Distiller) -> Iterator[Reader]:
             if beside is not None:
                 seen.add(key)
                 yield reader(distiller, read, counter, *beside)
+
+
+def missing_steps(distiller: Distiller) -> Iterator[MissingStep]:
+    """Yield the schedules and averages that were given a registered step before there was one."""
+    records = distiller.machine.records
+    given = [(one, one.node.step) for one in records.schedules if isinstance(one.node, ScheduleNode)]
+    averages = [(one, one.step) for one in records.reads if one.row.role is Role.AVERAGE]
+    seen: set[int] = set()
+    for record, step in (*given, *averages):
+        missing = distiller.looked_for(record, step) if distiller.here(record.site) else None
+        if missing is not None and id(record.site.node) not in seen:
+            seen.add(id(record.site.node))
+            row = record.node.row if isinstance(record, ScheduleRecord) else record.row
+            how = row.api.rpartition(".")[2] if row is not None else ""
+            words = registry.words(row)
+            yield MissingStep(how, distiller.place(record.site), missing, words, isinstance(record, ScheduleRecord))
 
 
 def step_counters(step: Value) -> Iterator[tuple[Path, Counter]]:

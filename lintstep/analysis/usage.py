@@ -53,7 +53,14 @@ def counters_in(step: Value | None) -> Iterator[tuple[Path, Value]]:
     if counters:
         yield from counters
     else:
-        yield from ((path, one) for path, one in found if isinstance(one, Unknown) and one.parameter)
+        given = ((path, one) for path, one in found if isinstance(one, Unknown) and one.parameter)
+        yield from ((path, one) for path, one in given if not is_number_by_default(one))
+
+
+def is_number_by_default(value: Unknown) -> bool:
+    """Whether a value is a parameter whose default is a number, other than those that a step starts at."""
+    default = value.default.value if isinstance(value.default, Const) else None
+    return isinstance(default, (int, float)) and not isinstance(default, bool) and default not in (0, 1)
 
 
 def rate_reads(values: list[Value]) -> Iterator[tuple[Path, Tensor, Value | None]]:

@@ -6,10 +6,21 @@ import ast
 from collections.abc import Hashable
 
 from lintstep.interpreter import reach, syntax
-from lintstep.interpreter.library import Role
+from lintstep.interpreter.library import CounterKind, Role
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.registry import canonical, lookup
-from lintstep.interpreter.values import Api, Changed, Const, Instance, OptimizerValue, Unknown, Value
+from lintstep.interpreter.values import (
+    Api,
+    Changed,
+    Const,
+    Counter,
+    Instance,
+    OptimizerValue,
+    Tensor,
+    Unknown,
+    Value,
+    WriteNode,
+)
 
 OPTIONS = ("argparse.",)  # what the attributes of these modules' objects are, the user typed
 
@@ -34,6 +45,14 @@ def is_number(rate: Value | None) -> bool:
     return isinstance(rate, Const) or (isinstance(rate, Changed) and isinstance(rate.start, Const))
 
 
+def is_captured(rate: Value | None) -> bool:
+    """Whether an optimizer keeps what it was given as its rate, whatever the name is bound to later: a number, or a
+    node of the graph other than a placeholder."""
+    return is_number(rate) or (
+        isinstance(rate, Tensor) and not (isinstance(rate, Counter) and rate.kind is CounterKind.FED)
+    )
+
+
 def note_change(machine: Machine, target: ast.expr, node: ast.stmt, value: Value) -> None:
     """Write down that a name or attribute is bound anew in a loop after an optimizer captured its value. What nodes
     were evaluated to is no rate, but something else that goes by the name."""
@@ -41,12 +60,20 @@ def note_change(machine: Machine, target: ast.expr, node: ast.stmt, value: Value
         return
     place = place_of(machine, target)
     captured = machine.captured_rates.get(place)
-    if captured is None or not is_number(captured[0].rate) or len(captured[1]) >= len(machine.loops):
+    if captured is None or not is_captured(captured[0].rate) or len(captured[1]) >= len(machine.loops):
+        return
+    if isinstance(captured[0].rate, Tensor) and not remakes(value, captured[0].rate):
         return
     if any(isinstance(one, Unknown) and one.of is not None for _, one in reach.walk(value)):
         return
     text = machine.site(target).text
     machine.records.stale_rates.append((machine.site(node), machine.here(), text, place, captured[0]))
+
+
+def remakes(value: Value, rate: Tensor) -> bool:
+    """Whether a value is computed from a node that is a rate, and writes nothing."""
+    parts = [one for _, one in reach.walk(value)]
+    return value is not rate and any(one is rate for one in parts) and not any(isinstance(p, WriteNode) for p in parts)
 
 
 def place_of(machine: Machine, node: ast.AST) -> Hashable:

@@ -22,6 +22,7 @@ from lintstep.interpreter.values import (
     Class,
     Const,
     Function,
+    Instance,
     LeftOut,
     OptimizerValue,
     Partial,
@@ -113,7 +114,8 @@ def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, n
     schedule.in_loop = bool(machine.loops)
     if not isinstance(schedule.step, Tensor):
         schedule.in_scope = reach.visible_counters(machine, machine.scope)
-    machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule))
+    looked_for = made_before(machine, schedule.step)
+    machine.records.schedules.append(ScheduleRecord(site, machine.here(), schedule, looked_for))
     return schedule
 
 
@@ -127,7 +129,7 @@ def make_optimizer(machine: Machine, row: Row, name: str, arguments: Arguments, 
     if (
         row.role is Role.WRAPPER
         and inner is not None
-        and not any(reach.is_optimizer(one) for _, one in reach.walk(inner))
+        and not any(reach.is_optimizer(one) or isinstance(one, Instance) for _, one in reach.walk(inner))
     ):
         # A contrib class called *Optimizer that wraps nothing we know: its first argument is its rate.
         rate, inner = rate or inner, None
@@ -176,10 +178,11 @@ def record_update(
 ) -> UpdateNode:
     """Write down an update and return its node."""
     record = UpdateRecord(
-        machine.site(node), machine.here(), row, optimizer, step, default, rates, overridden=overridden
+        machine.site(node), machine.here(), row, optimizer, written(step), default, rates, overridden=overridden
     )
+    record.by_write = record.step is not step
     record.wrapper = reach.wrapper_of(optimizer)
-    record.made_before = any(known is step for _, known, _, _ in machine.records.registered_makers)
+    record.made_before = made_before(machine, step)
     record.trains = arguments.get(row.params.get("loss") or row.params.get("grads"))
     record.left_out = left_out(step)
     if record.left_out is not None:
@@ -191,6 +194,18 @@ def record_update(
     machine.records.updates.append(record)
     run_now(machine, row, made)
     return made
+
+
+def written(step: Value | None) -> Value | None:
+    """Return the counter that a write writes, where a write is given as a step: it is the counter's own value."""
+    if step is None or not any(isinstance(one, WriteNode) for _, one in each(step)):
+        return step
+    return join([(path, one.fact.target if isinstance(one, WriteNode) else one) for path, one in each(step)])
+
+
+def made_before(machine: Machine, step: Value | None) -> bool:
+    """Whether the script has made the registered step that it looked for before."""
+    return any(known is step for _, known, _, _ in machine.records.registered_makers)
 
 
 def run_now(machine: Machine, row: Row, made: Tensor) -> None:
@@ -241,7 +256,8 @@ def make_reader(machine: Machine, row: Row, name: str, arguments: Arguments, nod
             registered = handlers.of(registry.owner(row)).registered
             step = registered(machine, node) if registered is not None else None
     if step is not None and not (isinstance(step, Const) and step.value is None):
-        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step))
+        looked_for = made_before(machine, step)
+        machine.records.reads.append(ReadRecord(machine.site(node), machine.here(), row, step, looked_for))
     update = arguments.get(row.params.get("update"))
     if update is not None:
         machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (update,), None))

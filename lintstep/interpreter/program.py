@@ -181,7 +181,8 @@ def last_return(function: Function) -> ast.expr | ast.stmt:
 
 def symbolic(function: Function, name: str) -> Value:
     """Return what stands for a parameter of a function nobody in sight calls."""
-    return Unknown(name, key=("parameter", id(function.node), name), parameter=name)
+    default = function.defaults.get(name)
+    return Unknown(name, key=("parameter", id(function.node), name), parameter=name, default=default)
 
 
 def mentions(state: ModuleState) -> set[str]:

@@ -23,7 +23,9 @@ from lintstep.interpreter.values import (
     Scope,
     Tensor,
     Unknown,
+    UpdateNode,
     Value,
+    WriteNode,
     compatible,
 )
 
@@ -113,13 +115,16 @@ def wrapper_of(optimizer: Value) -> str:
     return ""
 
 
+NO_RATES = (Counter, UpdateNode, WriteNode)
+
+
 def instance_rates(optimizer: Value) -> tuple[Value, ...]:
     """Return what a project optimizer may use as its rate: whatever it was given and kept."""
     if not isinstance(optimizer, Instance):
         return ()
     found: list[Value] = []
     for value in optimizer.slots.values():
-        if isinstance(value, (Tensor, Choice, Unknown, OptimizerValue)) and not isinstance(value, Counter):
+        if isinstance(value, (Tensor, Choice, Unknown, OptimizerValue)) and not isinstance(value, NO_RATES):
             found.append(value)
     return tuple(found)
 

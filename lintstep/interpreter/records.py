@@ -53,6 +53,7 @@ class UpdateRecord:
     left_out: LeftOut | None = None  # the project's own call that left the step out, on its way to this update
     trains: Value | None = None  # the loss, or the gradients
     made_before: bool = False  # its registered step was made between its lookup and this update
+    by_write: bool = False  # what it was given as its step is a write of the counter, which it makes run
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -85,6 +86,7 @@ class ReadRecord:
     here: Here
     row: Row
     step: Value
+    made_before: bool = False  # as an update's
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -94,6 +96,7 @@ class ScheduleRecord:
     site: Site
     here: Here
     node: Value
+    made_before: bool = False  # as an update's
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

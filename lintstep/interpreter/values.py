@@ -83,6 +83,7 @@ class Unknown(Value):
     attr: str = ""  # set where this is an attribute of ``deps[0]``
     parameter: str = ""  # set where this is a parameter of a function nobody in sight calls
     of: Value | None = None  # set where this is what a node was evaluated to
+    default: Value | None = None  # the parameter's, where it has one
 
     def __post_init__(self) -> None:
         if self.key is None:

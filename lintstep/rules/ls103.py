@@ -2,9 +2,10 @@
 
 ## What it does
 
-Finds a schedule that some optimizer uses and whose step is a number, a constant tensor, or a counter's value read
-once with `sess.run(step)` or `step.eval()`; and, in eager mode, a schedule that is called once before training
-(`optimizer(rate())`), where the optimizer would call it in every step.
+Finds a schedule that some optimizer uses and whose step is a number (or a parameter whose default is a number, but
+for 0 and 1, which a step may start at), a constant tensor, or a counter's value read once with `sess.run(step)` or
+`step.eval()`; and a schedule that is itself evaluated once before training: by `sess.run(rate)`, or by a call in eager
+mode (`optimizer(rate())`), where the optimizer would call it in every step.
 
 ## Why is this bad?
 
@@ -57,6 +58,7 @@ WHAT = {
     Fixed.NUMBER: "the number {value}",
     Fixed.TENSOR: "a constant tensor",
     Fixed.EVALUATED: "a value that was evaluated once",
+    Fixed.PARAMETER: "`{text}`, a number unless a caller says otherwise",
 }
 
 
@@ -82,7 +84,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 
 def evaluated(found: Evaluated) -> Finding:
-    """Return the finding of a schedule that was called once, where its optimizer could call it in every step."""
+    """Return the finding of a schedule that was evaluated once, where its optimizer could do so in every step."""
     take = found.fixes.take
     return report(
         RULE,
@@ -92,23 +94,27 @@ def evaluated(found: Evaluated) -> Finding:
         "the rate of this moment",
         at_schedule(found.schedule, "the schedule"),
         Fix("pass the schedule itself", (take(),), "unsafe") if take is not None else None,
-        "pass the schedule itself: the optimizer calls it in every step",
+        "pass the schedule itself: the optimizer evaluates it in every step",
     )
 
 
 def finding(schedule: Schedule) -> Finding:
     """Return the finding of a schedule."""
     assert schedule.place is not None and schedule.fixed is not None
-    what = WHAT[schedule.fixed].format(value=schedule.constants.get("step"))
+    given, text = schedule.arguments.get("step"), schedule.place.text()
+    text = given.text() if given is not None else text
+    what = WHAT[schedule.fixed].format(value=schedule.constants.get("step"), text=text)
+    by_default = schedule.fixed is Fixed.PARAMETER
     return report(
         RULE,
         f"{name_of(schedule)} never changes: its schedule reads {what}, not a step counter",
-        Confidence.HIGH,
+        Confidence.MEDIUM if by_default else Confidence.HIGH,
         schedule.place,
         f"the step is {what}",
         [],
         fix(schedule),
         "pass the step counter itself",
+        (f"callers pass no step counter as `{text}`",) if by_default else (),
     )
 
 

@@ -2,12 +2,14 @@
 
 ## What it does
 
-Finds a train op that is given `tf.train.get_global_step()` where nothing has made a registered step yet.
+Finds a train op, a decay or a moving average that is given `tf.train.get_global_step()` where nothing has made a
+registered step yet.
 
 ## Why is this bad?
 
 `get_global_step()` then gives None, `minimize` takes None for "no step", and nothing complains: no counter moves. A
-step made later does not change that, and a schedule that reads it stands still.
+step made later does not change that, and a schedule that reads it stands still. A moving average takes None for "no
+step" as well; a decay raises an error.
 
 ## Example
 
@@ -45,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import Facts, Missing
+from lintstep.analysis.facts import Facts, Missing, MissingStep
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
@@ -73,6 +75,25 @@ def check(facts: Facts) -> Iterator[Finding]:
             fix(missing),
             help,
         )
+    for given in facts.missing_steps:
+        yield reader(given)
+
+
+def reader(given: MissingStep) -> Finding:
+    """Return the finding of a schedule or an average that was given a registered step before there was one."""
+    missing = given.missing
+    effect = "which is an error" if given.fails else "so it averages as if it had been given no step"
+    return report(
+        RULE,
+        f"`{missing.place.text()}` is None here: "
+        f"no registered step exists yet, and `{given.how}` is given None, {effect}",
+        Confidence.MEDIUM if missing.in_sight else Confidence.LOW,
+        given.place,
+        "this is given None",
+        [Related("nothing has made a registered step before this", missing.place.span)],
+        fix(missing),
+        f"call `{given.words.makes_registered}` first",
+    )
 
 
 def fix(missing: Missing) -> Fix | None:

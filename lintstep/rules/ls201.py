@@ -38,7 +38,8 @@ writes beside each other have no fix, and neither have advances in separate runs
 ## Limits
 
 Two runs in one pass of a loop (a GAN that trains its two nets in turn) may be meant, and are reported at low
-confidence. The arms of a `tf.cond` are alternatives, and so are the arms of an `if`.
+confidence. Where no schedule in sight reads the counter, it is an info. The arms
+of a `tf.cond` are alternatives, and so are the arms of an `if`.
 
 ## References
 
@@ -48,6 +49,7 @@ confidence. The arms of a `tf.cond` are alternatives, and so are the arms of an 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lintstep.analysis.facts import Advance, By, DoubleAdvance, Facts, Twice
 from lintstep.findings import Claim, Confidence, Finding, Fix, Related, Severity
@@ -97,10 +99,12 @@ def finding(facts: Facts, double: DoubleAdvance) -> Finding:
     others = [advance for advance in double.advances if advance is not main]
     label, times = double.counter.label, len(double.advances)
     related = [Related(f"`{label}` is advanced here too", advance.place.span) for advance in others]
-    related.append(Related("one run fetches them together", double.run.span))
-    return report(
+    where = "run" if double.together else "pass"
+    related.append(Related("one run fetches them together" if double.together else "a pass runs this", double.run.span))
+    effect = f": its schedule goes {times} times as fast" if double.read else ", though no schedule in sight reads it"
+    found = report(
         RULE,
-        f"`{label}` moves {times} times in one run: its schedule goes {times} times as fast",
+        f"`{label}` moves {times} times in one {where}{effect}",
         Confidence.HIGH if double.together else Confidence.LOW,
         main.place,
         f"`{label}` is advanced here",
@@ -108,6 +112,7 @@ def finding(facts: Facts, double: DoubleAdvance) -> Finding:
         fix(facts, double, main),
         f"let one of them advance `{label}`",
     )
+    return found if double.read else replace(found, severity=Severity.INFO)
 
 
 BAD = (

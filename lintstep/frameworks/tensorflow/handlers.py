@@ -6,7 +6,7 @@ import ast
 
 from lintstep.frameworks.tensorflow import graphs, running, variables
 from lintstep.frameworks.tensorflow.roles import GraphRole
-from lintstep.interpreter import callbacks, effects, methods
+from lintstep.interpreter import callbacks, effects, methods, reach
 from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.handlers import Handlers
 from lintstep.interpreter.library import Role, Row
@@ -17,6 +17,7 @@ from lintstep.interpreter.values import (
     Const,
     Function,
     Instance,
+    OptimizerValue,
     Path,
     Tensor,
     Unknown,
@@ -53,7 +54,22 @@ def minimize(machine: Machine, row: Row, receiver: Value, arguments: Arguments, 
         step = arguments.get(row.params["step"])
         inner = Arguments([gradients], {"global_step": step or NONE}, node=node)
         return methods.call_overridden(machine, Bound(override, receiver), inner, node, outer=arguments)
-    return methods.update(machine, row, receiver, arguments, node)
+    return update(machine, row, receiver, arguments, node)
+
+
+def update(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
+    """``apply_gradients``: an optimizer made of another calls that of the other; where the other is an object of the
+    project that only looks like an optimizer, its own method makes the update, of whatever it likes."""
+    inner = receiver
+    while isinstance(inner, OptimizerValue) and inner.inner is not None:
+        inner = inner.inner
+    own = inner.cls.find("apply_gradients") if isinstance(inner, Instance) and inner is not receiver else None
+    if not isinstance(own, Function) or reach.is_optimizer(inner):
+        return methods.update(machine, row, receiver, arguments, node)
+    gradients = Tensor("Optimizer.compute_gradients", (inner, *arguments.values()))
+    given = Arguments([gradients, arguments.get(row.params["step"]) or NONE], node=node)
+    returned = machine.call(Bound(own, inner), given, node)
+    return Tensor("update", (returned,), machine.controls, machine.site(node), machine.path)
 
 
 def branches(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
@@ -95,6 +111,7 @@ HANDLERS = Handlers(
     methods={
         GraphRole.METHOD: graphs.method,
         GraphRole.MINIMIZE: minimize,
+        Role.MAKE_UPDATE: update,
         Role.RUN: running.run_session,
         Role.RUN_NODE: running.run_node,
         Role.COMPILES: running.compile_model,

@@ -9,6 +9,7 @@ from lintstep.interpreter.arguments import Arguments
 from lintstep.interpreter.library import CounterKind, Row
 from lintstep.interpreter.machine import Machine
 from lintstep.interpreter.records import RunRecord
+from lintstep.interpreter.site import Site
 from lintstep.interpreter.values import (
     NONE,
     Const,
@@ -28,7 +29,7 @@ def run_call(machine: Machine, row: Row, name: str, arguments: Arguments, node: 
     machine.records.runs.append(
         RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
     )
-    return evaluated(fetches)
+    return evaluated(fetches, machine.site(node))
 
 
 def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -39,7 +40,7 @@ def run_node(machine: Machine, row: Row, receiver: Value, arguments: Arguments, 
         return None
     feed = arguments.get(row.params["feed"])
     machine.records.runs.append(RunRecord(machine.site(node), machine.here(), (receiver,), feed))
-    return Unknown("evaluated", of=receiver)
+    return Unknown("evaluated", of=receiver, site=machine.site(node))
 
 
 def run_session(machine: Machine, row: Row, receiver: Value, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -49,7 +50,7 @@ def run_session(machine: Machine, row: Row, receiver: Value, arguments: Argument
         return None
     record = RunRecord(machine.site(node), machine.here(), (fetches,) if fetches is not None else (), feed)
     machine.records.runs.append(record)
-    return evaluated(fetches)
+    return evaluated(fetches, record.site)
 
 
 def looks_fetched(arguments: Arguments) -> bool:
@@ -61,13 +62,13 @@ def looks_fetched(arguments: Arguments) -> bool:
     )
 
 
-def evaluated(fetches: Value | None) -> Value:
+def evaluated(fetches: Value | None, site: Site) -> Value:
     """Return what a run gives for its fetches: as many values, none of them known."""
     if isinstance(fetches, Sequence):
-        return Sequence("list", {key: evaluated(value) for key, value in fetches.slots.items()})
+        return Sequence("list", {key: evaluated(value, site) for key, value in fetches.slots.items()})
     if isinstance(fetches, Mapping):
-        return Mapping({key: evaluated(value) for key, value in fetches.slots.items()}, dict(fetches.keys))
-    return Unknown("evaluated", of=fetches)
+        return Mapping({key: evaluated(value, site) for key, value in fetches.slots.items()}, dict(fetches.keys))
+    return Unknown("evaluated", of=fetches, site=site)
 
 
 def make_spec(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:

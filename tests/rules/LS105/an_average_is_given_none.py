@@ -1,0 +1,12 @@
+# the average is given None, and averages as if no step had been given
+import tensorflow as tf
+
+weight = tf.Variable(1.0)
+average = tf.train.ExponentialMovingAverage(0.9, tf.train.get_global_step())  # <- LS105 medium
+count = tf.train.create_global_step()
+train_op = tf.train.AdamOptimizer(0.1).minimize(tf.square(weight), global_step=count)
+with tf.control_dependencies([train_op]):
+    both = average.apply([weight])
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    session.run(both)

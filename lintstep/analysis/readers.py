@@ -9,7 +9,7 @@ from lintstep.analysis import edits, usage
 from lintstep.analysis.distiller import Distiller
 from lintstep.analysis.facts import Fixes, MissingStep, Reader, ReaderKind, Step, UnusedSchedule, Update
 from lintstep.interpreter import registry
-from lintstep.interpreter.library import Role
+from lintstep.interpreter.library import Role, Row
 from lintstep.interpreter.records import ReadRecord, Root, ScheduleRecord, UpdateRecord
 from lintstep.interpreter.values import (
     Const,
@@ -48,17 +48,17 @@ def readers(distiller: Distiller) -> Iterator[Reader]:
 def missing_steps(distiller: Distiller) -> Iterator[MissingStep]:
     """Yield the schedules and averages that were given a registered step before there was one."""
     records = distiller.machine.records
-    given = [(one, one.node.step) for one in records.schedules if isinstance(one.node, ScheduleNode)]
-    averages = [(one, one.step) for one in records.reads if one.row.role is Role.AVERAGE]
+    given: list[tuple[ScheduleRecord | ReadRecord, Value | None, Row | None]] = [
+        (one, one.node.step, one.node.row) for one in records.schedules if isinstance(one.node, ScheduleNode)
+    ]
+    given += [(one, one.step, one.row) for one in records.reads if one.row.role is Role.AVERAGE]
     seen: set[int] = set()
-    for record, step in (*given, *averages):
+    for record, step, row in given:
         missing = distiller.looked_for(record, step) if distiller.here(record.site) else None
-        if missing is not None and id(record.site.node) not in seen:
+        if missing is not None and row is not None and id(record.site.node) not in seen:
             seen.add(id(record.site.node))
-            row = record.node.row if isinstance(record, ScheduleRecord) else record.row
-            how = row.api.rpartition(".")[2] if row is not None else ""
-            words = registry.words(row)
-            yield MissingStep(how, distiller.place(record.site), missing, words, isinstance(record, ScheduleRecord))
+            how, fails = row.api.rpartition(".")[2], row.role is Role.SCHEDULE
+            yield MissingStep(how, distiller.place(record.site), missing, registry.words(row), fails)
 
 
 def step_counters(step: Value) -> Iterator[tuple[Path, Counter]]:

@@ -1,4 +1,4 @@
-# the project's own optimizer inherits apply_gradients, which advances the step that is assigned as well
+# the own optimizer inherits apply_gradients, which advances the step that is assigned as well
 import tensorflow as tf
 
 

@@ -129,19 +129,36 @@ def arms_of(machine: Machine, statement: Any, slots: dict[Any, Value]) -> Iterat
             yield path, lambda arm=arm: interpret_block(machine, statement[2 + arm], slots)  # type: ignore[misc]
 
 
+def ends(machine: Machine, block: list[Any], slots: dict[Any, Value]) -> tuple[bool, list[tuple[Assignment, Any]]]:
+    """Interpret a block; return whether it can come to its end, and each run that does with the names it leaves."""
+    completion = interpret_block(machine, block, slots)
+    runs = [(run, names) for run in ASSIGNMENTS if run_block(block, run, names := {})]
+    return completion == Completion.NORMAL, runs
+
+
 @given(blocks)
-def test_branches_leave_what_the_runs_leave(block: list[Any]) -> None:
-    block = numbered(block, itertools.count())
+def test_branches_leave_all_that_the_runs_leave_and_nothing_else(block: list[Any]) -> None:
     machine = Machine(Importer(lambda file: None), LANGUAGE)
     slots: dict[Any, Value] = {}
-    completion = interpret_block(machine, block, slots)
-    ends = []
-    for run in ASSIGNMENTS:
-        names: dict[str, int] = {}
-        ended = run_block(block, run, names)
-        ends.append(ended)
-        if ended:
-            assert on(run, machine.path)
-            for name, number in names.items():
-                assert meant(slots[name], run) == {Const(number)}
-    assert (completion == Completion.NORMAL) is any(ends)
+    normal, runs = ends(machine, numbered(block, itertools.count()), slots)
+    assert normal is bool(runs)
+    for run, names in runs:
+        assert on(run, machine.path)
+        for name, number in names.items():
+            assert Const(number) in meant(slots[name], run)
+            assert meant(slots[name], run) <= {Const(other[name]) for _, other in runs if name in other}
+
+
+trees = st.recursive(
+    st.just([("set", "x", 0)]),
+    lambda inner: st.tuples(st.sampled_from(BRANCHES), inner, inner).map(lambda parts: [("if", *parts)]),
+    max_leaves=6,
+)
+
+
+@given(trees)
+def test_a_name_that_every_arm_sets_is_in_each_run_what_its_arm_set(tree: list[Any]) -> None:
+    machine = Machine(Importer(lambda file: None), LANGUAGE)
+    slots: dict[Any, Value] = {}
+    for run, names in ends(machine, numbered(tree, itertools.count()), slots)[1]:
+        assert meant(slots["x"], run) == {Const(names["x"])}

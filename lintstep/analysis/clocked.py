@@ -50,13 +50,15 @@ class Clocked:
         self.path = path
         self.lives = Lives(machine)
         self.mine = [life for life in self.lives.all() if within(life.made, path)]
-        self.clocks = {id(life): self._clock(life) for life in self.mine}
+        advanced = [life for life in self.lives.all() if any(one.site.path == path for one in life.advances)]
+        self.seen = list({id(life): life for life in (*self.mine, *advanced)}.values())
+        self.clocks = {id(life): self._clock(life) for life in self.seen}
 
     def facts(self) -> dict[str, Any]:
         """Return the facts by their names."""
         rates = tuple(handmade.writes(self.machine, self.path, place))
         return {
-            "clocks": tuple(self.clocks.values()),
+            "clocks": tuple(self.clocks[id(life)] for life in self.mine),
             "unsettled": self._unsettled() or any(write.doubtful for write in rates),
             "mismatches": tuple(self._mismatches()),
             "wrong_owners": tuple(self._wrong_owners()),
@@ -110,7 +112,7 @@ class Clocked:
         return UpdateCall(record.site.text, place(site), name_of(owner) if isinstance(owner, ObjectValue) else "")
 
     def _advance(self, life: Life, record: CallRecord) -> Advance:
-        site = within(record, self.path) or record.site
+        site = record.site if record.site.path == self.path else within(life.made, self.path) or record.site
         return Advance(
             self.clocks[id(life)].counter,
             record.site.text,
@@ -168,7 +170,7 @@ class Clocked:
                 yield WrongOwner(self.clocks[id(life)], tuple(self._update(one) for one in found), made, confidence)
 
     def _partly_advanced(self) -> Iterator[PartlyAdvanced]:
-        for life in self.mine:
+        for life in self.seen:
             found = rhythm.under_rank(self.machine, life)
             if found is not None:
                 advance, update, test = found
@@ -178,7 +180,7 @@ class Clocked:
                 )
 
     def _early_advances(self) -> Iterator[EarlyAdvance]:
-        for life in self.mine:
+        for life in self.seen:
             found = rhythm.early(self.machine, life)
             if found is not None:
                 yield EarlyAdvance(self.clocks[id(life)], self._advance(life, found[0]), self._update(found[1]))
@@ -191,7 +193,7 @@ class Clocked:
                 yield Remade(self.clocks[id(life)], place(loop.head), self._update(update), Confidence.HIGH)
 
     def _twice(self) -> Iterator[Twice]:
-        for life in self.mine:
+        for life in self.seen:
             found = rhythm.twice(self.machine, life) or owned.twice(life)
             if found is not None:
                 ticks = tuple(self._advance(life, one) for one in found)

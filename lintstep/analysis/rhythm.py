@@ -297,14 +297,14 @@ def each_batch(horizon: Horizon, advance: CallRecord, mine: Pace, theirs: Pace, 
             if by.powers and horizon.count * by == total:
                 return Off(horizon, advance, total, by, "update", "batch", batches)
         return None
-    if (
-        horizon.exact
-        and total is not None
-        and (by.powers or total.powers)
-        and horizon.count == total
-        and mine.divisors == theirs.divisors
-    ):
-        return Off(horizon, advance, total / by, counts.ONE / by, "batch", "update", batches)
+    if not horizon.exact or mine.divisors != theirs.divisors:
+        return None
+    whole = bool(per.powers) and all(horizon.count.power(atom) >= power for atom, power in per.powers)
+    divided = any(horizon.count.power(atom) for atom in by.atoms)
+    exact = total is not None and bool(by.powers or total.powers) and horizon.count == total
+    if exact or (by.powers and whole and not divided):
+        gets = total / by if total is not None else None
+        return Off(horizon, advance, gets, counts.ONE / by, "batch", "update", batches)
     return None
 
 
@@ -351,7 +351,8 @@ def early(machine: Machine, life: Life) -> tuple[CallRecord, CallRecord] | None:
         ]
         if not beside or "index" in advance.arguments:
             continue
-        if pace_of(machine, life, advance).varies or updates[0].order <= advance.order:
+        before = next(u for u in updates if u in beside or compatible(u.here.path, advance.here.path))
+        if pace_of(machine, life, advance).varies or before.order <= advance.order:
             return None
         return advance, beside[0]
     return None

@@ -14,6 +14,7 @@ from lintstep.interpreter.values import (
     NONE,
     REST,
     Api,
+    Choice,
     Class,
     Const,
     Function,
@@ -225,6 +226,9 @@ def rounded(what: str) -> Builtin:
 
     def run(machine: Machine, arguments: Arguments) -> Value | None:
         values = [machine.resolve(value) for value in arguments.positional]
+        if len(values) == 1 and isinstance(values[0], Choice) and not arguments.keywords:
+            parts = [(path, run(machine, Arguments([one])) or Unknown(f"{what}()")) for path, one in values[0].parts()]
+            return join(parts)
         if arguments.keywords or not any(isinstance(value, Unknown) for value in values):
             return None
         if not all(isinstance(value, (Unknown, Const)) for value in values):

@@ -1,5 +1,5 @@
-"""Options that a script can't do without: it uses them as text or numbers, or insists on them, and nowhere asks whether
-they were given.
+"""Options that a script can't do without: it uses them as text or numbers, and nowhere asks whether they were given, or
+it insists on them.
 
 Whoever runs the script gives them, so that made-up values are nearer to the truth than the failures that none would be.
 """
@@ -21,28 +21,26 @@ class Needed:
     def __init__(self) -> None:
         self.used: set[str] = set()
         self.asked: set[str] = set()
+        self.insisted: set[str] = set()
 
 
 def look_at(tree: ast.Module) -> None:
     """Take in the code of one first-party module."""
     needed = current_run().keep(Needed)
-    insisted = {id(node.test) for node in ast.walk(tree) if isinstance(node, ast.Assert) and _insisted(node)}
     for node in ast.walk(tree):
         needed.used.update(_used(node))
-        if id(node) not in insisted:
-            needed.asked.update(_asked(node))
+        needed.asked.update(_asked(node))
+        needed.insisted.update(_insisted(node))
 
 
 def is_needed(name: str) -> bool:
     """Say whether the modules seen so far can't do without an option."""
     needed = current_run().keep(Needed)
-    return name in needed.used and name not in needed.asked
+    return name in needed.insisted or (name in needed.used and name not in needed.asked)
 
 
 def _used(node: ast.AST) -> Iterator[str]:
-    if (given := _insisted(node)) is not None:
-        yield from _options([given])
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv):
         yield from _options([node.left, node.right])
     elif isinstance(node, ast.Call):
         function = node.func
@@ -54,7 +52,7 @@ def _used(node: ast.AST) -> Iterator[str]:
 
 
 def _asked(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert) and _insisted(node) is None:
+    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
         for inner in ast.walk(node.test):
             yield from _options([inner])
     elif isinstance(node, ast.BoolOp):
@@ -63,14 +61,12 @@ def _asked(node: ast.AST) -> Iterator[str]:
         yield from _options([node.left, *node.comparators])
 
 
-def _insisted(node: ast.AST) -> ast.expr | None:
-    """Return what an assertion says must be there: ``assert x is not None``, ``assert x``."""
-    if not isinstance(node, ast.Assert):
-        return None
-    test = node.test
-    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
-        return test.left
-    return test if isinstance(test, ast.Attribute) else None
+def _insisted(node: ast.AST) -> Iterator[str]:
+    """Yield what an assertion says must be there: ``assert args.x is not None``, ``assert args.x``."""
+    if isinstance(node, ast.Assert):
+        test = node.test
+        given = test.left if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot) else test
+        yield from _options([given])
 
 
 def _options(nodes: list[ast.expr] | list[ast.AST]) -> Iterator[str]:

@@ -84,7 +84,7 @@ def files() -> Iterator[str]:
         return
     for file in ROOT.rglob("*"):
         parts = file.relative_to(ROOT).parts
-        made = parts[0] in (".venv", "bin", "site") or parts[0].endswith("_cache") or "__pycache__" in parts
+        made = parts[0] in (".venv", "bin", "site") or parts[0].endswith("_cache") or {"__pycache__", "node_modules"} & set(parts)
         if file.is_file() and not made:
             yield "/".join(parts)
 
@@ -151,7 +151,8 @@ def try_out(python: Path, artefact: Path, folder: Path) -> None:
     says(1, "fixed 1 finding", "check", "--fix", "seed.py")
     says(0, "", "check", "--select", "LS1", "seed.py")
     says(0, "ADVANCES", "verify", "--isolation", "none", "seed.py")
-    says(2, "pip install 'lintstep[server]'", "server")
+    says(0, "FROZEN, confirmed", "demo")
+    says(2, "pip install pygls", "server")
     typed = "import lintstep.api as api; assert api.check_source(open('seed.py').read()).findings"
     subprocess.run([own, "-c", typed], cwd=work, env=ENVIRONMENT, check=True)
 

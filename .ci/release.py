@@ -84,7 +84,11 @@ def files() -> Iterator[str]:
         return
     for file in ROOT.rglob("*"):
         parts = file.relative_to(ROOT).parts
-        made = parts[0] in (".venv", "bin", "site") or parts[0].endswith("_cache") or {"__pycache__", "node_modules"} & set(parts)
+        made = (
+            parts[0] in (".venv", "bin", "site")
+            or parts[0].endswith("_cache")
+            or {"__pycache__", "node_modules"} & set(parts)
+        )
         if file.is_file() and not made:
             yield "/".join(parts)
 

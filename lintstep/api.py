@@ -132,6 +132,7 @@ def verify(
     could not be run.
     """
     from lintstep.analysis import analyse
+    from lintstep.checking.file import check
     from lintstep.verification import VerifyRequest, Writer, verify_script
     from lintstep.verification.request import limits_for
     from lintstep.verification.verdict.static import writers
@@ -144,7 +145,11 @@ def verify(
 
     limits = limits_for("reference", timeout)
     request = VerifyRequest(Path(path), tuple(args), steps=steps, isolation=isolation, limits=limits)
-    return verify_script(request, writers_of_script)
+    report = verify_script(request, writers_of_script)
+    try:
+        return report.beside(check(load(path), Settings()).findings)
+    except SourceError:
+        return report
 
 
 def _loaded(source: str | bytes, path: str) -> Source:

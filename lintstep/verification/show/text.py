@@ -23,6 +23,7 @@ from lintstep.verification.trace.numbers import shown
 from lintstep.verification.verdict.claims.case import ClaimVerdict
 from lintstep.verification.verdict.judge import Judgement, Kind
 from lintstep.verification.verdict.rates import change_of, flat, stepwise
+from lintstep.verification.verdict.training import Training
 
 _ROLES: dict[Kind, str] = {
     "frozen": "error",
@@ -96,8 +97,7 @@ def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
     training = training_of(report, main)
     fixed = None if report.fixed is None else counterpart(report.fixed, main)
     if training is not None:
-        drawn = lines(rows(training, main.counters, _ROLES[main.kind]), style)
-        return [*drawn, "", *(f"{INDENT}{line}" for line in stepped(training, main.counters))]
+        return _training(report, training, main, fixed, style)
     count = max(len(main.runs), len(fixed.runs) if fixed else 0)
     found = [Row("run", [str(number) for number in range(1, count + 1)])]
     rates = [run.rate for run in main.runs]
@@ -113,6 +113,21 @@ def _table(report: VerifyReport, main: Judgement, style: Style) -> list[str]:
         found.append(_values(f"{counter_name(main)}, {now}", counter_values(main)))
         found.append(_values(f"{counter_name(fixed)}, fixed", counter_values(fixed)))
     return [*lines(found, style), *_later(report, main, style)]
+
+
+def _training(
+    report: VerifyReport, training: Training, main: Judgement, fixed: Judgement | None, style: Style
+) -> list[str]:
+    """Return the table of a whole training, that of the fixed one below it on the same scale, and who steps what."""
+    scale = [run.rate for run in (*main.runs, *(fixed.runs if fixed is not None else ()))]
+    found = lines(rows(training, main.counters, _ROLES[main.kind], scale), style)
+    mended = None if report.fixed is None else training_of(report.fixed, fixed)
+    if mended is not None and fixed is not None:
+        found += ["", f"{INDENT}with the fix"]
+        found += lines(rows(mended, fixed.counters, _ROLES[fixed.kind], scale), style)
+        training, main = mended, fixed
+    steps = stepped(training, main.counters)
+    return [*found, "", *(f"{INDENT}{line}" for line in steps)] if steps else found
 
 
 def _later(report: VerifyReport, main: Judgement, style: Style) -> list[str]:

@@ -85,9 +85,7 @@ def _nothing_ran(evidence: Evidence) -> str:
         if any(trace.updates[op].opaque for op in ran):
             return "The rate of the train ops that ran depends on something the runtime does not know."
         return "Train ops ran, but no rate reads a step counter: there is no schedule to verify."
-    built = "no train op was built" if not trace.updates else "no train op ran"
-    if not trace.updates and _imports_torch(evidence):
-        built = "no optimizer made an update"
+    built = _what_is_missing(evidence)
     left_out = _left_out(evidence)
     end = last.end[-1] if last.end else None
     if end is None:
@@ -100,12 +98,23 @@ def _nothing_ran(evidence: Evidence) -> str:
     return f"The script came to its end, and {built}{left_out}."
 
 
-_TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
+_EAGER = ("torch", "lightning", "pytorch_lightning", "accelerate", "transformers")
+_UNFOLLOWED = {"jax": "JAX", "flax": "JAX", "optax": "JAX", "paddle": "Paddle", "mxnet": "MXNet", "keras": "Keras"}
+"""Packages of frameworks that the runtime does not have, and what people call them."""
 
 
-def _imports_torch(evidence: Evidence) -> bool:
-    text = evidence.source(evidence.trace.script) or ""
-    return _TORCH.search(text) is not None
+def _what_is_missing(evidence: Evidence) -> str:
+    """Say what there should have been, in the words of the framework that the script imports."""
+    imported = set(_IMPORT.findall(evidence.source(evidence.trace.script) or ""))
+    if evidence.trace.updates:
+        return "no train op ran"
+    unfollowed = [name for package, name in _UNFOLLOWED.items() if package in imported]
+    if "tensorflow" not in imported and unfollowed:
+        return f"the script trains with {unfollowed[0]}, which verify does not follow"
+    if "tensorflow" not in imported and imported.intersection(_EAGER):
+        return "no optimizer made an update"
+    return "no train op was built"
 
 
 def _left_out(evidence: Evidence) -> str:

@@ -339,3 +339,15 @@ def test_a_step_that_is_itself_an_advance_moves_twice(tmp_path: Path, step: str)
     (update,) = report["updates"]
     assert report["verdict"] == "wrong-pace"
     assert update["counter_values"] == list(range(2, 21, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import optax\n", "the script trains with JAX, which verify does not follow"),
+        ("import torch\n", "no optimizer made an update"),
+        ("print(1)\n", "no train op was built"),
+    ],
+)
+def test_what_did_not_train_is_told_in_the_words_of_its_framework(tmp_path: Path, text: str, said: str) -> None:
+    assert said in as_json(tmp_path, write(tmp_path, text))["reason"]

@@ -127,3 +127,42 @@ def test_a_variable_that_is_the_rate_itself_is_no_counter() -> None:
     train_op = {**TRAIN_OP, "reads": ["c", "d"], "via": {"c": "schedule", "d": "direct"}}
     trace = read(START, COUNTER, {**COUNTER, "id": "d"}, train_op)
     assert trace.updates["t"].reads == ("c",)
+
+
+# What an eager framework's training tells
+
+SCHEDULER = {**COUNTER, "id": "s", "name": "StepLR", "kind": "scheduler", "optimizer": "o", "horizon": 90}
+STEP = {**TRAIN_OP, "id": "u", "kind": "SGD.step", "reads": [], "optimizer": "o", "whole": True}
+
+
+def test_a_scheduler_made_after_the_first_update_is_read_by_it_and_its_parts_are_not() -> None:
+    whole = {**SCHEDULER, "id": "w", "name": "SequentialLR", "parts": ["s"]}
+    assert read(START, STEP, SCHEDULER).updates["u"].reads == ("s",)
+    trace = read(START, STEP, SCHEDULER, whole)
+    assert trace.updates["u"].reads == ("w",)
+    assert (trace.counters["s"].horizon, trace.counters["w"].made_by) == (90, "SequentialLR")
+
+
+def test_passes_states_averages_and_written_rates_become_values() -> None:
+    at = {"path": "a.py", "line": 7}
+    (section,) = read(
+        START,
+        {"event": "pass", "sampler": "p", "kind": "RandomSampler", "order": "f00", "length": 8, "whole": 391, **at},
+        {"event": "pass", "sampler": "p", "order": "f01", "length": 8, "whole": 8, **at},
+        {"event": "state", "what": "restored", "kind": "optimizer", "owner": "o", **at},
+        {"event": "average", "id": "m", "what": "updated", "count": 3, **at},
+        {"event": "rate", "optimizer": "o", "before": 0.1, "after": 0.01, **at},
+    ).sections
+    assert [(each.order_of_samples, each.short) for each in section.passes] == [("f00", True), ("f01", False)]
+    assert (section.states[0].what, section.averages[0].times) == ("restored", 3)
+    assert (section.rates[0].before, section.rates[0].after, section.rates[0].place.line) == (0.1, 0.01, 7)
+
+
+def test_what_lies_ahead_and_what_has_no_order_name_known_counters() -> None:
+    ahead = {"event": "ahead", "op": "t", "counter": "c", "points": [[1, 0.1], [9, 0.01]], "change": 9, "until": 99}
+    race = {"event": "unordered", "counter": "c", "path": "a.py", "line": 8}
+    (section,) = read(START, COUNTER, TRAIN_OP, RUN, ahead, race).sections
+    assert (section.ahead[0].points, section.ahead[0].change) == (((1, 0.1), (9, 0.01)), 9)
+    assert section.unordered[0].place.line == 8
+    assert read(START, COUNTER, TRAIN_OP, {**ahead, "counter": "x"}).broken is not None
+    assert read(START, {**race, "counter": "x"}).broken is not None

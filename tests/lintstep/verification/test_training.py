@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,14 @@ def test_a_training_in_a_method_that_nothing_calls_is_run(tmp_path: Path) -> Non
     loop = "".join(f"        {line}\n" for line in (LOOP + EACH_EPOCH).splitlines())
     report = verified(tmp_path, scheduler, loop)
     assert (report.verdict, report.to_json()["updates"][0]["runs"]) == ("advances", 18)
+
+
+def test_a_fixed_training_stands_below_the_other_on_one_scale(tmp_path: Path) -> None:
+    made = "scheduler = lr_scheduler.StepLR(optimizer, 2)\n"
+    before, after = verified(tmp_path, made, LOOP), verified(tmp_path, made, LOOP + EACH_EPOCH)
+    lines = render(replace(before, fixed=after)).splitlines()
+    at = lines.index("  with the fix")
+    assert lines[at - 3].split()[:3] == ["rate", "0.1", "0.1"]
+    assert lines[at + 2].split()[:4] == ["rate", "0.1", "0.1", "0.01"]
+    assert lines[at - 3].split()[-1][0] == lines[at + 2].split()[-1][0] == "█"
+    assert "The fixed script advances: 0.1 to 0.001 over 6 epochs, 2 drops at epochs 2, 4." in lines

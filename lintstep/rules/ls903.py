@@ -3,7 +3,8 @@
 ## What it does
 
 Says that the analysis of a file stopped following something: calls nested too deep, an expression too deep, more work
-than one file may cost, a name with too many possible values, more project modules than are read for one script.
+than one file may cost, a name with too many possible values, more project modules than are read for one script, a
+library that trains by schedules of its own (fairseq, mmengine, fastai).
 
 ## Why is this bad?
 

@@ -14,6 +14,8 @@ The rules, for N = the number of steps asked for:
   loop around it) is reached while a train op or a writer is missing. For a writer it waits a while before.
 - 4 N runs of any one train op settle the run whatever is missing, once the wait for writers is over.
 - Of an update whose whole training is to be seen (``whole``), N is `WHOLE`: its epochs are run as the script has them.
+- Where nothing that the satisfied train ops read has moved, and they run in a loop inside another, what moves it may
+  stand between the two, once an epoch: the inner loop is left and the outer one goes round `EPOCHS` times more.
 - A loop that made no progress (no train-op run, no train op built) for half a second of processor time is left.
 """
 
@@ -32,6 +34,8 @@ GENEROSITY = 4  # times N runs of one train op settle the run, whatever else is 
 WAIT = 0.6  # processor seconds that satisfied train ops go on for a writer that has not written
 WHOLE = 20_000  # updates of one optimizer that are seen of a training that is run as a whole
 SHORT = 8  # rounds of a loop over an unknown value in such a training
+EPOCHS = 3  # more rounds of the loop around a training that has moved nothing
+TURN = 1.0  # processor seconds until the outer loop of such a training has gone round
 UNKNOWN_ROUNDS = 2  # rounds of a loop over an unknown value that trains nothing
 
 
@@ -56,12 +60,19 @@ class Pace:
         self.progress = 0  # grows with every train op built or run
         self.unseen = False  # a counter was written beside the train ops, and none of them has run since
         self.left = 0  # loops that were left because their train ops are satisfied
+        self.nested: Callable[[], bool] = lambda: False  # whether the script is in a loop inside another
+        self.epochs = 0  # rounds of outer loops since the train ops were satisfied
+        self.moved = False  # whether a counter or rate was another one in a later run
+        self._first: dict[str, object] = {}  # what each train op read in its first run
+        self._turned_at: float | None = None  # when an inner loop was left for the outer one to go round
         self._satisfied_at: float | None = None
         self.reason = ""  # why it settled; empty while it has not
 
     def again(self) -> Pace:
         """Return a pace for another run of something: with the same bounds, the time that is left, and no runs yet."""
-        return Pace(self.steps, self.pending, self.seconds_left())
+        pace = Pace(self.steps, self.pending, self.seconds_left())
+        pace.nested = self.nested
+        return pace
 
     def observe(self, event: str, fields: dict[str, Any]) -> None:
         """Take in one event of the trace."""
@@ -69,6 +80,9 @@ class Pace:
             self.runs[fields["op"]] += 1
             self.progress += 1
             self.unseen = False
+            if fields.get("counters"):
+                read = (str(fields.get("rate")), sorted((key, str(value)) for key, value in fields["counters"].items()))
+                self.moved = self.moved or self._first.setdefault(fields["op"], read) != read
         elif event == "update":
             self.built.add(fields["id"])
             if fields.get("whole"):
@@ -109,6 +123,16 @@ class Pace:
             self._satisfied_at = time.process_time()
         return time.process_time() - self._satisfied_at < seconds
 
+    def postpones(self) -> bool:
+        """Whether the rounds of an outer loop are waited for, as nothing that the train ops read has moved."""
+        if self.moved or not self._first or self.whole or self.epochs >= EPOCHS:
+            return False
+        return self.nested() if self._turned_at is None else time.process_time() - self._turned_at < TURN
+
+    def turn(self) -> None:
+        """Take in that an inner loop was left so that the outer one goes round."""
+        self._turned_at = time.process_time()
+
     def settled(self) -> bool:
         """Whether the whole run has shown enough; remembers the reason."""
         if self.steps is None or self.reason:
@@ -116,7 +140,7 @@ class Pace:
         if self.seconds_left() == 0:
             self.reason = "time"
         elif self.runs and not self.unseen:
-            if not self.pending and not self.expected and self.complete:
+            if not self.pending and not self.expected and self.complete and not self.postpones():
                 self.reason = f"{self.steps} runs"
             elif any(map(self._generous, self.runs)) and not self.waits(WAIT):
                 self.reason = f"{max(self.runs.values()):,} runs"
@@ -173,6 +197,11 @@ class Activation:
         self._left = pace.left
         if pace.waits(WAIT if around else WAIT / 2) or (pace.unseen and (around or pace.complete)):
             return True
+        if pace.postpones():
+            if around:
+                pace.epochs += 1
+                return True
+            pace.turn()
         pace.left += 1
         return False
 

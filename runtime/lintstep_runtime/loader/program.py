@@ -80,6 +80,7 @@ class Program:
         first_party, limit = recorder.current().first_party, sys.getrecursionlimit()
         recorder.current().first_party = sites.is_first_party
         trace.observe(self.support.observe)
+        pace.current().nested = sites.in_nested_loops
         sys.path[:] = [entry for entry in sys.path if entry in standard_folders()]
         sys.meta_path.append(SiteFinder(site))
         sys.meta_path += stand_ins

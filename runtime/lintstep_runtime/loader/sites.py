@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
@@ -78,6 +79,19 @@ def first_party_frames(frame: FrameType | None) -> Iterator[FrameType]:
         if frame.f_code.co_filename in guarded:
             yield frame
         frame = frame.f_back
+
+
+def in_nested_loops() -> bool:
+    """Say whether first-party code is in a loop inside another one, of the same function or of one that called it."""
+    loops: dict[str, list[Site]] = {}
+    for site in _here().listed:
+        if site.kind in ("for", "while"):
+            loops.setdefault(site.path, []).append(site)
+    depth = 0
+    for frame in first_party_frames(sys._getframe(1)):
+        here = loops.get(frame.f_code.co_filename, ())
+        depth += sum(site.line <= frame.f_lineno <= site.end_line for site in here)
+    return depth > 1
 
 
 def wanted(error: BaseException, frame: FrameType | None) -> bool:

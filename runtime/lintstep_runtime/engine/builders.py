@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
-from lintstep_runtime.engine import frameworks
+from lintstep_runtime.engine import frameworks, recorder
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader import source
-from lintstep_runtime.loader.program import Program
+from lintstep_runtime.loader.program import Program, describe
 
 
 @dataclass
@@ -93,11 +95,35 @@ def _unset(self: Any, name: str) -> Any:
 
 
 def _method(owner: Callable[..., Any], name: str) -> Callable[..., Any]:
-    from lintstep_runtime.engine.ladder import call_with_unknowns
-
     def on_an_instance() -> Any:
         instance = _whole(call_with_unknowns(owner))
         return call_with_unknowns(getattr(instance, name)) if instance is not None else None
 
     on_an_instance.__qualname__ = f"{getattr(owner, '__name__', 'it')}.{name}"
     return on_an_instance
+
+
+def call_with_unknowns(function: Callable[..., Any]) -> Any:
+    """Call a first-party function with an unknown value for each parameter that has no default; return its result.
+
+    A function that is returned is called in its turn, until a train op was built.
+    """
+    name = getattr(function, "__qualname__", repr(function))
+    recorder.current().assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
+    try:
+        made = function(*map(frameworks.argument, _required(function)))
+    except Exception as error:
+        recorder.current().assumed(f"{name} failed: {describe(error)}")
+        return None
+    if isinstance(made, types.FunctionType) and not recorder.current().updates:
+        return call_with_unknowns(made)
+    return made
+
+
+def _required(function: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [each.name for each in parameters if each.kind in places and each.default is each.empty]

@@ -5,13 +5,11 @@ that were built and never run, forced; then functions that build one, called.
 from __future__ import annotations
 
 import contextlib
-import inspect
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from lintstep_runtime.engine import frameworks, pace, recorder, trace
+from lintstep_runtime.engine.builders import builders, call_with_unknowns
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.loader.program import Ending, Program, describe
 
@@ -53,7 +51,6 @@ class Climb:
 
     def call_builders(self) -> Ending:
         """Call the script's functions that build a train op with unknown arguments, then run what they built."""
-        from lintstep_runtime.engine.builders import builders
 
         def call_all() -> None:
             for function, called in builders(self.program):
@@ -81,29 +78,3 @@ def force() -> None:
         except Exception as error:  # an engine that fails on one update must not lose the others
             line = update.position.line
             recorder.current().assumed(f"the train op at line {line} cannot be run: {describe(error)}")
-
-
-def call_with_unknowns(function: Callable[..., Any]) -> Any:
-    """Call a first-party function with an unknown value for each parameter that has no default; return its result.
-
-    A function that is returned is called in its turn, until a train op was built.
-    """
-    name = getattr(function, "__qualname__", repr(function))
-    recorder.current().assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
-    try:
-        made = function(*map(frameworks.argument, _required(function)))
-    except Exception as error:
-        recorder.current().assumed(f"{name} failed: {describe(error)}")
-        return None
-    if isinstance(made, types.FunctionType) and not recorder.current().updates:
-        return call_with_unknowns(made)
-    return made
-
-
-def _required(function: Callable[..., Any]) -> list[str]:
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return [each.name for each in parameters if each.kind in places and each.default is each.empty]

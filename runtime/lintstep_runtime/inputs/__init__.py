@@ -21,6 +21,7 @@ Only first-party code gets them: it imports a `Substitute` where there is one, s
 
 from __future__ import annotations
 
-from lintstep_runtime.inputs.provision import Provided, Surroundings, provide
+from lintstep_runtime.inputs.assembly import Provided, provide
+from lintstep_runtime.inputs.provision import Surroundings
 
 __all__ = ["Provided", "Surroundings", "provide"]

@@ -227,14 +227,7 @@ def replacements(around: Surroundings, invent: bool) -> Replacements:
     table["glob"] = {"glob": files.globbing, "iglob": lambda *args, **kwargs: iter(files.globbing(*args, **kwargs))}
     table["os"]["chdir"] = files.changing
     table["builtins"]["file"] = table["builtins"]["open"]
-
-    def path_names() -> Names:
-        from lintstep_runtime.inputs.paths import path_class
-
-        own = path_class(files)
-        return {"Path": own, type(Path()).__name__: own}
-
-    return {**table, "pathlib": path_names}
+    return dict(table)
 
 
 def _lazily(module: str, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[..., Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lintstep_runtime.inputs.files import Files
+from lintstep_runtime.inputs.files import Files, present
+from lintstep_runtime.inputs.provision import Names, Replacements
 
 REAL = type(Path())
 METHODS = {  # what `Files` does with their path -> methods
@@ -19,6 +19,19 @@ METHODS = {  # what `Files` does with their path -> methods
     "removing": "unlink rmdir",
     "copying": "rename replace",
 }
+
+
+def replacements() -> Replacements:
+    """Return the class for the file system of the script that is run."""
+
+    def names() -> Names:
+        files = present()
+        if files is None:
+            return {}
+        own = path_class(files)
+        return {"Path": own, REAL.__name__: own}
+
+    return {"pathlib": names}
 
 
 def path_class(files: Files) -> type[Path]:

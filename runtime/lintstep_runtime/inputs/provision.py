@@ -1,4 +1,4 @@
-"""Puts the stand-ins together for one script."""
+"""What stand-ins are made of: tables of names by module, what first-party code gets of them, where a script runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.loader.finders import loaded_by
 
 Names: TypeAlias = "dict[str, Any]"  # what first-party code gets, by attribute
@@ -95,33 +94,3 @@ class StandInFinder:
 
     def exec_module(self, module: types.ModuleType) -> None:
         vars(module).update(self.makers[module.__name__]())
-
-
-@dataclass
-class Provided:
-    """What first-party code gets: builtins, substitutes by module name, and a finder of whole modules."""
-
-    names: dict[str, Any]
-    substitutes: Substitutes
-    finder: StandInFinder
-
-    def sees(self, path: list[Any]) -> None:
-        """Make `path` what first-party code sees as ``sys.path``."""
-        self.substitutes.tables.setdefault("sys", []).append({"path": path})
-
-
-def provide(around: Surroundings, invent: bool) -> Provided:
-    """Return the stand-ins for a script; `invent` allows to make up what is not there."""
-    from lintstep_runtime.inputs import arguments, environment, files, old_names, packages, processes, reading
-
-    tables: list[Replacements] = [old_names.replacements(), reading.replacements()]
-    tables.append(arguments.replacements(around, invent))
-    if invent:
-        tables.append(environment.replacements())
-    if around.folder is not None:
-        tables += [files.replacements(around, invent), processes.replacements()]
-    substitutes = Substitutes(tables)
-    names = substitutes.names("builtins")
-    if around.script.endswith(".ipynb"):
-        names |= {"display": lambda *values, **options: None, "get_ipython": lambda: Opaque("get_ipython()")}
-    return Provided(names, substitutes, StandInFinder(packages.makers(substitutes)))

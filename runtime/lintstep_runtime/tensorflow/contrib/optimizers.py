@@ -10,8 +10,9 @@ from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.tensorflow.graph import get_default_graph
 from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_tensor
 from lintstep_runtime.tensorflow.ops.flow import group
-from lintstep_runtime.tensorflow.train import rules
+from lintstep_runtime.tensorflow.train.applying import APPLY
 from lintstep_runtime.tensorflow.train.optimizers import AdamOptimizer, MomentumOptimizer, RuleOptimizer
+from lintstep_runtime.training import rules
 
 
 class DecoupledWeightDecayExtension:
@@ -163,7 +164,7 @@ class LARSOptimizer(RuleOptimizer):
         skipped = any(part in var.name for part in self._skip_list or ())
         values = self._values_(var)
         kept = values[:2] if skipped else values
-        return rules.APPLY(
+        return APPLY(
             *self._inputs_(var),
             grad,
             *kept,

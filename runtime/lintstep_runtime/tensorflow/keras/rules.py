@@ -13,13 +13,14 @@ from lintstep_runtime.tensorflow.keras.optimizers import OptimizerV2
 from lintstep_runtime.tensorflow.ops.convert import convert_to_tensor
 from lintstep_runtime.tensorflow.ops.elementwise import pow_
 from lintstep_runtime.tensorflow.ops.selection import cast, identity
-from lintstep_runtime.tensorflow.train import rules
+from lintstep_runtime.tensorflow.train.applying import APPLY
+from lintstep_runtime.training import rules
 
 
 class RuleOptimizer(OptimizerV2):
     """A Keras optimizer that is a row of data: `rule`, the `slots` it keeps with their start, its `hypers` in order."""
 
-    _rule_: Any  # a function of `lintstep_runtime.train.rules`
+    _rule_: Any  # a function of `lintstep_runtime.training.rules`
     _slots_: Sequence[tuple[str, float]] = ()
     _hypers_: Sequence[str] = ()
     _by_rows_ = False  # rows nobody touched stay, with what is kept beside them
@@ -50,7 +51,7 @@ class RuleOptimizer(OptimizerV2):
     def _apply_(self, grad: Any, var: Any, indices: Any, apply_state: Any) -> Any:
         kind = var.dtype.base_dtype
         values = (apply_state or {}).get((var.device, kind)) or self._fallback_apply_state(var.device, kind)
-        return rules.APPLY(
+        return APPLY(
             var.handle,
             *(self.get_slot(var, slot).handle for slot, _ in self._slots_),
             grad,

@@ -14,8 +14,9 @@ from lintstep_runtime.tensorflow.ops.convert import IndexedSlices, convert_to_te
 from lintstep_runtime.tensorflow.ops.flow import group
 from lintstep_runtime.tensorflow.ops.selection import cast
 from lintstep_runtime.tensorflow.ops.state import FILL_STATIC, zeros_initial
-from lintstep_runtime.tensorflow.train import rules
+from lintstep_runtime.tensorflow.train.applying import APPLY
 from lintstep_runtime.tensorflow.train.optimizer import Optimizer
+from lintstep_runtime.training import rules
 
 
 class RuleOptimizer(Optimizer):
@@ -24,7 +25,7 @@ class RuleOptimizer(Optimizer):
     `parameters` maps the attribute that holds a constructor argument to that which holds its tensor.
     """
 
-    _rule_: Any  # a function of `lintstep_runtime.train.rules`
+    _rule_: Any  # a function of `lintstep_runtime.training.rules`
     _slots_: Sequence[tuple[str, str]] = ()
     _parameters_: Sequence[tuple[str, str]] = ()
     _dense_only_ = False  # rows nobody touched move too
@@ -54,7 +55,7 @@ class RuleOptimizer(Optimizer):
         return [variable.handle, *(self._slots[slot][variable].handle for slot, _ in self._slots_)]
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
-        return rules.APPLY(
+        return APPLY(
             *self._inputs_(var),
             grad,
             *self._values_(var),
@@ -68,7 +69,7 @@ class RuleOptimizer(Optimizer):
         if self._dense_only_:
             full = IndexedSlices(grad.values, grad.indices, grad.dense_shape)
             return self._apply_dense(dense(full if full.dense_shape is not None else _sized(full, var)), var)
-        return rules.APPLY(
+        return APPLY(
             *self._inputs_(var),
             grad.values,
             grad.indices,
@@ -123,13 +124,13 @@ class MomentumOptimizer(RuleOptimizer):
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         rule = rules.nesterov if self._use_nesterov else rules.momentum
-        return rules.APPLY(
+        return APPLY(
             *self._inputs_(var), grad, *self._values_(var), rule=rule, slots=1, sparse=False, name="ApplyMomentum"
         ).op
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
         rule = rules.nesterov if self._use_nesterov else rules.momentum
-        return rules.APPLY(
+        return APPLY(
             *self._inputs_(var),
             grad.values,
             grad.indices,
@@ -264,7 +265,7 @@ class RMSPropOptimizer(RuleOptimizer):
     def _apply_(self, grad: Any, var: Any, indices: Any) -> Any:
         names = ["mg", "rms", "momentum"] if self._centered else ["rms", "momentum"]
         rows = [] if indices is None else [indices]
-        return rules.APPLY(
+        return APPLY(
             var.handle,
             *(self._slots[name][var].handle for name in names),
             grad,

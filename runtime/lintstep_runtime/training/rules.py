@@ -1,4 +1,4 @@
-"""Update rules: what one step of each optimizer does to a variable and to what is kept beside it.
+"""Update rules of TensorFlow and Keras: what a step of each does to a variable and to what is kept beside it.
 
 A rule is a function of numpy arrays `(variable, *slots, gradient, *parameters) -> (variable, *slots)`, elementwise, so
 that it serves a whole variable and some of its rows alike. The order of operations is that of TensorFlow 1.15's
@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lintstep_runtime.tensorflow.graph import Operation
-from lintstep_runtime.tensorflow.ops.registry import UNKNOWN, Array, define
-
+Array = Any  # numpy.ndarray, or a numpy scalar
 Updated = tuple[Array, ...]
 
 
@@ -270,28 +268,3 @@ def keras_nadam(
 
 
 # the operation that applies a rule
-
-
-def _apply(run: Any, op: Operation, handle: Any, *values: Any) -> Any:
-    count = op.attrs["slots"]
-    slots, gradient, parameters = values[:count], values[count], values[count + 1 :]
-    indices = None
-    if op.attrs["sparse"]:
-        indices, parameters = parameters[0], parameters[1:]
-    variable = run.read(handle)
-    if any(value is UNKNOWN for value in (variable, gradient, indices, *parameters)):
-        return variable
-    before = [variable, *(run.read(slot) for slot in slots)]
-    rule = op.attrs["rule"]
-    if indices is None:
-        after = rule(*before, gradient, *parameters)
-    else:
-        after = [np.array(value) for value in before]
-        for whole, rows in zip(after, rule(*(value[indices] for value in before), gradient, *parameters), strict=True):
-            whole[indices] = rows
-    for target, value in zip((handle, *slots), after, strict=True):
-        run.write(op, target, value)
-    return after[0]
-
-
-APPLY = define("ApplyRule", _apply, stateful=True, effect=True, partial=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lintstep.interpreter import registry
@@ -9,6 +11,8 @@ from lintstep.interpreter.library import Row
 
 LIBRARIES = {library.name: library for library in registry.libraries()}
 
+DOCS = Path(__file__).parents[3] / "docs"
+OWN_PAGES = {"torch": "pytorch.md", "tensorflow": "tensorflow.md"}
 WRITTEN = {
     "accelerate.Accelerator": "accelerate",
     "deepspeed.initialize": "deepspeed",
@@ -45,6 +49,12 @@ def test_a_name_as_scripts_write_it_is_of_its_library(name: str, library: str) -
     row = registry.lookup(registry.canonical(name))
     assert row is not None
     assert registry.owner(row) is LIBRARIES[library]
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_each_library_has_a_page(name: str) -> None:
+    page = DOCS / OWN_PAGES.get(name, f"frameworks/{name}.md")
+    assert "## What is read" in page.read_text(encoding="utf-8") or name in (*OWN_PAGES, "unmodelled")
 
 
 @pytest.mark.parametrize(("name", "row"), EVERY)

@@ -77,4 +77,4 @@ def force() -> None:
             update.force(here.steps or 1)
         except Exception as error:  # an engine that fails on one update must not lose the others
             line = update.position.line
-            recorder.current().assumed(f"the train op at line {line} cannot be run: {describe(error)}")
+            recorder.current().assumed(f"the update at line {line} cannot be run: {describe(error)}")

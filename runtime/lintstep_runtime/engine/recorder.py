@@ -86,7 +86,7 @@ class Recorder:
 
     def next_update(self) -> str:
         """Return the id of the next update to be built."""
-        return f"train_op{len(self.updates)}"
+        return f"built{len(self.updates)}"
 
     def built(self, update: Update, step: str | None, reads: Mapping[str, str], opaque: bool) -> None:
         """Record an update: the counter it advances, those its rate reads and how, whether that reads the unknown."""

@@ -54,7 +54,7 @@ def test_two_trainings_that_take_turns_keep_their_own_traces() -> None:
     assert [event["rate"] for event in second.of("run")] == [8.0, 4.0, 2.0, 1.0]
     for training in (first, second):  # ids, names and places are counted anew in each
         assert [(event["id"], event["name"]) for event in training.of("counter")] == [("counter0", "global_step")]
-        assert [event["id"] for event in training.of("update")] == ["train_op0"]
+        assert [event["id"] for event in training.of("update")] == ["built0"]
 
 
 def test_what_a_run_keeps_is_made_once_and_for_it_alone() -> None:

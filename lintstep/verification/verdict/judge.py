@@ -319,7 +319,9 @@ def _unsure_of_counter(evidence: Evidence, counter: Counter, runs: tuple[Run, ..
 def _freeze(counters: tuple[Counter, ...], runs: tuple[Run, ...]) -> str:
     if all(counter.kind == "scheduler" for counter in counters):
         names = " and ".join(f"`{counter.name}` ({counter.place.text})" for counter in counters)
-        return f"{names} was never stepped: the rate was {shown(runs[0].rate)} in each of {len(runs):,} updates."
+        rate = flat(runs)
+        stayed = " in" if rate is None else f": the rate was {shown(rate)} in each of"
+        return f"{names} was never stepped{stayed} {len(runs):,} updates."
     parts = [f"`{counter.name}` was {shown(_values(counter, runs)[0])}" for counter in counters]
     if all(counter.kind == "placeholder" for counter in counters):
         return f"{' and '.join(parts)} in each of {len(runs)} runs; none was fed another value."

@@ -199,6 +199,8 @@ def test_the_order_of_passes(orders: str, expected: str) -> None:
     story = training(0.1, 0.1, 0.1)
     story.section.passes.extend(Pass("s", "DistributedSampler", place(8), each, 0, 4, 4, 1) for each in orders)
     assert said(story, finding(Claim.ONE_ORDER, 8))[0] == expected
+    story.section.passes[:] = [each._replace(kind="SequentialSampler", epoch=None) for each in story.section.passes]
+    assert said(story, finding(Claim.ONE_ORDER, 8))[0] == "undecided"
 
 
 def test_a_moving_average() -> None:

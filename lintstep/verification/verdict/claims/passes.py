@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lintstep.verification.trace.events import Average, State
+from lintstep.verification.trace.events import Average, Pass, State
 from lintstep.verification.trace.numbers import shown
 from lintstep.verification.verdict.claims.case import Answer, Case, undecided
 from lintstep.verification.verdict.claims.standing import reader_stands
@@ -29,16 +29,21 @@ def _times(updates: list[Average]) -> str:
 
 def one_order(case: Case) -> Answer:
     """LS404: two passes over a sampler have one order."""
-    passes = [each for section in case.evidence.sections for each in section.passes]
+    passes = [each for part in case.evidence.sections for each in part.passes if _shuffles_by_epoch(each)]
     own = [each for each in passes if case.names(each.place)] or passes
     for sampler in dict.fromkeys(each.sampler for each in own):
         orders = [each.order_of_samples for each in passes if each.sampler == sampler]
-        if len(orders) < 2:
+        if len(orders) < 2 or not all(orders):
             continue
         if len(set(orders)) == 1:
             return Answer("confirmed", f"{len(orders)} passes over the data had one order.")
         return Answer("refuted", f"{len(set(orders))} of {len(orders)} passes over the data had an order of their own.")
-    return undecided("There were no two passes over the data.")
+    return undecided("There were no two passes over the data of a sampler that counts epochs.")
+
+
+def _shuffles_by_epoch(each: Pass) -> bool:
+    """Whether the order of a pass hangs on the epoch that its sampler is set to: one without an epoch needs none."""
+    return each.epoch is not None
 
 
 def lost_on_resume(case: Case) -> Answer:

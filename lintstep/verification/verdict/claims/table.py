@@ -49,7 +49,7 @@ VERDICTS: dict[Claim, Kind] = {
     Claim.AVERAGE_STANDS: "frozen",
     Claim.STOP_STANDS: "frozen",
     Claim.LABEL_STANDS: "frozen",
-    Claim.ONE_ORDER: "frozen",
+    Claim.ONE_ORDER: "no-effect",
     Claim.LOST_ON_RESUME: "wrong-pace",
 }
 """What a script is called whose finding with such a claim is confirmed. A rate that rises with its counter advances."""

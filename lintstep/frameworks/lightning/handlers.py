@@ -92,7 +92,9 @@ def configurations(value: Value, path: Path = EVERYWHERE) -> Iterator[Config]:
 def _of_mapping(value: Mapping, path: Path) -> Iterator[Config]:
     """An optimizer with its schedule, or a schedule with its interval. ``scheduler`` beside ``optimizer`` is no key
     that Lightning knows: it is dropped."""
-    entries = {key.value: value.slots[at] for at, key in value.keys.items() if isinstance(key, Const)}
+    entries = {
+        key.value: value.slots[at] for at, key in value.keys.items() if isinstance(key, Const) and at in value.slots
+    }
     if "optimizer" in entries:
         yield from configurations(entries["optimizer"], path)
         if "lr_scheduler" in entries:

@@ -26,8 +26,6 @@ def _optimizer(name: str, rate: int = 1) -> Row:
 OPTIMIZERS = tuple(
     _optimizer(name)
     for name in (
-        "Optimizer",
-        "optimizer.Optimizer",
         "SGD",
         "Adam",
         "AdamW",
@@ -133,7 +131,11 @@ LOADERS = (
     ),
     *(
         Row(f"torch.utils.data.{name}", Role.OBJECT, {"dataset": Param("data_source", 0)}, kind=SAMPLER)
-        for name in ("RandomSampler", "SequentialSampler", "SubsetRandomSampler", "WeightedRandomSampler", "Sampler")
+        for name in ("RandomSampler", "SequentialSampler")
+    ),
+    *(
+        Row(f"torch.utils.data.{name}", Role.OBJECT, kind=SAMPLER)
+        for name in ("SubsetRandomSampler", "WeightedRandomSampler", "Sampler")
     ),
     Row("torch.utils.data.BatchSampler", Role.OBJECT, {"sampler": Param("sampler", 0)}, kind=BATCHES),
 )
@@ -165,7 +167,7 @@ WRAPPED = tuple(
 )
 
 ROWS: dict[str, Row] = {
-    row.api: row for table in (OPTIMIZERS, SCHEDULERS, LOADERS, AVERAGES, SCALERS, WRAPPED) for row in table
+    row.api: row for table in (BASES, OPTIMIZERS, SCHEDULERS, LOADERS, AVERAGES, SCALERS, WRAPPED) for row in table
 }
 
 _STATE = Param("state_dict", 0)

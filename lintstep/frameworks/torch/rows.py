@@ -45,6 +45,12 @@ OPTIMIZERS = tuple(
 )
 
 
+BASES = tuple(
+    Row(f"torch.optim.{name}", Role.OBJECT, {"params": Param("params", 0, Default.REQUIRED)}, kind=OPTIMIZER)
+    for name in ("Optimizer", "optimizer.Optimizer")
+)
+
+
 def _scheduler(
     name: str, note: str, words: str, kind: str = SCHEDULER, module: str = "torch.optim.lr_scheduler"
 ) -> Row:

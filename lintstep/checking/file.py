@@ -74,13 +74,23 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
     """Check one source; where it is not ``relevant``, only that it can be read."""
     with uncollected(), deep():
         try:
-            return _check(source, settings) if relevant else _read(source)
+            return _with_faults(_check(source, settings) if relevant else _read(source), source, settings)
         except SourceError as error:
             return refused(error, settings)
         except PluginError:
             raise
         except Exception as error:  # whatever it is, it is this file's error and no other's
             return FileReport(source.path, errors=(_internal(source.path, "the analysis", error),))
+
+
+def _with_faults(report: FileReport, source: Source, settings: Settings) -> FileReport:
+    """Return a report with the cells that are no Python: each is an error of its own, and the others were checked."""
+    refusals = [refused(error, settings) for error in source.faults]
+    findings = (*report.findings, *(finding for one in refusals for finding in one.findings))
+    ordered = tuple(sorted(findings, key=lambda finding: (_place(finding.span), finding.code)))
+    return replace(
+        report, findings=ordered, errors=(*report.errors, *(each for one in refusals for each in one.errors))
+    )
 
 
 def _read(source: Source) -> FileReport:

@@ -30,7 +30,7 @@ def fix(
 
     def check(changed: Source) -> Sequence[Finding] | None:
         report = report_of(changed)
-        return None if report.errors else report.findings
+        return None if len(report.errors) > len(found.errors) else report.findings
 
     found = report_of(source)
     before = merge([found])

@@ -158,6 +158,17 @@ class Words:
 PLAIN = Words()
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A framework that is told by name, and no more: what people call it, the top-level modules that scripts import
+    from it, and the words of which a script that trains with it has one. Where a library has one of the modules among
+    its ``prefixes`` or ``namespaces``, that library speaks for it."""
+
+    name: str
+    modules: tuple[str, ...]
+    trains: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """A framework.

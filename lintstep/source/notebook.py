@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lintstep.findings import cell_name
 from lintstep.source.tokens import NEWLINE, TooDeepError, scan
@@ -33,13 +34,19 @@ class NotANotebookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell: its 0-based index in the file, its text, the program line it starts on (1-based), and the keys that
-    lead to its source in the file's JSON."""
+    """A code cell: its 0-based index in the file, its text, the program line it starts on (1-based), the keys that
+    lead to its source in the file's JSON, and how far its first line is indented, which the program leaves out."""
 
     index: int
     text: str
     first_line: int
     path: tuple[str | int, ...]
+    indent: str = ""
+
+    def column(self, line: int, column: int) -> int:
+        """Return the column in the cell's own text of a column of the program, both 1-based, on a line of the cell."""
+        lines = NEWLINE.split(self.text) if self.indent else []
+        return column + len(self.indent) if line <= len(lines) and lines[line - 1].startswith(self.indent) else column
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class Notebook:
                 return cell
         raise KeyError(index)
 
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Yield the program lines of each cell: the first (1-based) and the one after its last."""
+        firsts = [cell.first_line for cell in self.cells]
+        yield from pairwise([*firsts, len(NEWLINE.split(self.program))])
+
 
 def read(text: str) -> Notebook:
     """Return the notebook in ``text`` (format 3 or later). Raises NotANotebookError."""
@@ -86,11 +98,18 @@ def read(text: str) -> Notebook:
             raise NotANotebookError(
                 f"not a notebook: the source of {cell_name(index)} is neither text nor a list of text"
             )
-        cells.append(Cell(index, source, line, (*path, key)))
-        code = without_magics(source)
+        indent = leading_indent(source)
+        cells.append(Cell(index, source, line, (*path, key), indent))
+        code = without_magics(re.sub(rf"(?m)^{indent}", "", source) if indent else source)
         parts.append(code + "\n")
         line += len(NEWLINE.findall(code)) + 1
     return Notebook(tuple(cells), "".join(parts))
+
+
+def leading_indent(source: str) -> str:
+    """Return the indentation of a cell's first line that has text, which Jupyter takes from every line that has it."""
+    first = re.match(r"(?:[ \t]*(?:\r\n?|\n))*([ \t]*)\S", source)
+    return first[1] if first else ""
 
 
 def replace_cell(text: str, cell: Cell, source: str) -> str:

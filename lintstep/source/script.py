@@ -6,7 +6,7 @@ import ast
 import contextlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +39,14 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """Python 3 text, parsed, and its positions' way back where they moved."""
+    """Python 3 text, parsed, and its positions' way back where they moved; ``script`` is the user's text that it
+    was made of, ``faults`` are the cells left out of that."""
 
     code: str
     module: ast.Module
     positions: Positions | None
+    script: str
+    faults: tuple[SourceError, ...] = ()
 
 
 class Source:
@@ -74,6 +77,16 @@ class Source:
     def module(self) -> ast.Module:
         """The syntax tree of ``code``. Raises SourceError where the text is neither Python 3 nor Python 2."""
         return self._program.module
+
+    @property
+    def readable(self) -> str:
+        """``script`` without the cells of a notebook that are no Python. Raises SourceError."""
+        return self._program.script
+
+    @property
+    def faults(self) -> tuple[SourceError, ...]:
+        """Why those cells of a notebook were left out of ``module`` that are no Python. Raises SourceError."""
+        return self._program.faults
 
     @cached_property
     def layout(self) -> Layout:
@@ -106,8 +119,12 @@ class Source:
         """Return the place in the user's text of a range of ``script``; everything is 1-based."""
         if not self.notebook:
             return Span(self.path, line, column, end_line, end_column)
-        cell, first = self.notebook.locate(line)
-        return Span(self.path, first, column, first + end_line - line, end_column, cell)
+        index, first = self.notebook.locate(line)
+        last = first + end_line - line
+        if self.notebook.cells:
+            cell = self.notebook.cell(index)
+            column, end_column = cell.column(first, column), cell.column(last, end_column)
+        return Span(self.path, first, column, last, end_column, index)
 
     @cached_property
     def script_lines(self) -> list[str]:
@@ -146,29 +163,53 @@ class Source:
     def _program(self) -> _Program:
         _ = self.layout
         try:
-            return _Program(self.script, parse(self.script), None)
-        except NotPython3Error as error:
-            return self._as_older(error)
-        except TooDeepError as error:
-            raise self._error(error.line, error.column, error.message) from None
+            return self._parsed(self.script)
+        except SourceError:
+            program = self._of_good_cells(self.notebook) if self.notebook else None
+            if program is None:
+                raise
+            return program
 
-    def _as_older(self, refused: NotPython3Error) -> _Program:
+    def _of_good_cells(self, notebook: Notebook) -> _Program | None:
+        """Return the program of the cells that are Python, None where no cell is or none is to blame."""
+        lines = NEWLINE.split(notebook.program)
+        faults: list[SourceError] = []
+        for first, after in notebook.ranges():
+            try:
+                self._parsed("\n".join(lines[first - 1 : after - 1]), first)
+            except SourceError as error:
+                faults.append(error)
+                lines[first - 1 : after - 1] = [""] * (after - first)
+        if not 0 < len(faults) < len(notebook.cells):
+            return None
+        return replace(self._parsed("\n".join(lines)), faults=tuple(faults))
+
+    def _parsed(self, script: str, first: int = 1) -> _Program:
+        """Return a program as it is parsed; it starts at the line ``first`` of the whole."""
+        try:
+            return _Program(script, parse(script), None, script)
+        except NotPython3Error as error:
+            return self._as_older(script, error, first)
+        except TooDeepError as error:
+            raise self._error(first + error.line - 1, error.column, error.message) from None
+
+    def _as_older(self, script: str, refused: NotPython3Error, first: int) -> _Program:
         from lintstep.source.python2 import NotPython2Error, convert
         from lintstep.source.syntax import explain, spared
 
         try:
-            former = spared(self.script)
-            if former != self.script:
+            former = spared(script)
+            if former != script:
                 with contextlib.suppress(NotPython3Error):
-                    return _Program(former, parse(former), None)
+                    return _Program(former, parse(former), None, script)
             code, positions = convert(former)
-            return _Program(code, parse(code), positions)
+            return _Program(code, parse(code), positions, script)
         except (NotPython2Error, NotPython3Error):
-            reason = explain(self.script_lines, refused)
+            reason = explain(NEWLINE.split(script), refused)
             message = f"can't be read as Python 3 ({reason}), nor as Python 2"
-            raise self._error(refused.line, refused.column, message) from None
+            raise self._error(first + refused.line - 1, refused.column, message) from None
         except TooDeepError as error:
-            raise self._error(error.line, error.column, error.message) from None
+            raise self._error(first + error.line - 1, error.column, error.message) from None
 
     def _error(self, line: int, column: int, message: str) -> SourceError:
         cell = None

@@ -77,9 +77,10 @@ def _of_notebook(request: VerifyRequest) -> VerifyRequest:
     path = str(request.script)
     try:
         source = load(path, path) if request.source is None else from_text(request.source, path, request.script)
+        program = source.readable
     except SourceError as error:
         raise VerifyError(f"cannot read {error}") from None
-    return replace(request, source=source.script, notebook=source.notebook)
+    return replace(request, source=program, notebook=source.notebook)
 
 
 def _run(request: VerifyRequest, meanwhile: Callable[[], None] | None = None) -> Outcome:

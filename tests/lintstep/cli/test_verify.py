@@ -309,9 +309,15 @@ def test_the_cells_of_a_notebook_run_as_one_program(tmp_path: Path) -> None:
 
 
 def test_an_error_in_a_notebook_names_its_cell(tmp_path: Path) -> None:
-    ran = verify(tmp_path, write(tmp_path, notebook("x = 1", "y = 2\nz = = 3"), "train.ipynb"))
+    ran = verify(tmp_path, write(tmp_path, notebook("y = 2\nz = = 3"), "train.ipynb"))
     assert ran.returncode == 2
-    assert "train.ipynb: cell 3, line 2: SyntaxError" in ran.stderr
+    assert "cannot read train.ipynb:2:5: can't be read as Python 3" in ran.stderr
+
+
+def test_a_cell_that_is_no_python_is_left_out_and_said(tmp_path: Path) -> None:
+    ran = verify(tmp_path, write(tmp_path, notebook("x = 1", "y = 2\nz = = 3"), "train.ipynb"))
+    assert ran.returncode == 3
+    assert "LS901 syntax-error, cell 3, line 2" in ran.stdout
 
 
 def test_what_is_no_notebook_cannot_be_run(tmp_path: Path) -> None:

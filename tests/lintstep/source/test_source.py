@@ -224,6 +224,31 @@ def test_notebook_cells_are_one_program_located_by_cell() -> None:
     assert source.lines(1)[0] == "%matplotlib inline"
 
 
+def test_indentation_of_a_whole_cell_is_left_out_of_the_program_and_kept_in_places() -> None:
+    cell = "\n   a = 1\n   if a:\n       b = a\n# b\n"
+    source = from_text(notebook(cell, "  c = 2"), "n.ipynb")
+    assert source.code.splitlines()[:4] == ["", "a = 1", "if a:", "    b = a"]
+    span = span_of(source, "b")
+    assert (span.cell, span.line, span.column, span.end_column) == (1, 4, 8, 9)
+    assert span_of(source, "c").column == 3
+    edited = from_text(source.edited([Edit(span, "d")]), "n.ipynb")
+    assert edited.lines(1)[3] == "       d = a"
+
+
+def test_a_cell_that_is_no_python_costs_that_cell_only() -> None:
+    source = from_text(notebook("a = 1", "this is no python", "print 'two'", "b = a"), "n.ipynb")
+    (fault,) = source.faults
+    assert (fault.cell, fault.line, fault.syntax) == (2, 1, True)
+    assert span_of(source, "b").cell == 4
+    assert "this" not in source.readable
+    assert "print 'two'" in source.readable
+
+
+def test_a_notebook_of_which_no_cell_is_python_cannot_be_read() -> None:
+    with pytest.raises(SourceError):
+        _ = from_text(notebook("no python here"), "n.ipynb").module
+
+
 @pytest.mark.parametrize(
     ("cell", "names"),
     [

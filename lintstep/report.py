@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +19,8 @@ class Report:
     ``suppressed`` the findings a comment silences, ``known`` those a baseline does, ``files`` how many files were
     looked at, ``failing`` how many findings are severe enough to fail the check, ``texts`` the text by path of what was
     checked but does not stand so on disk, ``unsure`` how many findings are not sure enough to be shown, ``partly`` how
-    many files were analysed in part where a number is all that is told of that.
+    many files were analysed in part where a number is all that is told of that, ``unsupported`` how many train with
+    each framework that lintstep does not check, by its name.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -30,6 +32,7 @@ class Report:
     known: tuple[Finding, ...] = ()
     unsure: int = 0
     partly: int = 0
+    unsupported: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -95,6 +98,7 @@ def merge(
         texts or {},
         tuple(known),
         sum(report.unsure for report in each),
+        unsupported=dict(sorted(Counter(report.unsupported for report in each if report.unsupported).items())),
     )
 
 
@@ -119,4 +123,12 @@ def _sum(reports: Sequence[Report]) -> Report:
         {path: text for report in reports for path, text in report.texts.items()},
         tuple(finding for report in reports for finding in report.known),
         sum(report.unsure for report in reports),
+        unsupported=_added(report.unsupported for report in reports),
     )
+
+
+def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(sorted(total.items()))

@@ -203,6 +203,7 @@ class Distiller:
             missing=self._missing(record),
             fed=runs.fed_in_sight(self.machine, record),
             beside=self.beside.get(id(record.site.node), frozenset()),
+            by_default=record.step is None and isinstance(record.default, Counter),
         )
 
     def _reads(self, record: UpdateRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
@@ -406,6 +407,7 @@ def merge(ops: list[tuple[UpdateRecord, Update]]) -> list[Update]:
             missing=next((op.missing for op in same if op.missing), None),
             fed=any(op.fed for op in same),
             beside=frozenset[int]().union(*(op.beside for op in same)),
+            by_default=all(op.by_default for op in same),
         )
         for same in by_place.values()
     ]

@@ -202,7 +202,8 @@ class Update:
     counter. ``evaluated`` are the schedules whose value of one moment is its rate. ``missing`` is the step it was
     given, where there was none. ``keyword`` is that of its step. ``fed`` says that a run in sight fetches it, and that
     every such run feeds only what can be seen. ``beside`` are the places (by identity) of the updates that run in the
-    same passes of a loop.
+    same passes of a loop. ``by_default`` says that it was given no step, and advances the one that its library has for
+    that.
     """
 
     method: str
@@ -219,6 +220,7 @@ class Update:
     missing: Missing | None = None
     fed: bool = False
     beside: frozenset[int] = frozenset()
+    by_default: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lintstep import plugins
 from lintstep.checking import suppression
 from lintstep.checking.fingerprint import marked, of_text
-from lintstep.checking.markers import matters
+from lintstep.checking.markers import matters, unsupported
 from lintstep.findings import Finding, Severity, Span
 from lintstep.plugins import PluginError
 from lintstep.project.config import Settings
@@ -42,7 +42,8 @@ class FileError:
 class FileReport:
     """What a check found in one file. ``suppressed`` findings are those a comment silences; ``fail_on`` is the least
     severity that makes the check fail; ``rests_on`` are other files that were read or looked for, by absolute path;
-    ``unsure`` is how many findings are not sure enough to be shown."""
+    ``unsure`` is how many findings are not sure enough to be shown; ``unsupported`` names the framework that the file
+    trains with where lintstep does not check it."""
 
     path: str
     findings: tuple[Finding, ...] = ()
@@ -51,6 +52,7 @@ class FileReport:
     fail_on: Severity = Severity.WARNING
     rests_on: tuple[str, ...] = ()
     unsure: int = 0
+    unsupported: str = ""
 
 
 def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileReport:
@@ -61,7 +63,7 @@ def check_file(file: Path, settings: Settings, *, named: bool = False) -> FileRe
         data = file.read_bytes()
         relevant = matters(data, settings.target)
         if not relevant and not named:
-            return FileReport(path)
+            return FileReport(path, unsupported=unsupported(data, settings.target))
         source = from_bytes(data, path, file)
         return check(source, settings, relevant=relevant)
     except OSError as error:
@@ -74,7 +76,8 @@ def check(source: Source, settings: Settings, *, relevant: bool = True) -> FileR
     """Check one source; where it is not ``relevant``, only that it can be read."""
     with uncollected(), deep():
         try:
-            return _with_faults(_check(source, settings) if relevant else _read(source), source, settings)
+            report = _with_faults(_check(source, settings) if relevant else _read(source), source, settings)
+            return replace(report, unsupported=unsupported(source.script.encode(errors="replace"), settings.target))
         except SourceError as error:
             return refused(error, settings)
         except PluginError:

@@ -1,4 +1,4 @@
-"""Select relevant files by a byte scan, in several processes if there are many."""
+"""Select the files there may be something to say of by a byte scan, in several processes if there are many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from lintstep.checking.markers import matters
+from lintstep.checking.markers import matters, unsupported
 
 Asked = tuple[str, tuple[str, ...]]
 """A file, and the frameworks to look for."""
@@ -58,6 +58,7 @@ def _sifted(files: Iterable[Asked]) -> list[bool]:
 def _may_matter(file: str, target: tuple[str, ...]) -> bool:
     try:
         with open(file, "rb", buffering=0) as stream:  # noqa: PTH123 - thousands of times
-            return matters(stream.readall(), target)
+            data = stream.readall()
+            return matters(data, target) or bool(unsupported(data, target))
     except OSError:
         return True

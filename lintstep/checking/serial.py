@@ -19,6 +19,7 @@ def to_json(report: FileReport) -> dict[str, Any]:
         "suppressed": [_finding(finding) for finding in report.suppressed],
         "fail_on": int(report.fail_on),
         "unsure": report.unsure,
+        "unsupported": report.unsupported,
     }
 
 
@@ -31,6 +32,7 @@ def from_json(value: dict[str, Any]) -> FileReport:
         tuple(_to_finding(finding) for finding in value["suppressed"]),
         Severity(value["fail_on"]),
         unsure=int(value["unsure"]),
+        unsupported=str(value["unsupported"]),
     )
 
 

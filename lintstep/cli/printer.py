@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -33,6 +34,12 @@ def print_diff(fixed: FixReport, options: CheckOptions) -> None:
     _say_refusals(fixed)
     if not options.quiet:
         say(f"{findings(len(fixed.applied))} would be fixed, {len(fixed.report.findings)} left")
+        before = Counter((each.span.path, each.code) for each in fixed.before.findings)
+        for finding in fixed.report.findings:
+            key = (finding.span.path, finding.code)
+            before[key] -= 1
+            state = "remains" if before[key] >= 0 else "new"
+            say(clean(f"  {state}: {finding.span.path}:{finding.span.line}: {finding.code} {finding.name}"))
 
 
 def print_report(fixed: FixReport, options: CheckOptions, stdin: bytes | None) -> None:

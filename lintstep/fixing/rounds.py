@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lintstep.findings import Edit, Finding
+from lintstep.findings import Edit, Finding, Severity
 from lintstep.source.script import Source, SourceError
 
 MAX_ROUNDS = 10
@@ -36,7 +36,8 @@ def mend(source: Source, findings: Sequence[Finding], check: Check, *, unsafe: b
     """Apply the fixes of ``findings``, safe ones or all, until none is left or ``MAX_ROUNDS`` rounds are done.
 
     ``check`` gives the findings of a changed source, or None where it can't be read. A fix counts only if the source
-    can still be read after it and the finding is gone; any other is refused, and its edits are not made.
+    can still be read after it, the finding is gone and no other of its severity has come; any other is refused, and its
+    edits are not made.
     """
     mended = Mended(source, remaining=tuple(findings))
     refused: set[tuple[str, str]] = set()
@@ -82,9 +83,19 @@ def _attempt(mended: Mended, batch: Sequence[Finding], check: Check) -> str:
     for key, count in Counter(map(_key, batch)).items():
         if after[key] > before[key] - count:
             return "the finding is still there after it"
+    brought = _brought(mended.remaining, remaining, min(finding.severity for finding in batch))
+    if brought is not None:
+        return f"it would bring {brought.code}: {brought.message}"
     mended.source, mended.remaining = changed, tuple(remaining)
     mended.applied.extend(batch)
     return ""
+
+
+def _brought(before: Sequence[Finding], after: Sequence[Finding], least: Severity) -> Finding | None:
+    """Return a finding that was not there before, of a rule that now finds more, and at least as severe."""
+    known, codes = Counter(map(_key, before)), Counter(finding.code for finding in before)
+    more = Counter(finding.code for finding in after) - codes
+    return next((one for one in after if more[one.code] and one.severity >= least and not known[_key(one)]), None)
 
 
 def _compatible(findings: Sequence[Finding]) -> list[Finding]:

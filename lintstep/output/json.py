@@ -38,6 +38,7 @@ def summary_object(report: Report) -> dict[str, Any]:
         "suppressed": len(report.suppressed),
         "known": len(report.known),
         "unsure": report.unsure,
+        "unsupported": dict(report.unsupported),
         "not_analysed": len({error.path for error in report.errors}),
     }
 

@@ -126,7 +126,7 @@ def summary(report: Report, style: Style) -> str:
     if counts:
         first = ", ".join([f"{', '.join(counts)} in {where}", *tail])
     else:
-        found = "no findings" if failed else style.paint("all clear", "good")
+        found = "no findings" if failed or report.unsupported else style.paint("all clear", "good")
         first = ", ".join([f"{found}: {looked}", *tail])
     return "\n".join([first, *_besides(report)])
 
@@ -135,6 +135,8 @@ def _besides(report: Report) -> Iterator[str]:
     """Yield what there is that is not shown, and the option that shows it."""
     if report.unsure:
         yield f"{_count(report.unsure, 'finding')} of lower confidence hidden: --confidence low"
+    for name, count in report.unsupported.items():
+        yield f"{_count(count, 'file')} train{'s' if count == 1 else ''} with {name}, which lintstep does not check yet"
     if report.partly:
         was = "was" if report.partly == 1 else "were"
         yield f"{_count(report.partly, 'file')} {was} analysed in part: --select LS903"

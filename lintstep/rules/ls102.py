@@ -34,7 +34,8 @@ train_op = optimizer.minimize(loss, global_step=step)
 ## Fix safety
 
 The fix passes the schedule's counter to the train op. It is only suggested, as hooks, checkpoints and summaries may
-rely on the counter that the train op advances now; it may be better to let the schedule read that one.
+rely on the counter that the train op advances now. Where the train op was given no step and advances the registered one
+by default, the fix lets the schedule read that one instead.
 
 ## Limits
 
@@ -51,8 +52,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lintstep.analysis.facts import CounterKind, Facts, Read, Step, Update, WrongOwner
-from lintstep.findings import Claim, Finding, Fix, Related, Severity
+from lintstep.analysis.facts import CounterKind, Facts, Read, Schedule, Step, Update, WrongOwner
+from lintstep.findings import Claim, Edit, Finding, Fix, Related, Severity
 from lintstep.rules.reporting import at_counter, at_schedule, beside, name_of, once, report
 from lintstep.rules.rule import Bad, Good, Rule, script
 
@@ -108,10 +109,6 @@ def finding(facts: Facts, op: Update, read: Read) -> Finding:
     related = [*at_schedule(schedule, f"the schedule reads `{counter.label}` here"), *at_counter(counter)]
     if read.given is not None and read.given.place is not None and not clock:
         related.append(Related(f"the counter that the {op.words.update} advances", read.given.place.span))
-    fix = None
-    if read.expression and op.fixes.give is not None:
-        text = f"pass `{op.keyword}={read.expression}` to the {op.words.update}"
-        fix = Fix(text, (op.fixes.give(read.expression),), "unsafe")
     return report(
         RULE,
         f"{name_of(schedule)} never changes: the {op.words.update} advances {given}, "
@@ -120,10 +117,31 @@ def finding(facts: Facts, op: Update, read: Read) -> Finding:
         op.place,
         f"this {op.words.update} advances {given}",
         [*related, *beside(facts, counter)],
-        fix,
+        fix(op, read),
         op.words.clock_help if clock else f"let the schedule read the counter that the {op.words.update} advances",
         read.standing.assumptions,
     )
+
+
+def fix(op: Update, read: Read) -> Fix | None:
+    """Return the fix that lets the schedule read the registered step where the update advances it by default, as the
+    library's own hooks read it too; else the one that gives the update the schedule's counter."""
+    given, call = read.schedule.arguments.get("step"), registered_beside(op, read.schedule)
+    if op.by_default and call and given is not None and given.text() == read.counter.label:
+        return Fix(f"read `{call}` instead", (Edit(given.span, call),), "unsafe")
+    if read.expression and op.fixes.give is not None:
+        text = f"pass `{op.keyword}={read.expression}` to the {op.words.update}"
+        return Fix(text, (op.fixes.give(read.expression),), "unsafe")
+    return None
+
+
+def registered_beside(op: Update, schedule: Schedule) -> str:
+    """Return the call that gives the registered step, as it is written where the schedule is made, by the library's
+    usual name for the module of both; an empty string where that can't be told."""
+    if schedule.place is None or schedule.place.path != op.place.path or not op.words.makes_registered:
+        return ""
+    callee, usual = schedule.place.text().partition("(")[0], schedule.api.partition(".")[2]
+    return callee.rpartition(".")[0] + "." + op.words.makes_registered if callee.endswith("." + usual) else ""
 
 
 BAD = (

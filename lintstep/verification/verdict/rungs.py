@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lintstep.interpreter.recognition import trains_with
 from lintstep.verification.request import Writer
 from lintstep.verification.trace.events import Section, Trace
 from lintstep.verification.verdict.evidence import Evidence, Source, no_source
@@ -109,6 +110,8 @@ def _what_is_missing(evidence: Evidence) -> str:
     imported = set(_IMPORT.findall(evidence.source(evidence.trace.script) or ""))
     if evidence.trace.updates:
         return "no train op ran"
+    if framework := trains_with((evidence.source(evidence.trace.script) or "").encode(errors="replace")):
+        return f"the script trains with {framework}, which lintstep does not run yet"
     unfollowed = [name for package, name in _UNFOLLOWED.items() if package in imported]
     if "tensorflow" not in imported and unfollowed:
         return f"the script trains with {unfollowed[0]}, which verify does not follow"

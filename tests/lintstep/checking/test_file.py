@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -148,3 +149,23 @@ def test_an_unknown_selector_names_the_nearest(selector: str, hint: str) -> None
     with pytest.raises(SelectionError) as caught:
         engine.running_codes(Settings(Selection(select=(selector,))))
     assert hint in str(caught.value)
+
+
+def test_a_file_that_trains_with_a_framework_not_modelled_is_counted_by_name(folder: Path) -> None:
+    text = "import chainer\nopt = chainer.optimizers.SGD()\n"
+    for name in ("a.py", "b.py"):
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "c.py").write_text("import chainer\n", encoding="utf-8")
+    report = api.check_paths([folder])
+    assert (report.files, dict(report.unsupported), report.exit_code) == (3, {"Chainer": 2}, 0)
+    assert dict(api.check_source(text).unsupported) == {"Chainer": 1}
+
+
+def test_one_cell_that_is_no_python_loses_no_finding_of_the_others(folder: Path) -> None:
+    cells = [{"cell_type": "code", "source": text} for text in (FROZEN, "no python here")]
+    (folder / "n.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    report = api.check_paths([folder / "n.ipynb"])
+    assert codes(report) == ["LS101", "LS901"]
+    assert [(error.cell, error.line) for error in report.errors] == [(1, 1)]
+    mended = api.fix_paths([folder / "n.ipynb"])
+    assert codes(mended.report) == ["LS901"]

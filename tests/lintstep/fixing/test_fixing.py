@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,31 @@ def test_a_write_that_fails_is_the_files_error(frozen: Path, monkeypatch: pytest
     assert [error.message for error in report.report.errors] == ["could not be fixed: permission denied"]
     assert [finding.code for finding in report.report.findings] == ["LS101"]
     assert frozen.read_text() == FROZEN
+
+
+def test_a_fix_that_would_bring_a_finding_as_severe_is_refused() -> None:
+    text = """\
+import tensorflow as tf
+
+own = tf.Variable(0, trainable=False)
+rate = tf.train.exponential_decay(0.1, own, 100, 0.9)
+loss = tf.square(tf.Variable(1.0))
+made = tf.contrib.training.create_train_op(loss, tf.train.AdamOptimizer(rate))
+with tf.train.MonitoredTrainingSession(hooks=[tf.train.StopAtStepHook(last_step=10)]) as session:
+    while not session.should_stop():
+        session.run(made)
+"""
+    (found,) = api.check_source(text).findings
+    (edit,) = found.fix.edits if found.fix else ()
+    assert edit.text == "tf.train.get_or_create_global_step()"
+    other = replace(found, fix=Fix("give it the own one", (insertion(text, "(rate)", ", global_step=own"),)))
+    result = mend(from_text(text), [other], lambda source: api.check_source(source.text).findings)
+    assert [(refusal.reason.partition(":")[0]) for refusal in result.refused] == ["it would bring LS402"]
+    assert result.source.text == text
+
+
+def insertion(text: str, after: str, more: str) -> Edit:
+    line, column = next(
+        (n, one.index(after) + len(after)) for n, one in enumerate(text.splitlines(), 1) if after in one
+    )
+    return Edit(Span("<text>", line, column + 1, line, column + 1), more)

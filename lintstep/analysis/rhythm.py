@@ -300,7 +300,7 @@ def each_batch(horizon: Horizon, advance: CallRecord, mine: Pace, theirs: Pace, 
     if not horizon.exact or mine.divisors != theirs.divisors:
         return None
     whole = bool(per.powers) and all(horizon.count.power(atom) >= power for atom, power in per.powers)
-    divided = any(horizon.count.power(atom) for atom in by.atoms)
+    divided = any(power < 0 for _, power in horizon.count.powers)
     exact = total is not None and bool(by.powers or total.powers) and horizon.count == total
     if exact or (by.powers and whole and not divided):
         gets = total / by if total is not None else None

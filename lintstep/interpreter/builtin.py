@@ -151,7 +151,7 @@ def zipped(machine: Machine, arguments: Arguments) -> Value | None:
         return containers.sequence(
             "list", rest=containers.sequence("tuple", rest=containers.any_of(arguments.more_positional))
         )
-    trips = next((key for key in map(containers.trips_of, columns) if key is not None), None)
+    trips = next((key for one in columns if (key := passes(machine, one)) is not None), None)
     return counted(containers.sequence("tuple", [containers.any_of(c) for c in columns]), trips)
 
 
@@ -168,7 +168,7 @@ def enumerated(machine: Machine, arguments: Arguments) -> Value | None:
     if exact:
         pairs: list[Value] = [containers.sequence("tuple", [Const(i), item]) for i, item in enumerate(items)]
         return containers.sequence("list", pairs)
-    return counted(containers.sequence("tuple", [Unknown(NUMBER), *items[:1]]), containers.trips_of(first(arguments)))
+    return counted(containers.sequence("tuple", [Unknown(NUMBER), *items[:1]]), passes(machine, first(arguments)))
 
 
 def mapped(machine: Machine, arguments: Arguments) -> Value | None:
@@ -203,6 +203,15 @@ def range_trips(keys: list[Hashable]) -> Hashable:
         case ("Add", one, other) if len(keys) > 1 and keys[0] in (one, other):
             end = other if one == keys[0] else one
     return ("FloorDiv", end, keys[2]) if len(keys) == 3 else end
+
+
+def passes(machine: Machine, value: Value) -> Hashable:
+    """Return the key of how many passes a loop over a value has; an object of the project says so itself."""
+    value = machine.resolve(value)
+    method = value.cls.find("__len__") if isinstance(value, Instance) else None
+    if isinstance(method, Function):
+        return containers.key_of(machine.call(method, Arguments([value]), None))
+    return containers.trips_of(value)
 
 
 def length(machine: Machine, arguments: Arguments) -> Value | None:

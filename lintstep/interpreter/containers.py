@@ -35,6 +35,10 @@ def key_of(value: Value) -> Hashable:
         return value.key
     if isinstance(value, Api):
         return ("api", value.name)
+    if isinstance(value, Choice):
+        keys = {key_of(one) for _, one in value.alternatives}
+        if len(keys) == 1:
+            return keys.pop()
     return ("object", value)
 
 

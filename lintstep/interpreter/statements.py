@@ -190,7 +190,7 @@ def for_(machine: Machine, node: For) -> int:
     base, loop = machine.path, machine.fresh()
     if not exact:
         machine.looped[loop] = Loop(
-            loop, machine.site(node.iter), start, containers.trips_of(over), over, node, machine.scope
+            loop, machine.site(node.iter), start, builtin.passes(machine, over), over, node, machine.scope
         )
         machine.looped[loop].index = index_of(items[0])
         carried.at_loop(machine, node, loop)

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from lintstep.analysis.alternatives import equal, expanded
 from lintstep.analysis.clocks import OPTIMIZER, Life, Lives, follows, leaves, relevant
 from lintstep.findings import Confidence
 from lintstep.interpreter import containers, counts, histories, syntax
@@ -45,6 +46,7 @@ class Pace:
     loops: tuple[Loop, ...]
     divisors: list[Count] = field(default_factory=list)
     varies: bool = False
+    tests: set[tuple[Hashable, Hashable]] = field(default_factory=set)
     unrolled: bool = False
 
     def product(self) -> Count | None:
@@ -77,6 +79,7 @@ def pace_of(machine: Machine, life: Life, record: CallRecord) -> Pace:
             found.divisors.append(divisor)
         elif start is not None and changes(key, start):
             found.varies = True
+            found.tests.add((key, arm))
     return found
 
 
@@ -85,6 +88,7 @@ EVERY = "every"  # the word for how many passes are gathered
 
 def gathered(machine: Machine, life: Life, record: CallRecord) -> Iterator[Count]:
     """Yield how many passes an owner of the training gathers to one update, where it has the schedule in its care."""
+    found: set[Count] = set()
     for owner in machine.records.objects:
         every = histories.setting(owner, EVERY)
         if every is None or not any(prepares(one, owner, life.made) for one in machine.records.calls):
@@ -93,8 +97,9 @@ def gathered(machine: Machine, life: Life, record: CallRecord) -> Iterator[Count
             if one.row.role is Role.GATHERS and one.receiver is owner and one.here.loops == record.here.loops:
                 count = counts.of(containers.key_of(every))
                 if count is not None:
-                    yield count
+                    found.add(count)
                 break
+    yield from found
 
 
 def prepares(record: CallRecord, owner: ObjectValue, made: ObjectValue) -> bool:
@@ -286,9 +291,11 @@ def each_batch(horizon: Horizon, advance: CallRecord, mine: Pace, theirs: Pace, 
     outer = product(mine.loops[: mine.loops.index(batches)])
     per = batches.count
     total = product(mine.loops)
-    if per is None or mine.varies or mine.unrolled:
+    if per is None or (mine.varies and mine.tests != theirs.tests) or mine.unrolled:
         return None
     by = combined(mine.divisors)
+    if mine.varies and not by.powers:
+        return None
     if not mine.divisors or by.plain == 1:
         if outer is not None and outer != counts.ONE and per != counts.ONE and in_units_of(horizon, outer):
             return Off(horizon, advance, total, per, "epoch", "batch", batches)
@@ -299,9 +306,10 @@ def each_batch(horizon: Horizon, advance: CallRecord, mine: Pace, theirs: Pace, 
         return None
     if not horizon.exact or mine.divisors != theirs.divisors:
         return None
-    whole = bool(per.powers) and all(horizon.count.power(atom) >= power for atom, power in per.powers)
-    divided = any(power < 0 for _, power in horizon.count.powers)
-    exact = total is not None and bool(by.powers or total.powers) and horizon.count == total
+    forms = [count for _, count in expanded(horizon.count)]
+    whole = bool(per.powers and forms) and all(one.power(atom) >= power for one in forms for atom, power in per.powers)
+    divided = any(power < 0 for one in forms for _, power in one.powers)
+    exact = total is not None and bool(by.powers or total.powers) and equal(horizon.count, total)
     if exact or (by.powers and whole and not divided):
         gets = total / by if total is not None else None
         return Off(horizon, advance, gets, counts.ONE / by, "batch", "update", batches)

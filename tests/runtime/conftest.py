@@ -49,7 +49,7 @@ class Ran:
 def hide_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the installed packages that other tests have imported: a child has none of them."""
     for name in list(sys.modules):
-        if name.partition(".")[0] in ("PIL", "matplotlib", "mpl_toolkits", "pandas", "scipy", "six", "yaml"):
+        if name.partition(".")[0] in ("PIL", "matplotlib", "mpl_toolkits", "pandas", "scipy", "six", "yaml", "click"):
             monkeypatch.delitem(sys.modules, name)
 
 

@@ -111,13 +111,24 @@ def call_with_unknowns(function: Callable[..., Any]) -> Any:
     name = getattr(function, "__qualname__", repr(function))
     recorder.current().assumed(f"{name} was called with unknown arguments: nothing in the script calls it")
     try:
-        made = function(*map(frameworks.argument, _required(function)))
+        made = function(*map(frameworks.argument, _required(function)), **_awaited(function))
     except Exception as error:
         recorder.current().assumed(f"{name} failed: {describe(error)}")
         return None
     if isinstance(made, types.FunctionType) and not recorder.current().updates:
         return call_with_unknowns(made)
     return made
+
+
+def _awaited(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return values for the parameters that are None unless given, and that a framework has something for."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    absent = [each.name for each in parameters if each.kind in named and each.default is None]
+    return {name: frameworks.argument(name) for name in absent if frameworks.knows(name)}
 
 
 def _required(function: Callable[..., Any]) -> list[str]:

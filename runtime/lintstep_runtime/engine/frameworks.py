@@ -146,6 +146,11 @@ def returned(result: Any) -> None:
             framework.returned(result)
 
 
+def knows(name: str) -> bool:
+    """Say whether a stand-in has something for a parameter of a name."""
+    return any(framework.used and framework.argument(name) is not None for framework in frameworks())
+
+
 def argument(name: str) -> Any:
     """Return what a function that the script never calls is given for a parameter: unknown, where no stand-in cares."""
     for framework in frameworks():

@@ -146,7 +146,8 @@ class Opaque:
         if len(args) == 1 and not kwargs:
             if isinstance(args[0], type) and _is_own(args[0]):  # an unknown class decorator
                 return args[0]
-            wraps = args[0] if isinstance(args[0], types.FunctionType) else None
+            inner = args[0]._opaque_wraps if isinstance(args[0], Opaque) else args[0]  # of one more decorator
+            wraps = inner if isinstance(inner, types.FunctionType) else None
         return Opaque(f"{self._opaque_name}()", (self, *args, *kwargs.values()), wraps)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""Small packages that scripts lean on, made here: six, tqdm, absl, yaml, and the readers that came with TensorFlow."""
+"""Small packages that scripts lean on, made here: six, tqdm, absl, click, yaml, and TensorFlow's readers of data."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def makers(substitutes: Substitutes) -> dict[str, Callable[[], Mapping[str, Any]
         "tqdm": _tqdm,
         "tqdm.auto": _tqdm,
         "tqdm.notebook": _tqdm,
+        "click": _click,
         "yaml": _yaml,
         "absl": dict,
         "absl.app": lambda: {"run": flags.app_run, "UsageError": flags.Error},
@@ -94,6 +95,12 @@ def _mnist_model() -> Mapping[str, Any]:
     from lintstep_runtime.inputs import datasets
 
     return {**datasets.mnist_model(), "__getattr__": lambda name: Opaque(f"mnist.{name}")}
+
+
+def _click() -> Mapping[str, Any]:
+    from lintstep_runtime.inputs import click_options
+
+    return click_options.names()
 
 
 def _yaml() -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from lintstep_runtime.engine.frameworks import Framework
+from lintstep_runtime.engine.unknown import Opaque
 
 
 def _finder(root: str) -> Any:
@@ -30,9 +31,25 @@ def _begin() -> None:
     tape.Mode.grad, distributed.Group.made = True, False
 
 
+def _argument(name: str) -> Any:
+    """Return a model, a loader or a data set for a parameter that is called so."""
+    word = name.lower().rpartition("_")[2]
+    if word in ("model", "net", "network", "backbone", "generator", "discriminator"):
+        from lintstep_runtime.torch.nn.layers import Linear
+        from lintstep_runtime.torch.nn.module import UnknownModule
+
+        return UnknownModule(Linear(4, 4))
+    if word in ("loader", "dataloader", "iter", "iterator", "batches"):
+        from lintstep_runtime.torch.data.dataloader import DataLoader
+
+        return DataLoader(Opaque(name), 16)
+    return Opaque(name) if word in ("data", "dataset") else None
+
+
 FRAMEWORK = Framework(
     roots=frozenset({"torch"}),
     finder=_finder,
     begin=_begin,
+    argument=_argument,
     built_from=frozenset({"backward", "zero_grad"}),
 )

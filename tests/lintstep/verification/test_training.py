@@ -166,3 +166,15 @@ def test_a_fixed_training_stands_below_the_other_on_one_scale(tmp_path: Path) ->
     assert lines[at + 2].split()[:4] == ["rate", "0.1", "0.1", "0.01"]
     assert lines[at - 3].split()[-1][0] == lines[at + 2].split()[-1][0] == "█"
     assert "The fixed script advances: 0.1 to 0.001 over 6 epochs, 2 drops at epochs 2, 4." in lines
+
+
+def test_a_method_that_nothing_calls_is_given_a_model_and_a_loader(tmp_path: Path) -> None:
+    scheduler = (
+        "class Trainer:\n    def __init__(self, model, train_loader=None):\n"
+        "        self.model, self.loader = model, train_loader\n    def fit(self):\n        loader = self.loader\n"
+        "        optimizer = optim.SGD(self.model.parameters(), lr=0.1)\n"
+        "        scheduler = lr_scheduler.StepLR(optimizer, 2)\n"
+    )
+    loop = "".join(f"        {line}\n" for line in (LOOP + EACH_EPOCH).splitlines())
+    report = verified(tmp_path, scheduler, loop.replace("model(", "self.model("))
+    assert (report.verdict, report.to_json()["updates"][0]["runs"]) == ("advances", 48)

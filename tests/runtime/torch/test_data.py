@@ -219,3 +219,12 @@ def test_a_pass_knows_its_length_and_takes_the_older_next() -> None:
     assert len(batches) == 3
     assert batches.next().tolist() == [0, 1, 2, 3]
     assert next(batches).tolist() == [4, 5, 6, 7]
+
+
+def test_a_sample_that_fails_is_unknown_where_statements_are_recovered(run):
+    script = (
+        "import torch\nclass D(torch.utils.data.Dataset):\n    def __len__(self): return 4\n"
+        "    def __getitem__(self, i): return {}[__import__('absent').key]\n"
+        "for batch in torch.utils.data.DataLoader(D(), 2):\n    print(type(batch).__name__)\n"
+    )
+    assert run(script).lines == ["Opaque", "Opaque"]

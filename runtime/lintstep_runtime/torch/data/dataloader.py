@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque, is_unknown
 from lintstep_runtime.torch import events
 from lintstep_runtime.torch.data.collate import blurred, default_collate, default_convert, is_partly_unknown, repeated
@@ -138,7 +139,7 @@ class DataLoader(Generic[_Batch]):
         head = list(itertools.islice(bounded, most_batches() or _SHOWN))
         sized = hasattr(type(indices), "__len__") and not unordered and not made_up
         self._tell("" if unordered else _fingerprint(head), len(indices) if sized else None)
-        fetch = self._unknown_batch if made_up else self._fetch
+        fetch = self._unknown_batch if made_up else self._fetched
         return Batches(self, map(fetch, itertools.chain(head, bounded)))
 
     def _tell(self, order: str, whole: int | None) -> None:
@@ -158,6 +159,17 @@ class DataLoader(Generic[_Batch]):
             if self.drop_last and len(batch) < size:
                 return
             yield self.collate_fn(batch)
+
+    def _fetched(self, index: Any) -> Any:
+        """Return a batch; an unknown one where the data set fails on data that is made up."""
+        try:
+            return self._fetch(index)
+        except Exception as error:  # whatever the script's own code raises
+            if not current_run().recovers:
+                raise
+            name = type(self.dataset).__name__
+            recorder.current().assumed(f"a sample of {name} failed ({type(error).__name__}: {error}): it is unknown")
+            return self._unknown_batch(index)
 
     def _fetch(self, index: Any) -> Any:
         """Return a batch, or a sample where there are no batches.

@@ -178,3 +178,12 @@ def test_a_method_that_nothing_calls_is_given_a_model_and_a_loader(tmp_path: Pat
     loop = "".join(f"        {line}\n" for line in (LOOP + EACH_EPOCH).splitlines())
     report = verified(tmp_path, scheduler, loop.replace("model(", "self.model("))
     assert (report.verdict, report.to_json()["updates"][0]["runs"]) == ("advances", 48)
+
+
+def test_a_rate_that_nobody_knows_is_made_up(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    made = "import absent\n" + HEAD.replace("lr=0.1", "lr=absent.rate")
+    script.write_text(made + "scheduler = lr_scheduler.StepLR(optimizer, 2)\n" + LOOP + EACH_EPOCH, encoding="utf-8")
+    report = verify_script(VerifyRequest(script))
+    assert (report.verdict, report.to_json()["updates"][0]["rates"][0]) == ("advances", 0.001)
+    assert any("it is taken to be 0.001" in each for each in report.to_json()["assumptions"])

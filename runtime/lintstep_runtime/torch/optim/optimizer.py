@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
+from lintstep_runtime.engine import recorder
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import is_unknown
 from lintstep_runtime.torch import events
@@ -41,6 +42,7 @@ _HOOKS = (
     "_optimizer_load_state_dict_pre_hooks",
     "_optimizer_load_state_dict_post_hooks",
 )
+RATE = 0.001  # of an optimizer whose rate nobody knows
 _Hooks = OrderedDict[int, Callable[..., Any]]
 
 
@@ -85,6 +87,7 @@ class Optimizer:
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
+        _make_up_rate(defaults)
         for name in _HOOKS:
             setattr(self, name, OrderedDict())
         self._patch_step_function()
@@ -276,6 +279,7 @@ class Optimizer:
             if default is required and name not in group:
                 raise ValueError(f"parameter group didn't specify a value of required optimization parameter {name}")
             group.setdefault(name, default)
+        _make_up_rate(group)
         self._require_new(group)
         self.param_groups.append(group)
 
@@ -302,6 +306,13 @@ class Optimizer:
                 )
             if any(id(parameter) in own for parameter in other["params"]):
                 raise ValueError("some parameters appear in more than one parameter group")
+
+
+def _make_up_rate(settings: dict[str, Any]) -> None:
+    """Put a rate in the place of one that nobody knows: how a schedule goes does not hang on where it begins."""
+    if current_run().invents and is_unknown(settings.get("lr")):
+        recorder.current().assumed(f"the rate of an optimizer is unknown: it is taken to be {RATE:g}")
+        dict.__setitem__(settings, "lr", RATE)  # not as the script's own write: see optim.group
 
 
 def _type_name(value: object) -> str:

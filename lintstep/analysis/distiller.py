@@ -204,6 +204,7 @@ class Distiller:
             fed=runs.fed_in_sight(self.machine, record),
             beside=self.beside.get(id(record.site.node), frozenset()),
             by_default=record.step is None and isinstance(record.default, Counter),
+            several=record.step is not None and all(usage.is_several(one) for _, one in each(record.step)),
         )
 
     def _reads(self, record: UpdateRecord, arms: Path, schedule: Schedule, counter: Value) -> Iterator[Read]:
@@ -371,8 +372,9 @@ def used_schedules(machine: Machine) -> Iterator[int]:
     roots += [value for record in records.writes for value in (record.value,) if value is not None]
     for graph in {id(record.here.graph): record.here.graph for record in records.schedules}.values():
         roots += [value for key, value in graph.slots.items() if isinstance(key, tuple) and key[0] == "collection"]
-    for instances in machine.instantiated.values():
-        roots += [value for instance in instances for value in instance.slots.values()]
+    for instance in (one for instances in machine.instantiated.values() for one in instances):
+        if instance.symbolic or reach.may_optimize(instance):  # others show what they do with what they keep
+            roots += instance.slots.values()
     seen: set[int] = set()
     stack = list(roots)
     while stack:
@@ -408,6 +410,7 @@ def merge(ops: list[tuple[UpdateRecord, Update]]) -> list[Update]:
             fed=any(op.fed for op in same),
             beside=frozenset[int]().union(*(op.beside for op in same)),
             by_default=all(op.by_default for op in same),
+            several=all(op.several for op in same),
         )
         for same in by_place.values()
     ]

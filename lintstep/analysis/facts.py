@@ -203,7 +203,7 @@ class Update:
     given, where there was none. ``keyword`` is that of its step. ``fed`` says that a run in sight fetches it, and that
     every such run feeds only what can be seen. ``beside`` are the places (by identity) of the updates that run in the
     same passes of a loop. ``by_default`` says that it was given no step, and advances the one that its library has for
-    that.
+    that; ``several`` that it was given variables, a list of them, where the step belongs.
     """
 
     method: str
@@ -221,6 +221,7 @@ class Update:
     fed: bool = False
     beside: frozenset[int] = frozenset()
     by_default: bool = False
+    several: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
@@ -252,12 +253,14 @@ class DoubleAdvance:
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)
 class Reset:
-    """A write inside the training loop that sets a counter back. ``how`` is the API's name."""
+    """A write inside the training loop that sets a counter back. ``how`` is the API's name; ``around`` says that it
+    stands in a loop around the one that trains."""
 
     counter: StepCounter
     how: str
     place: Place
     update: Update
+    around: bool = False
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

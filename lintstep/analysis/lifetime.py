@@ -151,6 +151,10 @@ class Lives:
     def moves_of(self, counter: Value) -> Iterator[Move]:
         """Yield everything that moves a counter, by identity or by name."""
         yield from self.life(counter).moves
+        if isinstance(counter, Counter) and counter.kind is CounterKind.FED:  # its default moves it where no run does
+            for _, one in reach.walk(counter.initial):
+                if isinstance(one, Counter) and one is not counter:
+                    yield from self.moves_of(one)
         if isinstance(counter, Counter):
             if counter.kind is CounterKind.REGISTERED:
                 yield from self.library

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Hashable, Iterator
 
 from lintstep.analysis import usage
@@ -144,14 +146,30 @@ def resets(distiller: Distiller) -> Iterator[Reset]:
     seen: set[int] = set()
     for loops, path, counters, how, site in reset_events(distiller):
         for run, nodes in distiller.executed:
-            if run.here.loops != loops or not path <= run.here.path:
+            around = run.here.loops[: len(loops)] == loops and run.here.loops != loops and over_data(distiller, loops)
+            if (run.here.loops != loops and not around) or not path <= run.here.path:
                 continue
             for node in (node for _, node in nodes if isinstance(node, UpdateNode)):
+                if around and (len(loops) > 1 or set(loops) & set(node.fact.here.loops)):
+                    continue  # once a fold, or for a new model in each pass
                 op = distiller.ops.get(id(node.fact.site.node))
                 fact = set_back(distiller, op, node, counters) if op is not None else None
                 if op is not None and fact is not None and id(site.node) not in seen and distiller.here(site):
                     seen.add(id(site.node))
-                    yield Reset(fact, how, distiller.place(site), op)
+                    yield Reset(fact, how, distiller.place(site), op, around)
+
+
+OVER_DATA = re.compile(r"epoch|(?<![a-z])files?(?![a-z])|filename", re.IGNORECASE)
+
+
+def over_data(distiller: Distiller, loops: tuple[int, ...]) -> bool:
+    """Whether a loop says that its passes are parts of one training: it counts epochs, or goes over the data's files.
+    Nothing else tells that from a loop over folds."""
+    loop = distiller.machine.looped.get(loops[-1])
+    if loop is None:
+        return False
+    named = ast.unparse(loop.node.target) if loop.node is not None else ""
+    return OVER_DATA.search(f"{named} {loop.head.text}") is not None
 
 
 def set_back(distiller: Distiller, op: Update, node: UpdateNode, counters: list[Counter] | None) -> StepCounter | None:

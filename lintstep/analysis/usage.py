@@ -20,6 +20,7 @@ from lintstep.interpreter.values import (
     OptimizerValue,
     Path,
     ScheduleNode,
+    Sequence,
     Tensor,
     Unknown,
     UpdateNode,
@@ -55,6 +56,14 @@ def counters_in(step: Value | None) -> Iterator[tuple[Path, Value]]:
     else:
         given = ((path, one) for path, one in found if isinstance(one, Unknown) and one.parameter)
         yield from ((path, one) for path, one in given if not is_number_by_default(one))
+
+
+def is_several(value: Value) -> bool:
+    """Whether a value is a list of variables, one by one or as the library gives those that are trained."""
+    if isinstance(value, Sequence):
+        items = value.items()
+        return bool(items) and all(isinstance(one, Counter) for one in items)
+    return isinstance(value, Tensor) and value.op in registry.weights()
 
 
 def is_number_by_default(value: Unknown) -> bool:

@@ -102,6 +102,9 @@ def escape(machine: Machine, arguments: Arguments, callee: str, node: ast.Call |
             site = machine.site(node) if node is not None else None
             if site is not None:
                 machine.records.escapes.append(EscapeRecord(site, machine.here(), one, callee, machine.fresh()))
+            if isinstance(one, Instance):
+                for kept in one.slots.values():
+                    objects.note_use(kept)
 
 
 def make_schedule(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:

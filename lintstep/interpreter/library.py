@@ -187,15 +187,15 @@ class Library:
     ``handlers`` names the module whose ``HANDLERS`` are its code, imported when one of its names is first used.
     ``eager`` libraries have no graph: what their calls give is a value not known.
 
-    ``sums`` give the sum of their inputs, or their input in another type; ``rises_with`` what rises when these of its
-    inputs rise. ``constants`` make a constant of their first input, ``plain`` calls give it as it is, ``passing`` ones
-    compute nothing; what (prefixes) ``random`` calls give is no count; ``initializers`` set every variable to its first
-    value. ``harmless`` packages do nothing to a counter they are given. Classes derived from what is ``inert``
-    (prefixes) have their methods called by nobody else, and matter only where their text says so. ``consumers``
-    (prefixes) may train with a rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no
-    line shows. Optimizers (prefixes) of ``keeps_rate`` have a constant rate by default. ``moves`` is a regular
-    expression of what moves counters, in the text of a function that is not followed; ``unnamed`` one of what may run a
-    node that no name leads to.
+    ``sums`` give the sum of their inputs, or their input in another type; ``rises_with`` what rises when these of
+    its inputs rise. ``constants`` make a constant of their first input, ``plain`` calls give it as it is,
+    ``passing`` ones compute nothing; what (prefixes) ``random`` calls give is no count; ``initializers`` set every
+    variable to its first value, ``weights`` give those that are trained. ``harmless`` packages do nothing to a
+    counter they are given. Classes derived from what is ``inert`` (prefixes) have their methods called by nobody
+    else, and matter only where their text says so. ``consumers`` (prefixes) may train with a rate they are given,
+    but for the ``summaries``; ``graph_imports`` make nodes that no line shows. Optimizers (prefixes) of
+    ``keeps_rate`` have a constant rate by default. ``moves`` is a regular expression of what moves counters, in the
+    text of a function that is not followed; ``unnamed`` one of what may run a node that no name leads to.
     """
 
     name: str
@@ -227,6 +227,7 @@ class Library:
     passing: frozenset[str] = frozenset()
     random: tuple[str, ...] = ()
     initializers: frozenset[str] = frozenset()
+    weights: frozenset[str] = frozenset()
     keeps_rate: tuple[str, ...] = ()
     moves: str = ""
     unnamed: str = ""

@@ -108,6 +108,7 @@ def instance_attribute(machine: Machine, value: Instance, name: str) -> Value:
         own = histories.companion(value)
         if own is not None and machine.frame.receiver is not value:
             own.read = True
+        note_use(value.slots[name])
         return machine.resolve(value.slots[name])
     if name == "__class__":
         return value.cls

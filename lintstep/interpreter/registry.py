@@ -266,6 +266,12 @@ def passing() -> frozenset[str]:
 
 
 @cache
+def weights() -> frozenset[str]:
+    """Return the calls that give the variables that are trained."""
+    return frozenset[str]().union(*(library.weights for library in libraries()))
+
+
+@cache
 def initializers() -> frozenset[str]:
     """Return what sets every variable to its first value."""
     return frozenset[str]().union(*(library.initializers for library in libraries()))

@@ -22,6 +22,7 @@ from lintstep.interpreter.values import (
     Const,
     Counter,
     Function,
+    Instance,
     Path,
     Scope,
     Sequence,
@@ -44,10 +45,19 @@ def expression(machine: Machine, node: ast.Expr) -> int:
     return Completion.NORMAL
 
 
+def kept_in_sight(machine: Machine, target: ast.expr) -> bool:
+    """Whether every use of what is bound to a target can be seen: a name, or an attribute of an object that the script
+    itself makes."""
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        owner = machine.lookup(target.value.id)
+        return isinstance(owner, Instance) and not owner.symbolic
+    return isinstance(target, ast.Name)
+
+
 def assign(machine: Machine, node: ast.Assign) -> int:
     """``a = b = value``."""
     value = machine.evaluate(node.value)
-    if all(isinstance(target, ast.Name) for target in node.targets):
+    if all(kept_in_sight(machine, target) for target in node.targets):
         objects.note_making(value, node.value)
     for target in node.targets:
         objects.assign(machine, target, value)

@@ -38,8 +38,8 @@ There is no fix: where the counter should start again is for a person to say.
 
 ## Limits
 
-A reset in an outer loop (once a fold, once an episode) may be meant and is left alone, and so is one that only some
-passes make.
+A reset in an outer loop (once a fold, once an episode) may be meant and is left alone, but for an outermost loop that
+names epochs or files; so is one that only some passes make, and one beside a model that each pass makes.
 
 ## References
 
@@ -60,14 +60,18 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each reset inside the loop that trains."""
     for reset in facts.resets:
         label = reset.counter.label
+        where = "a loop around the training loop" if reset.around else "the training loop"
         yield report(
             RULE,
-            f"`{label}` is set back in the training loop, so its schedule starts again each time",
+            f"`{label}` is set back in {where}, so its schedule starts again each time",
             Confidence.MEDIUM,
             reset.place,
             f"this sets `{label}` back",
             [
-                Related(f"the same loop runs this {reset.update.words.update}", reset.update.place.span),
+                Related(
+                    f"the {'inner' if reset.around else 'same'} loop runs this {reset.update.words.update}",
+                    reset.update.place.span,
+                ),
                 *at_counter(reset.counter, "the counter"),
             ],
             help="set it back before the loop",

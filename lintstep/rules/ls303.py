@@ -72,6 +72,16 @@ def check(facts: Facts) -> Iterator[Finding]:
                 related,
                 help=op.words.weight_help,
             )
+        if op.several:
+            yield report(
+                RULE,
+                "a list of variables is given as the step",
+                Confidence.HIGH,
+                op.place,
+                "its second argument is the step",
+                [],
+                help=op.words.weight_help,
+            )
 
 
 def swapped(schedule: Schedule) -> Finding:

@@ -50,6 +50,8 @@ from lintstep.findings import Confidence, Finding, Fix, Severity
 from lintstep.rules.reporting import report
 from lintstep.rules.rule import Bad, Good, Rule
 
+MADE = (CounterKind.VARIABLE, CounterKind.REGISTERED)
+
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield one finding for each variable that is used as a step and left trainable."""
@@ -59,7 +61,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     seen: set[int] = set()
     for counter in steps:
         place = counter.place
-        if place is None or place.path != facts.path or counter.kind is not CounterKind.VARIABLE or counter in weights:
+        if place is None or place.path != facts.path or counter.kind not in MADE or counter in weights:
             continue
         if place.identity in seen:
             continue

@@ -30,6 +30,7 @@ LIBRARY = Library(
     passing=names.PASSING,
     random=names.RANDOM,
     initializers=names.INITIALIZERS,
+    weights=names.WEIGHTS,
     keeps_rate=("tf.train.",),
     moves=names.MOVES,
     unnamed=names.UNNAMED,

@@ -104,6 +104,9 @@ CONSTANTS = frozenset(("tf.constant", "tf.zeros", "tf.convert_to_tensor"))
 PLAIN = frozenset(("tf.constant", "tf.cast", "tf.convert_to_tensor"))
 PASSING = frozenset(("tf.identity", "tf.group", "tf.tuple"))
 RANDOM = ("tf.random", "tf.truncated_normal", "tf.glorot", "tf.contrib.layers.xavier", "tf.initializers", "tf.ones")
+WEIGHTS = frozenset(
+    ("tf.trainable_variables", "slim.get_trainable_variables", "tf.contrib.framework.get_trainable_variables")
+)
 INITIALIZERS = frozenset(("tf.global_variables_initializer", "tf.initialize_all_variables"))
 
 # What moves counters, in the text of a function; and where a node may run though no name of it is read: at once, or

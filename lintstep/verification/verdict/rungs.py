@@ -111,7 +111,7 @@ def _what_is_missing(evidence: Evidence) -> str:
     if evidence.trace.updates:
         return "no train op ran"
     if framework := trains_with((evidence.source(evidence.trace.script) or "").encode(errors="replace")):
-        return f"the script trains with {framework}, which lintstep does not run yet"
+        return f"the script trains with {framework}, which verify does not follow"
     unfollowed = [name for package, name in _UNFOLLOWED.items() if package in imported]
     if "tensorflow" not in imported and unfollowed:
         return f"the script trains with {unfollowed[0]}, which verify does not follow"

@@ -123,6 +123,7 @@ def listed(kind: str) -> Builtin:
 def make_dict(machine: Machine, arguments: Arguments) -> Value | None:
     """``dict(...)``."""
     found = Mapping({}, {})
+    machine.bear(found.slots)
     for value in arguments.positional:
         resolved = machine.resolve(value)
         if isinstance(resolved, Sequence):

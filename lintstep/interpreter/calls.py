@@ -288,8 +288,7 @@ def leaves_alone(machine: Machine, base: Value) -> bool:
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, node: ast.Call | None) -> Value:
     """Make an object of a project class and run its ``__init__``."""
     instance = Instance(cls)
-    if machine.born:
-        machine.born[-1].add(id(instance.slots))
+    machine.bear(instance.slots)
     machine.instantiated.setdefault(id(cls.node), []).append(instance)
     histories.accompany(machine, instance, arguments, node)
     if is_quiet(machine, cls):

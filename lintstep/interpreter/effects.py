@@ -285,12 +285,6 @@ def gradients(machine: Machine, row: Row, name: str, arguments: Arguments, node:
     return Tensor(name, arguments.values(), machine.controls, machine.site(node), machine.path)
 
 
-def not_modelled(machine: Machine, row: Row, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A call that trains in a way that is not followed: it is said, and what it is given may be advanced there."""
-    machine.limit(node, f"`{name}` trains by schedules of its own, which lintstep does not follow", blind=False)
-    return unseen_call(machine, Unknown(name), arguments, node)
-
-
 HANDLERS: dict[enum.Enum, CallHandler] = {
     Role.SCHEDULE: make_schedule,
     Role.VARIABLE: make_variable,
@@ -301,7 +295,6 @@ HANDLERS: dict[enum.Enum, CallHandler] = {
     Role.AVERAGE: make_reader,
     Role.STOP: make_reader,
     Role.LABEL: make_reader,
-    Role.UNMODELLED: not_modelled,
     Role.PASS: passes,
     Role.FLAGS: flag,
     Role.GRADIENTS: gradients,

@@ -263,6 +263,7 @@ def elements(machine: Machine, node: Any) -> Value:
 def dictionary(machine: Machine, node: ast.Dict) -> Value:
     """A dict display."""
     found = Mapping({}, {})
+    machine.bear(found.slots)
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
             objects.update(machine, found, machine.evaluate(value))

@@ -40,7 +40,6 @@ class Role(enum.Enum):
     DRIVES = "updates with the optimizers that its receiver has, and moves the schedules that it has"
     TAKES = "gives its receiver what it needs to train"
     GIVES = "gives what its receiver has, under the word in the note"
-    UNMODELLED = "trains by a loop and schedules of its own, which are not followed"
     GATHERS = "lets only one in several passes update and advance"
     AVERAGES = "adds the weights to an average"
     SAVES = "gives the state that a checkpoint keeps"

@@ -334,6 +334,11 @@ class Machine:
         self._merge(base, live)
         return Completion.NORMAL
 
+    def bear(self, slots: dict[Hashable, Value]) -> None:
+        """Note what an object that is made here keeps its entries in."""
+        if self.born:
+            self.born[-1].add(id(slots))
+
     def _grow_up(self) -> set[int]:
         """Return the slots of the objects that an arm made: nothing outside it had them, so they stay as they are."""
         born = self.born.pop()

@@ -3,8 +3,7 @@
 ## What it does
 
 Says that the analysis of a file stopped following something: calls nested too deep, an expression too deep, more work
-than one file may cost, a name with too many possible values, more project modules than are read for one script, a
-library that trains by schedules of its own (fairseq, mmengine, fastai).
+than one file may cost, a name with too many possible values, more project modules than are read for one script.
 
 ## Why is this bad?
 

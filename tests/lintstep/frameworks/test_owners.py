@@ -18,12 +18,10 @@ WRITTEN = {
     "deepspeed.initialize": "deepspeed",
     "deepspeed.ops.adam.FusedAdam": "deepspeed",
     "deepspeed.runtime.lr_schedules.WarmupDecayLR": "deepspeed",
-    "fastai.vision.all.vision_learner": "unmodelled",
     "keras.callbacks.ReduceLROnPlateau": "keras",
     "lightning.LightningModule": "lightning",
     "lightning.pytorch.LightningModule": "lightning",
     "lightning.pytorch.Trainer": "lightning",
-    "mmengine.runner.Runner": "unmodelled",
     "paddle.optimizer.lr.CosineAnnealingDecay": "paddle",
     "paddlenlp.transformers.LinearDecayWithWarmup": "paddle",
     "pytorch_lightning.LightningModule": "lightning",
@@ -54,7 +52,7 @@ def test_a_name_as_scripts_write_it_is_of_its_library(name: str, library: str) -
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_each_library_has_a_page(name: str) -> None:
     page = DOCS / OWN_PAGES.get(name, f"frameworks/{name}.md")
-    assert "## What is read" in page.read_text(encoding="utf-8") or name in (*OWN_PAGES, "unmodelled")
+    assert "## What is read" in page.read_text(encoding="utf-8") or name in OWN_PAGES
 
 
 @pytest.mark.parametrize(("name", "row"), EVERY)

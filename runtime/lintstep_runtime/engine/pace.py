@@ -153,15 +153,35 @@ def _covers(site: tuple[str, int, int], fields: dict[str, Any]) -> bool:
     return bool(fields.get("path") == path and first <= (fields.get("line") or 0) <= last)
 
 
+class Patience:
+    """How long nothing has been trained, in processor time, which is asked for only after half of `PATIENCE` has passed
+    by the wall: asking costs more than a round of many a loop."""
+
+    __slots__ = ("_processor", "_wall")
+
+    def __init__(self) -> None:
+        self._wall = time.monotonic()
+        self._processor: float | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it has been too long."""
+        if self._processor is not None:
+            return time.process_time() - self._processor >= PATIENCE / 2
+        if time.monotonic() - self._wall >= PATIENCE / 2:
+            self._processor = time.process_time()
+        return False
+
+
 class Activation:
     """One loop being run: made when it is entered, asked once an iteration whether to `stay`."""
 
-    __slots__ = ("_before", "_clock", "_left", "_rounds", "_seen", "_start")
+    __slots__ = ("_before", "_left", "_patience", "_rounds", "_seen", "_start")
 
     def __init__(self) -> None:
         self._start = dict(current().runs)
         self._seen = self._before = current().progress
-        self._clock = time.process_time()
+        self._patience = Patience()
         self._rounds = 0
         self._left = current().left
 
@@ -178,18 +198,18 @@ class Activation:
         if unknown and self._rounds > (SHORT if pace.whole else UNKNOWN_ROUNDS if not moved else self._rounds):
             return False
         if pace.progress != self._seen:
-            self._seen, self._clock = pace.progress, time.process_time()
+            self._seen, self._patience = pace.progress, Patience()
             ran = [op for op, count in pace.runs.items() if count != self._start.get(op, 0)]
             return not ran or not all(map(pace.satisfied, ran)) or self._waits(pace)
-        return self._rounds <= 2 or time.process_time() - self._clock < PATIENCE
+        return self._rounds <= 2 or not self._patience.over
 
     def idle(self) -> bool:
         """Return whether nothing has been trained for a while."""
         pace = current()
         self._rounds += 1
         if pace.progress != self._seen:
-            self._seen, self._clock = pace.progress, time.process_time()
-        return pace.steps is not None and self._rounds > 2 and time.process_time() - self._clock >= PATIENCE
+            self._seen, self._patience = pace.progress, Patience()
+        return pace.steps is not None and self._rounds > 2 and self._patience.over
 
     def _waits(self, pace: Pace) -> bool:
         """Whether a loop whose train ops are satisfied goes on: for a while, or for longer around one that was left."""

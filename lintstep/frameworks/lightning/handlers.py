@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lintstep.frameworks.lightning import AUTOMATIC, OPTIMIZERS, SCHEDULES
-from lintstep.interpreter import containers, histories
+from lintstep.interpreter import containers, histories, registry
 from lintstep.interpreter.handlers import Handlers
 from lintstep.interpreter.library import Pace, Role, Row
 from lintstep.interpreter.machine import Machine
@@ -42,7 +42,7 @@ def owned(machine: Machine, module: Instance, returned: Value, site: Site) -> No
     if own is None:
         return
     optimizers = [one for one in configs if kind_of(one.made) == "updater"]
-    schedules = [one for one in configs if kind_of(one.made) in ("scheduler", "plateau")]
+    schedules = [one for one in configs if registry.is_schedule(kind_of(one.made))]
     own.arguments[OPTIMIZERS] = given(optimizers)
     own.arguments[SCHEDULES] = given(schedules)
     automatic = module.slots.get(AUTOMATIC)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from lintstep_runtime.engine import recorder
+from lintstep_runtime.engine.processes import Processes
+from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.inputs.provision import Replacements
 from lintstep_runtime.loader import sites
 
@@ -19,6 +21,15 @@ LAUNCHED = {
     "SLURM_JOB_ID": "0", "SLURM_NODEID": "0", "OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "1",
     "OMPI_COMM_WORLD_LOCAL_RANK": "0",
 }  # fmt: skip
+_RANKS = ("RANK", "RANK_ID", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK")
+_COUNTS = ("WORLD_SIZE", "RANK_SIZE", "SLURM_NTASKS", "OMPI_COMM_WORLD_SIZE")
+
+
+def _launched(name: str) -> str:
+    """Return a launcher's variable, as the run's processes have it."""
+    here = current_run().keep(Processes)
+    own = {**dict.fromkeys(_RANKS, here.rank), **dict.fromkeys(_COUNTS, here.count)}
+    return str(own.get(name, LAUNCHED[name]))
 
 
 class Environment(MutableMapping[str, Any]):
@@ -26,10 +37,9 @@ class Environment(MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name in LAUNCHED and name not in os.environ and not sites.wanted(KeyError(name), sys._getframe(1)):
-            recorder.current().assumed(
-                f"the environment variable {name} is {LAUNCHED[name]}: the script is one process"
-            )
-            return LAUNCHED[name]
+            value = _launched(name)
+            recorder.current().assumed(f"the environment variable {name} is {value}: the script is one process")
+            return value
         return os.environ[name]
 
     def __setitem__(self, name: str, value: Any) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from lintstep_runtime.engine.processes import Processes
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
-from lintstep_runtime.torch.processes import Processes
 
 
 class ReduceOp:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lintstep_runtime.engine.processes import Processes
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.torch import data, distributed, events, random
@@ -13,7 +14,6 @@ from lintstep_runtime.torch.creation import arange, ones
 from lintstep_runtime.torch.data.collate import default_collate, repeated
 from lintstep_runtime.torch.data.shuffle import shuffled
 from lintstep_runtime.torch.dtypes import float32, int64
-from lintstep_runtime.torch.processes import Processes
 from lintstep_runtime.torch.tensor import Tensor, unknown
 
 TEN = list(range(10))
@@ -228,3 +228,9 @@ def test_a_sample_that_fails_is_unknown_where_statements_are_recovered(run):
         "for batch in torch.utils.data.DataLoader(D(), 2):\n    print(type(batch).__name__)\n"
     )
     assert run(script).lines == ["Opaque", "Opaque"]
+
+
+def test_a_launchers_variables_are_those_of_the_process(run, monkeypatch):
+    monkeypatch.setattr(Processes, "__init__", lambda self: vars(self).update(count=2, rank=1))
+    ran = run("import os\nprint(os.environ['RANK'], os.environ['WORLD_SIZE'], os.environ['LOCAL_WORLD_SIZE'])")
+    assert ran.lines == ["1 2 1"]

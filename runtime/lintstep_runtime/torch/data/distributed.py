@@ -7,11 +7,11 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from lintstep_runtime.engine.processes import Processes
 from lintstep_runtime.engine.run import current_run
 from lintstep_runtime.torch.data.length import length_of
 from lintstep_runtime.torch.data.sampler import Sampler
 from lintstep_runtime.torch.data.shuffle import seeded, shuffled
-from lintstep_runtime.torch.processes import Processes
 
 
 class DistributedSampler(Sampler[int]):

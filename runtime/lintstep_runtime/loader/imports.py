@@ -137,9 +137,8 @@ def _prefix(finder: FirstPartyFinder, name: str, globals: Mapping[str, Any] | No
     """Return what a first-party module's name needs before it where the plain name means another module."""
     top = name.partition(".")[0]
     package = (globals or {}).get("__package__") or ""
-    if package and (
-        python2 or finder.find(top, [each for each in finder.folders if each not in finder.guessed]) is None
-    ):
+    known = [each for each in finder.folders if each not in finder.guessed]
+    if package and (python2 or (top not in sys.stdlib_module_names and finder.find(top, known) is None)):
         folders = [each for each in getattr(sys.modules.get(package), "__path__", ()) if is_ours(each)]
         if folders and finder.find_spec(f"{package}.{top}", folders) is not None:
             return f"{package}."

@@ -168,3 +168,14 @@ def test_a_module_that_cannot_be_read_is_not_there(run, monkeypatch):
     ran = run("import closed\nprint(type(closed.x).__name__)", {"closed.py": "x = 1"})
     assert ran.lines == ["Opaque"]
     assert "the package closed is not there" in ran.assumed
+
+
+def test_a_module_of_a_package_does_not_stand_in_for_a_standard_one(run):
+    files = {
+        "pack/__init__.py": "",
+        "pack/typing.py": "from typing import Any\nkind = Any\n",
+        "pack/use.py": "import typing\nfrom pack.typing import kind\nsame = kind is typing.Any\n",
+    }
+    ran = run("from pack.use import same\nprint(same)", files)
+    assert ran.lines == ["True"]
+    assert not ran.skipped

@@ -29,7 +29,7 @@ def golden(script: Path) -> dict[str, Any]:
 
 def counters_moved(events: list[dict[str, Any]], line: int) -> bool:
     """Whether any counter that the rates of a line's train ops read changed in their runs."""
-    built = [event for event in events if event["event"] == "train_op" and event["line"] <= line <= event["end_line"]]
+    built = [event for event in events if event["event"] == "update" and event["line"] <= line <= event["end_line"]]
     reads = {counter for event in built for counter in event["reads"]}
     names = {event["id"]: event["name"] for event in events if event["event"] == "counter"}
     seen: dict[str, set[Any]] = {}

@@ -50,6 +50,8 @@ def at(node: Node, place: ast.AST) -> Node:
             if not hasattr(child, "lineno"):
                 if "lineno" in child._attributes:
                     ast.copy_location(child, node)
+                if isinstance(child, ast.Attribute):  # a call of one that ends on another line is put there
+                    child.end_lineno, child.end_col_offset = child.lineno, child.col_offset
                 waiting.append(child)
     return node
 

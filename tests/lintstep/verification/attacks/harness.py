@@ -38,7 +38,7 @@ child.run({request!r})
 """
 STORY = """
 counter()
-train_op(step="c")
+update(step="c")
 for step in range(10):
     run_op(0.1, c=step + 1)
 """

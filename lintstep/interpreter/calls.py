@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import Any
 
 from lintstep.interpreter import callbacks, carried, containers, effects, histories, methods, objects, registry, syntax
@@ -261,11 +260,6 @@ def run_frame(machine: Machine, frame: Frame) -> Value:
     return join(frame.returns) if frame.returns else Unknown(f"{function.name}() never returns")
 
 
-TELLS = re.compile(
-    r"ptimizer|cheduler|\.step\(|param_groups|ampler|DataLoader|lr_|_lr\b|epoch|global_step|state_dict|\bema\b|update_param"
-)
-
-
 def is_quiet(machine: Machine, cls: Class) -> bool:
     """Whether a class is a part of a model, say, that has to do with no clock: all that is above it is a library's that
     leaves it alone, or as quiet, and its text names nothing that could."""
@@ -274,7 +268,7 @@ def is_quiet(machine: Machine, cls: Class) -> bool:
         machine.quiet[id(cls.node)] = False  # while what is above it is asked
         known = machine.quiet[id(cls.node)] = bool(cls.bases) and all(leaves_alone(machine, base) for base in cls.bases)
         if known and cls.module is not None:
-            known = machine.quiet[id(cls.node)] = TELLS.search(cls.module.locator.text(cls.node)) is None
+            known = machine.quiet[id(cls.node)] = registry.tells().search(cls.module.locator.text(cls.node)) is None
     return known
 
 

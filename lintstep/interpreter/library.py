@@ -191,10 +191,11 @@ class Library:
     ``passing`` ones compute nothing; what (prefixes) ``random`` calls give is no count; ``initializers`` set every
     variable to its first value, ``weights`` give those that are trained. ``harmless`` packages do nothing to a
     counter they are given. Classes derived from what is ``inert`` (prefixes) have their methods called by nobody
-    else, and matter only where their text says so. ``consumers`` (prefixes) may train with a rate they are given,
-    but for the ``summaries``; ``graph_imports`` make nodes that no line shows. Optimizers (prefixes) of
-    ``keeps_rate`` have a constant rate by default. ``moves`` is a regular expression of what moves counters, in the
-    text of a function that is not followed; ``unnamed`` one of what may run a node that no name leads to.
+    else, and matter only where their text has what ``tells`` (a regular expression) of a counter. ``consumers``
+    (prefixes) may train with a rate they are given, but for the ``summaries``; ``graph_imports`` make nodes that no
+    line shows. Optimizers (prefixes) of ``keeps_rate`` have a constant rate by default. ``moves`` is a regular
+    expression of what moves counters, in the text of a function that is not followed; ``unnamed`` one of what may run
+    a node that no name leads to.
     """
 
     name: str
@@ -218,6 +219,7 @@ class Library:
     rises_with: Mapping[str, slice] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
+    tells: str = ""
     consumers: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     graph_imports: tuple[str, ...] = ()

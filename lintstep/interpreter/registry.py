@@ -242,6 +242,12 @@ def inert() -> tuple[str, ...]:
 
 
 @cache
+def tells() -> re.Pattern[str]:
+    """Return a pattern of what the text of a class has that may have to do with a counter."""
+    return re.compile("|".join(library.tells for library in libraries() if library.tells) or r"(?!)")
+
+
+@cache
 def graph_imports() -> tuple[str, ...]:
     """Return (prefixes of) the calls that make nodes which no line shows."""
     return tuple(name for library in libraries() for name in library.graph_imports)

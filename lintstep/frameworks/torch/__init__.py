@@ -32,6 +32,12 @@ MARKERS: tuple[tuple[bytes, ...], ...] = (
 # What a module says that can make, move or pass on a clock.
 CONCERNS: tuple[bytes, ...] = (rb"cheduler", rb"DataLoader", rb"\.step\(", rb"Sampler", rb"param_groups", rb"\bema\b")
 
+# What the text of a module's class has that may have to do with a clock.
+TELLS = (
+    r"ptimizer|cheduler|\.step\(|param_groups|ampler|DataLoader|lr_|_lr\b|epoch|global_step|state_dict|\bema\b"
+    r"|update_param"
+)
+
 # Names of which a script has one, or all of a set, if anything in it can matter.
 CLUES = frozenset(("lr_scheduler", "LRScheduler", "param_groups", "DistributedSampler", "AveragedModel"))
 TOGETHER = tuple(frozenset(names.split()) for names in ("torch step", "backward step", "scheduler step"))
@@ -47,6 +53,7 @@ LIBRARY = Library(
     attributes=ATTRIBUTES,
     eager=True,
     inert=("torch.",),
+    tells=TELLS,
     clues=CLUES,
     together=TOGETHER,
     concerns=CONCERNS,

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lintstep_runtime.engine import frameworks, pace, recorder, trace
 from lintstep_runtime.engine.unknown import Opaque
 from lintstep_runtime.inputs import needed
@@ -169,6 +171,8 @@ class Program:
         frameworks.look_at(parsed.tree)
         if path == self.script:
             self.python2 = parsed.python2  # and so is whatever it imports
+            if self.python2:
+                np.set_printoptions(legacy="1.21")
             pace.current().expected.update(building_calls(parsed.tree, path))
         options = Options(self.recover, parsed.python2, parsed.division)
         try:

@@ -67,5 +67,9 @@ class Environment(MutableMapping[str, Any]):
 
 
 def replacements() -> Replacements:
-    """Return the environment of first-party code."""
-    return {"os": {"environ": Environment()}}
+    """Return the environment of first-party code, and the name of its user, whom the sandbox's system does not know."""
+
+    def user() -> str:
+        return "user"
+
+    return {"os": {"environ": Environment(), "getlogin": user}, "getpass": {"getuser": user}}

@@ -164,3 +164,7 @@ def test_what_an_unknown_decorator_would_pass_is_unknown(run):
     )
     assert ran.lines == ["Opaque 3"]
     assert not ran.skipped
+
+
+def test_the_user_has_a_name_that_no_system_knows(run):
+    assert run("import getpass, os\nprint(getpass.getuser(), os.getlogin())").lines == ["user user"]

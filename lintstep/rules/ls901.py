@@ -33,8 +33,8 @@ There is no fix.
 A file without any schedule or optimizer in it is not parsed when it is found in a folder, so its syntax errors are not
 reported; they are when the file is named. In a notebook a cell that is no Python costs that cell only. Python 2 source
 is read as Python 2, and is no fault. Code nested so deeply that a parser would not survive it, or that is larger than
-any script, is reported as unreadable. Syntax is that of the Python that runs lintstep: for newer syntax the message
-names the Python that reads it.
+any script, is no syntax error: it is told apart, as a file that was not analysed. Syntax is that of the Python that
+runs lintstep: for newer syntax the message names the Python that reads it.
 
 ## References
 

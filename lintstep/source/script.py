@@ -94,7 +94,7 @@ class Source:
         try:
             return scan(self.script)
         except TooDeepError as error:
-            raise self._error(error.line, error.column, error.message) from None
+            raise self._error(error.line, error.column, error.message, syntax=False) from None
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return the place in the user's text of a range of ``code``, as ``positions.Range`` has it.
@@ -191,7 +191,7 @@ class Source:
         except NotPython3Error as error:
             return self._as_older(script, error, first)
         except TooDeepError as error:
-            raise self._error(first + error.line - 1, error.column, error.message) from None
+            raise self._error(first + error.line - 1, error.column, error.message, syntax=False) from None
 
     def _as_older(self, script: str, refused: NotPython3Error, first: int) -> _Program:
         from lintstep.source.python2 import NotPython2Error, convert
@@ -209,13 +209,13 @@ class Source:
             message = f"can't be read as Python 3 ({reason}), nor as Python 2"
             raise self._error(first + refused.line - 1, refused.column, message) from None
         except TooDeepError as error:
-            raise self._error(first + error.line - 1, error.column, error.message) from None
+            raise self._error(first + error.line - 1, error.column, error.message, syntax=False) from None
 
-    def _error(self, line: int, column: int, message: str) -> SourceError:
+    def _error(self, line: int, column: int, message: str, *, syntax: bool = True) -> SourceError:
         cell = None
         if self.notebook:
             cell, line = self.notebook.locate(line)
-        return SourceError(self.path, line, column, message, cell=cell, syntax=True)
+        return SourceError(self.path, line, column, message, cell=cell, syntax=syntax)
 
 
 def load(path: str | os.PathLike[str], reported: str | None = None) -> Source:

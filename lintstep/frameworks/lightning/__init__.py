@@ -12,6 +12,7 @@ ROWS = {
     row.api: row
     for row in (
         Row("lightning.LightningModule", Role.OBJECT, kind=MODULE),
+        Row("lightning.tuner.Tuner", Role.OBJECT, {"trainer": Param("trainer", 0)}, kind="lightning tuner"),
         Row(
             "lightning.Trainer",
             Role.OBJECT,
@@ -67,6 +68,7 @@ LIBRARY = Library(
         ("lightning.pytorch.core.module", "lightning"),
         ("lightning.pytorch.core", "lightning"),
         ("lightning.pytorch.trainer", "lightning"),
+        ("lightning.pytorch.tuner.tuning", "lightning.tuner"),
         ("lightning.pytorch", "lightning"),
         ("lightning", "lightning"),
     ),

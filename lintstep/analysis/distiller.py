@@ -137,6 +137,7 @@ class Distiller:
             arguments,
             id(node) in self.used,
             tuple(self._in_scope(node)) if fixed else (),
+            lambda: module_of(node),
         )
 
     def _in_scope(self, node: ScheduleNode) -> Iterator[str]:
@@ -414,3 +415,11 @@ def merge(ops: list[tuple[UpdateRecord, Update]]) -> list[Update]:
         )
         for same in by_place.values()
     ]
+
+
+def module_of(node: ScheduleNode) -> str:
+    """Return how the script writes the library's module that a schedule comes from, an empty string where it has
+    another name there."""
+    callee = node.site.text.partition("(")[0] if node.site is not None else ""
+    inside = node.op.partition(".")[2]
+    return callee.rpartition(".")[0] if callee.endswith(f".{inside}") else ""

@@ -123,6 +123,7 @@ class Schedule:
     arguments: dict[str, Place] = field(default_factory=dict)
     used: bool = True
     in_scope: tuple[str, ...] = ()  # where the step is fixed: expressions of the counters it could be given
+    module: Callable[[], str] = str  # gives the name of the library's module there, empty where it has none
 
 
 @dataclass(eq=False, repr=False, match_args=False, slots=True)

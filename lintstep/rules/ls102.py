@@ -140,8 +140,8 @@ def registered_beside(op: Update, schedule: Schedule) -> str:
     usual name for the module of both; an empty string where that can't be told."""
     if schedule.place is None or schedule.place.path != op.place.path or not op.words.makes_registered:
         return ""
-    callee, usual = schedule.place.text().partition("(")[0], schedule.api.partition(".")[2]
-    return callee.rpartition(".")[0] + "." + op.words.makes_registered if callee.endswith("." + usual) else ""
+    module = schedule.module()
+    return f"{module}.{op.words.makes_registered}" if module else ""
 
 
 BAD = (

@@ -341,7 +341,7 @@ def test_findings_go_with_their_cell_and_their_notebook(folder: Path) -> None:
     async def steps(editor: Editor) -> None:
         cells = Cells(editor, folder, *cut(FROZEN), "train_op = (")
         second, third = cells.uris[2:]
-        await cells.see([], [], [], ["LS901"])
+        await cells.see([], [], ["LS101"], ["LS901"])
 
         def without(index: int) -> None:
             gone = cells.uris[index]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+
+Markers = tuple[tuple[bytes, ...], ...]
 
 
 def unsupported(data: bytes, target: Sequence[str] = ()) -> str:
@@ -18,10 +21,21 @@ def matters(data: bytes, target: Sequence[str] = ()) -> bool:
 
     ``target`` names the frameworks to look for; none means all.
     """
+    for groups in _markers(tuple(target)):
+        for group in groups:
+            for marker in group:
+                if marker in data:
+                    break
+            else:
+                break  # nothing of this group
+        else:
+            return True
+    return False
+
+
+@cache
+def _markers(target: tuple[str, ...]) -> tuple[Markers, ...]:
+    """Return the groups of markers of each framework that is looked for, those that are the same once."""
     from lintstep.interpreter.registry import libraries
 
-    return any(
-        all(any(marker in data for marker in group) for group in library.markers)
-        for library in libraries()
-        if not target or library.name in target
-    )
+    return tuple(dict.fromkeys(one.markers for one in libraries() if not target or one.name in target))

@@ -10,11 +10,14 @@ from typing import Any
 from lintstep_runtime.engine.frameworks import Framework
 
 NAMESPACES = {
-    "transformers": "schedules optimizers models parsing",
+    "transformers": "schedules optimizers models parsing arguments trainer",
     "transformers.optimization": "schedules optimizers",
     "transformers.hf_argparser": "parsing",
     "transformers.modeling_utils": "models",
+    "transformers.trainer": "trainer",
+    "transformers.trainer_callback": "trainer",
     "transformers.trainer_utils": "schedules",
+    "transformers.training_args": "arguments",
     "transformers.models": "models",
     "transformers.models.auto": "models",
     "diffusers.optimization": "diffusion",

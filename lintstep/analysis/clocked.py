@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from lintstep.analysis import handmade, owned, rhythm
+from lintstep.analysis import handmade, owned, remedy, rhythm
 from lintstep.analysis.clocks import Life, Lives, follows, judge, name_of, start_rate
 from lintstep.analysis.facts import (
     Advance,
@@ -99,6 +99,7 @@ class Clocked:
             updates,
             start_rate(life),
             self._unowned(life),
+            remedy.advancer(self.machine, life, name) if frozen else None,
         )
 
     def _unowned(self, life: Life) -> Place | None:

@@ -1,0 +1,22 @@
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+args = __import__("argparse").ArgumentParser().parse_args()
+model = torch.nn.Linear(4, 1)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(64, 4)), batch_size=8)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+class Trainer:
+    def __init__(self):
+        self.optimizer = torch.optim.Adam(model.parameters())
+        self.scheduler = StepLR(self.optimizer, 30)  # <- LS101
+
+    def run(self):
+        for (x,) in train_loader:
+            model(x).sum().backward()
+            self.optimizer.step()
+            self.scheduler.step()
+
+
+Trainer().run()

@@ -25,7 +25,7 @@ NAMESPACES = {
     "torchvision.transforms.transforms": "transforms",
     "torchvision.transforms.v2": "transforms",
     "torchvision.transforms.v2.functional": "functional",
-    "torchvision.utils": "utils",
+    "torchvision.utils": "grids",
 }
 
 
